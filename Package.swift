@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target of ours: Swift 6, no warning passes, imports are explicit.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A module of ours. `needs` names the rooms below it; SwiftPM refuses a cycle.
+func room(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: needs, swiftSettings: strict)
+}
+
+/// The tests of the module `name`, in `Tests/<name>Tests`.
+func proof(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestKit"] + needs,
+        swiftSettings: strict)
+}
+
+/// A C library that the system provides; only one module of ours may import it.
+func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "sawlog",
+    products: [.executable(name: "sawlog", targets: ["sawlog"])],
+    targets: [
+        // 0: C. Headers, module maps and thin shims, nothing else.
+        library("CPCRE2", "libpcre2-8", "libpcre2-dev"),
+        library("CSQLite", "sqlite3", "libsqlite3-dev"),
+        library("CZstd", "libzstd", "libzstd-dev"),
+        library("CYAML", "yaml-0.1", "libyaml-dev"),
+        library("CMicrohttpd", "libmicrohttpd", "libmicrohttpd-dev"),
+        library("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        library("CArchive", "libarchive", "libarchive-dev"),
+        .target(
+            name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+
+        // 1: words. They know neither files nor clocks.
+        room("Diagnostics"),
+        room("Instants"),
+        room("Records", ["Instants"]),
+
+        // 2: wrappers. Each is the only importer of its C library; none knows what a log is.
+        room("Regex", ["CPCRE2"]),
+        room("SQLite", ["CSQLite"]),
+        room("Compression", ["CZstd", "CArchive"]),
+        room("YAML", ["CYAML", "Diagnostics"]),
+        room("JSON", ["CSimdjson"]),
+        room("HTTPServer", ["CMicrohttpd"]),
+        room("HTTPClient", ["CCurl"]),
+        room("Linux", ["CLinux"]),
+
+        // 3: the domain, in the order in which a line travels.
+        room("Tailing", ["Records", "Linux", "Compression"]),
+        room("Framing", ["Records"]),
+        room("Grok", ["Regex", "Diagnostics"]),
+        room("Parsing", ["Grok", "Regex", "Framing", "Records", "Instants", "YAML", "JSON", "Diagnostics"]),
+        room("LogsQL", ["Records", "Instants", "Regex", "Diagnostics"]),
+        room("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux"]),
+        room("Search", ["LogsQL", "Storage", "Records", "Instants"]),
+        room("Metrics", ["LogsQL", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("Rules", ["LogsQL", "Metrics", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("Notifying", ["Rules", "Records", "Instants", "HTTPClient", "YAML", "Diagnostics"]),
+
+        // 4: assembly. Threads, queues and routes live here and nowhere below.
+        room("Settings", ["YAML", "Diagnostics", "Instants", "Records"]),
+        room(
+            "Pipeline",
+            [
+                "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Metrics", "Rules",
+                "Notifying", "Settings", "Records", "Instants", "Linux", "Compression", "Diagnostics",
+            ]),
+        room(
+            "Serving",
+            [
+                "Pipeline", "Search", "LogsQL", "Metrics", "Rules", "Storage", "HTTPServer", "Settings",
+                "Records", "Instants", "Diagnostics",
+            ]),
+
+        // 5: the program: flags in, calls, print.
+        .executableTarget(
+            name: "sawlog",
+            dependencies: [
+                "Serving", "Pipeline", "Search", "LogsQL", "Storage", "Parsing", "Framing", "Grok",
+                "Metrics", "Rules", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
+                "Compression", "Records", "Instants", "Diagnostics", "Linux",
+            ],
+            swiftSettings: strict),
+
+        .target(name: "TestKit", dependencies: ["Records", "Instants"], path: "Tests/TestKit", swiftSettings: strict),
+
+        // Proofs, one for each module; programs as a whole are proved in ProgramTests.
+        proof("Diagnostics"),
+        proof("Instants"),
+        proof("Records"),
+        proof("Regex"),
+        proof("SQLite"),
+        proof("Compression"),
+        proof("YAML", ["Diagnostics"]),
+        proof("JSON"),
+        proof("HTTPServer"),
+        proof("HTTPClient", ["HTTPServer"]),
+        proof("Linux"),
+        proof("Tailing", ["Records", "Linux"]),
+        proof("Framing", ["Records"]),
+        proof("Grok", ["Diagnostics"]),
+        proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
+        proof("LogsQL", ["Records", "Instants", "Diagnostics"]),
+        proof("Storage", ["Records", "Instants", "SQLite"]),
+        proof("Search", ["LogsQL", "Storage", "Records", "Instants"]),
+        proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
+        proof("Rules", ["LogsQL", "Records", "Instants", "Diagnostics"]),
+        proof("Notifying", ["Rules", "Records", "Instants", "HTTPServer"]),
+        proof("Settings", ["Diagnostics"]),
+        proof("Pipeline", ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
+        proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
+    ]
+)

@@ -1,0 +1,1 @@
+#include "sawlog_json.h"

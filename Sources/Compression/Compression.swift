@@ -1,0 +1,1 @@
+// The module `Compression`; see docs/architecture.md.

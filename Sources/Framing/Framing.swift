@@ -1,0 +1,1 @@
+// The module `Framing`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `Grok`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `JSON`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `Linux`; see docs/architecture.md.

@@ -1,0 +1,27 @@
+public import Records
+
+/// A condition on records: the part of a query before the first pipe.
+///
+/// Evaluated a batch at a time, so that names are looked up and words prepared once a batch.
+/// Values are immutable and may be used from several threads at once.
+public protocol Filter: Sendable, CustomStringConvertible {
+    /// Removes from `selection` the records of `batch` that do not fulfil the condition.
+    /// Records that are not selected need not be looked at. Must not keep `batch`.
+    func apply(to batch: RecordBatch, _ selection: inout Selection)
+
+    /// What a record must hold to fulfil the condition, for pruning by an index.
+    var requirement: Requirement { get }
+}
+
+/// What an index can know about a filter. Always a necessary condition, never a sufficient one.
+public indirect enum Requirement: Hashable, Sendable {
+    /// Nothing is known: every record may match.
+    case anything
+    /// No record can match.
+    case nothing
+    /// The word (letters, digits and `_`, as it is written in the query) stands somewhere in the
+    /// record or in a value of its fields. Case matters, but an index may fold it.
+    case word(String)
+    case all([Requirement])
+    case any([Requirement])
+}

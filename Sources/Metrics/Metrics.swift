@@ -1,0 +1,1 @@
+// The module `Metrics`; see docs/architecture.md.

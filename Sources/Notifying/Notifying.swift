@@ -1,0 +1,1 @@
+// The module `Notifying`; see docs/architecture.md.

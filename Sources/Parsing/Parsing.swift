@@ -1,0 +1,1 @@
+// The module `Parsing`; see docs/architecture.md.

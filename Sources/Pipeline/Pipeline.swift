@@ -1,0 +1,1 @@
+// The module `Pipeline`; see docs/architecture.md.

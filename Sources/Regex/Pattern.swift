@@ -1,0 +1,79 @@
+internal import CPCRE2
+
+/// What went wrong when a pattern was compiled.
+public struct RegexError: Error, Sendable {
+    /// PCRE2's words.
+    public let message: String
+    /// Byte offset into the pattern.
+    public let offset: Int
+}
+
+/// A compiled regular expression. PCRE2 with JIT; immutable, so any thread may use it.
+///
+/// UTF mode without the cost of checking every subject: `MATCH_INVALID_UTF` treats broken
+/// sequences as characters that match nothing.
+public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only after compilation
+    public struct Options: OptionSet, Sendable {
+        public let rawValue: UInt32
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        public static let caseInsensitive = Options(rawValue: PCRE2_CASELESS)
+        /// `^` and `$` also match at line ends.
+        public static let multiline = Options(rawValue: PCRE2_MULTILINE)
+        public static let dotMatchesNewline = Options(rawValue: PCRE2_DOTALL)
+        /// The match must begin where it is looked for.
+        public static let anchored = Options(rawValue: PCRE2_ANCHORED)
+        /// Several groups may have the same name.
+        public static let duplicateNames = Options(rawValue: PCRE2_DUPNAMES)
+        /// Groups without a name do not capture.
+        public static let namedCapturesOnly = Options(rawValue: PCRE2_NO_AUTO_CAPTURE)
+    }
+
+    let code: OpaquePointer
+    public let text: String
+    /// Number of capture groups, without the whole match.
+    public let captureCount: Int
+    /// The named groups, by number.
+    public let names: [(name: String, group: Int)]
+
+    /// Compiles `text`. Cost: microseconds to milliseconds, with JIT compilation.
+    public init(_ text: String, options: Options = []) throws(RegexError) {
+        var fault: Int32 = 0
+        var offset = 0
+        var copy = text
+        let flags = options.rawValue | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
+        let compiled = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, flags, &fault, &offset, nil) }
+        guard let compiled else { throw RegexError(message: Self.words(for: fault), offset: offset) }
+        // A pattern JIT cannot compile still works, interpreted.
+        pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD)
+        code = compiled
+        self.text = text
+        var count: UInt32 = 0
+        pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+        captureCount = Int(count)
+        names = Self.readNames(compiled)
+    }
+
+    deinit { pcre2_code_free_8(code) }
+
+    static func words(for code: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
+            let length = pcre2_get_error_message_8(code, buffer.baseAddress, buffer.count)
+            return length < 0 ? "error \(code)" : String(decoding: buffer.prefix(Int(length)), as: UTF8.self)
+        }
+    }
+
+    private static func readNames(_ code: OpaquePointer) -> [(name: String, group: Int)] {
+        var count: UInt32 = 0
+        var width: UInt32 = 0
+        var table: UnsafePointer<UInt8>?
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &width)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+        guard let table else { return [] }
+        return (0..<Int(count)).map { index in
+            let entry = table + index * Int(width)
+            return (String(cString: entry + 2), Int(entry[0]) << 8 | Int(entry[1]))
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// The module `Rules`; see docs/architecture.md.

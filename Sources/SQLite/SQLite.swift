@@ -1,0 +1,1 @@
+// The module `SQLite`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `Search`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `Serving`; see docs/architecture.md.

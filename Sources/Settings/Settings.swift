@@ -1,0 +1,1 @@
+// The module `Settings`; see docs/architecture.md.

@@ -1,0 +1,1 @@
+// The module `Tailing`; see docs/architecture.md.
