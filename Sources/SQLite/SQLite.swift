@@ -1,1 +1,0 @@
-// The module `SQLite`; see docs/architecture.md.
