@@ -1,1 +1,0 @@
-// The module `JSON`; see docs/architecture.md.
