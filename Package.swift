@@ -113,7 +113,7 @@ let package = Package(
         proof("Linux"),
         proof("Tailing", ["Records", "Linux"]),
         proof("Framing", ["Records"]),
-        proof("Grok", ["Diagnostics"]),
+        proof("Grok", ["Diagnostics", "Regex"]),
         proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
         proof("LogsQL", ["Records", "Instants", "Diagnostics"]),
         proof("Storage", ["Records", "Instants", "SQLite"]),

@@ -1,1 +1,0 @@
-// The module `Grok`; see docs/architecture.md.

@@ -1,0 +1,92 @@
+import Diagnostics
+import Foundation
+import Grok
+import Regex
+import TestKit
+import Testing
+
+/// Cases that others made, beside the checkout: grok text and line in, captures out.
+private struct GrokCase {
+    var id: String
+    var pattern: String
+    var definitions: [String: String]
+    var namedCapturesOnly: Bool
+    var input: String
+    var matches: Bool
+    var fields: [String: Any]
+    var isSubset: Bool
+
+    init?(_ row: [String: Any]) {
+        guard row["kind"] as? String == "simple", row["ecs"] as? String != "ecs",
+            let pattern = row["pattern"] as? String, let input = row["input"] as? String
+        else { return nil }
+        id = row["id"] as? String ?? ""
+        self.pattern = pattern
+        self.input = input
+        definitions = row["definitions"] as? [String: String] ?? [:]
+        namedCapturesOnly = row["named_captures_only"] as? Bool ?? true
+        matches = row["match"] as? Bool ?? true
+        fields = row["fields"] as? [String: Any] ?? [:]
+        isSubset = row["fields_subset"] as? Bool ?? true
+    }
+}
+
+private func sharedCases() -> [GrokCase] {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../../shared/data/grok.dev.jsonl").standardized
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return text.split(separator: "\n").compactMap { line in
+        (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]).flatMap(GrokCase.init)
+    }
+}
+
+@Suite struct SharedCasesTests {
+    @Test(.enabled(if: !sharedCases().isEmpty))
+    func legacyCasesGiveTheirCaptures() {
+        let matcher = Matcher()
+        var tried = 0
+        var failures: [String] = []
+        let cases = sharedCases()
+        for test in cases {
+            var library = PatternLibrary.standard
+            for (name, pattern) in test.definitions { library.define(name, as: pattern) }
+            do {
+                let expression = try GrokExpression(
+                    test.pattern, library: library, namedCapturesOnly: test.namedCapturesOnly)
+                tried += 1
+                if let wrong = difference(test, expression, matcher) { failures.append("\(test.id) \(wrong)") }
+            } catch {
+                // Groups of patterns that the standard library does not have yet.
+                if !error.message.contains("unknown pattern") { failures.append("\(test.id) \(error)") }
+            }
+        }
+        print("grok cases: \(tried) tried of \(cases.count), \(failures.count) differ")
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
+    private func difference(_ test: GrokCase, _ expression: GrokExpression, _ matcher: Matcher) -> String? {
+        let found = captured(expression, test.input, matcher)
+        if (found != nil) != test.matches { return "\(test.pattern) on \(test.input): match \(found != nil)" }
+        guard let found else { return nil }
+        for (name, wanted) in flattened(test.fields) where !same(found[name] ?? [], wanted) {
+            return "\(test.pattern) on \(test.input): \(name) is \(found[name] ?? []), not \(wanted)"
+        }
+        return nil
+    }
+
+    private func same(_ found: [String], _ wanted: [String]) -> Bool {
+        found == wanted || (found.count == wanted.count && zip(found, wanted).allSatisfy { Double($0) != nil && Double($0) == Double($1) })
+    }
+
+    private func flattened(_ value: [String: Any], _ prefix: String = "") -> [String: [String]] {
+        var result: [String: [String]] = [:]
+        for (key, item) in value {
+            if let inner = item as? [String: Any] {
+                result.merge(flattened(inner, prefix + key + ".")) { a, _ in a }
+            } else {
+                result[prefix + key] = (item as? [Any] ?? [item]).map { "\($0)" }
+            }
+        }
+        return result
+    }
+}
