@@ -1,1 +1,0 @@
-// The module `Metrics`; see docs/architecture.md.
