@@ -121,7 +121,7 @@ let package = Package(
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Records", "Instants", "HTTPServer"]),
-        proof("Settings", ["Diagnostics"]),
+        proof("Settings", ["Diagnostics", "Instants", "Records"]),
         proof("Pipeline", ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
         proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
     ]

@@ -97,12 +97,14 @@ final class Exchange {
     private func headers(_ connection: OpaquePointer) -> [Item] {
         var items: [Item] = []
         withUnsafeMutablePointer(to: &items) { pointer in
-            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, { context, _, name, nameCount, value, valueCount in
-                guard let context else { return .NO }
-                let items = context.assumingMemoryBound(to: [Item].self)
-                items.pointee.append(Item(text(name, nameCount), trimmed(value, valueCount)))
-                return .YES
-            }, pointer)
+            _ = MHD_get_connection_values_n(
+                connection, .HEADER_KIND,
+                { context, _, name, nameCount, value, valueCount in
+                    guard let context else { return .NO }
+                    let items = context.assumingMemoryBound(to: [Item].self)
+                    items.pointee.append(Item(text(name, nameCount), trimmed(value, valueCount)))
+                    return .YES
+                }, pointer)
         }
         return items
     }

@@ -47,7 +47,8 @@ final class Monitor: @unchecked Sendable {  // pthread's own locks; both live as
         clock_gettime(CLOCK_MONOTONIC, &now)
         let nanoseconds = now.tv_nsec + (milliseconds % 1000) * 1_000_000
         return timespec(
-            tv_sec: now.tv_sec + milliseconds / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+            tv_sec: now.tv_sec + milliseconds / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000
+        )
     }
 }
 
@@ -60,10 +61,12 @@ func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     }
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body))
-    let code = pthread_create(&thread, nil, { pointer in
-        if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
-        return nil
-    }, box.toOpaque())
+    let code = pthread_create(
+        &thread, nil,
+        { pointer in
+            if let pointer { Unmanaged<Box>.fromOpaque(pointer).takeRetainedValue().body() }
+            return nil
+        }, box.toOpaque())
     guard code == 0 else {
         box.release()
         return false

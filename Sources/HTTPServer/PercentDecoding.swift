@@ -59,7 +59,9 @@ func decodedPath(_ bytes: ArraySlice<UInt8>) -> String? {
 
 /// The byte that `%XY` at `at` stands for; nil when it is no escape.
 private func escapedByte(_ bytes: ArraySlice<UInt8>, _ at: Int) -> UInt8? {
-    guard at + 2 < bytes.endIndex, let high = hexDigit(bytes[at + 1]), let low = hexDigit(bytes[at + 2]) else { return nil }
+    guard at + 2 < bytes.endIndex, let high = hexDigit(bytes[at + 1]), let low = hexDigit(bytes[at + 2]) else {
+        return nil
+    }
     return high << 4 | low
 }
 

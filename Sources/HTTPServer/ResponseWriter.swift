@@ -72,7 +72,10 @@ public final class ResponseWriter: @unchecked Sendable {  // `monitor` guards ev
     }
 
     /// What `read` found.
-    enum Piece { case bytes(Int), end, failure }
+    enum Piece {
+        case bytes(Int)
+        case end, failure
+    }
 
     /// Moves up to `room.count` bytes into `room`, waiting for the first. Meanwhile looks at
     /// `socket`, since a client that leaves sends nothing that would wake us.

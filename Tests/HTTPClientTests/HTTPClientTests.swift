@@ -8,27 +8,32 @@ private func makeServer() throws -> HTTPServer {
     try HTTPServer(address: "127.0.0.1:0") { request in
         switch request.path {
         case "/echo":
-            let headers = request.headers.filter { $0.name.lowercased().hasPrefix("x-") }.map { Item($0.name, $0.value) }
+            let headers = request.headers.filter { $0.name.lowercased().hasPrefix("x-") }.map {
+                Item($0.name, $0.value)
+            }
             let text = "\(request.method) \(request.query.map { "\($0.name)=\($0.value)" }) "
             return Response(headers: headers, body: .bytes(Array(text.utf8) + request.body))
         case "/missing": return Response(status: 404, "no such thing")
         case "/moved": return Response(status: 302, headers: [Item("Location", "/echo")], body: .bytes([]))
-        case "/elsewhere": return Response(status: 302, headers: [Item("Location", "file:///etc/passwd")], body: .bytes([]))
+        case "/elsewhere":
+            return Response(status: 302, headers: [Item("Location", "file:///etc/passwd")], body: .bytes([]))
         case "/authorization": return Response(request.header("Authorization") ?? "none")
         case "/large": return Response(body: .bytes([UInt8](repeating: 0x78, count: 100_000)))
         case "/lines":
-            return Response(body: .stream { writer in
-                for number in 1...1000 where !writer.write("{\"n\":\(number)}\n") { return }
-            })
+            return Response(
+                body: .stream { writer in
+                    for number in 1...1000 where !writer.write("{\"n\":\(number)}\n") { return }
+                })
         case "/endless":
             return Response(body: .stream { writer in while writer.write("tick\n") { writer.pause(milliseconds: 20) } })
         case "/silent":
             return Response(body: .stream { writer in while writer.isOpen { writer.pause(milliseconds: 50) } })
         case "/broken":
-            return Response(body: .stream { writer in
-                writer.write("half")
-                writer.abort()
-            })
+            return Response(
+                body: .stream { writer in
+                    writer.write("half")
+                    writer.abort()
+                })
         default: return Response("?")
         }
     }
@@ -50,7 +55,8 @@ struct HTTPClientTests {
     }
 
     @Test func getAndPost() throws {
-        let got = try client.send(ClientRequest(url("/echo?a=1&b=x%20y"), headers: [("X-One", "1"), ("X-Two", "zwei")]))
+        let got = try client.send(
+            ClientRequest(url("/echo?a=1&b=x%20y"), headers: [("X-One", "1"), ("X-Two", "zwei")]))
         #expect(got.status == 200)
         #expect(String(decoding: got.body, as: UTF8.self) == #"GET ["a=1", "b=x y"] "#)
         #expect(got.header("x-TWO") == "zwei")
@@ -60,7 +66,8 @@ struct HTTPClientTests {
 
     @Test func otherMethods() throws {
         #expect(try client.send(ClientRequest(url("/echo"), method: "DELETE")).body.starts(with: "DELETE".utf8))
-        #expect(try client.send(ClientRequest(url("/echo"), method: "PUT", body: [0x61])).body == Array("PUT [] a".utf8))
+        #expect(
+            try client.send(ClientRequest(url("/echo"), method: "PUT", body: [0x61])).body == Array("PUT [] a".utf8))
         #expect(try client.send(ClientRequest(url("/large"), method: "HEAD")).body.isEmpty)
         #expect(try client.send(ClientRequest(url("/echo"), method: "POST")).body == Array("POST [] ".utf8))
         #expect(try client.send(ClientRequest(url("/echo"))).body.starts(with: "GET".utf8))
@@ -150,14 +157,18 @@ extension HTTPClientTests {
         #expect(error?.kind == .cancelled)
     }
 
-    @Test(arguments: ["ftp://localhost/", "file:///etc/passwd", "", "http://", "http://a b/", "localhost:80/x", "gopher://x"])
+    @Test(arguments: [
+        "ftp://localhost/", "file:///etc/passwd", "", "http://", "http://a b/", "localhost:80/x", "gopher://x",
+    ])
     func onlyHTTP(_ url: String) throws {
         #expect(try failure(ClientRequest(url)).kind == .badURL)
     }
 
     @Test(arguments: [
-        "http://ada:hunter2@127.0.0.1:1/hooks/T0KEN?key=s3cret", "http://ada:hunter2@no-such-host.invalid/hooks/T0KEN?key=s3cret",
-        "ftp://ada:hunter2@host/T0KEN?s3cret", "http://ada:hunter2@ho st/T0KEN?s3cret", "http://ada:hunter2@host:99999/T0KEN?s3cret",
+        "http://ada:hunter2@127.0.0.1:1/hooks/T0KEN?key=s3cret",
+        "http://ada:hunter2@no-such-host.invalid/hooks/T0KEN?key=s3cret",
+        "ftp://ada:hunter2@host/T0KEN?s3cret", "http://ada:hunter2@ho st/T0KEN?s3cret",
+        "http://ada:hunter2@host:99999/T0KEN?s3cret",
     ])
     func errorsTellNoSecret(_ url: String) throws {
         let text = try failure(ClientRequest(url)).description

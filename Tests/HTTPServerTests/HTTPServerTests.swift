@@ -35,7 +35,8 @@ struct HTTPServerTests {
     }
 
     @Test(arguments: [
-        "/../etc/passwd", "/a/../b", "/a/%2e%2e/b", "/%2E./x", "/a%2f..%2fb", "/a%00b", "/a%0ab", "/a%zz", "/a%2", "/..",
+        "/../etc/passwd", "/a/../b", "/a/%2e%2e/b", "/%2E./x", "/a%2f..%2fb", "/a%00b", "/a%0ab", "/a%zz", "/a%2",
+        "/..",
         "/a%5c..", "/%ff", "*",
     ])
     func oddPathIsRefused(_ path: String) throws {
@@ -94,7 +95,8 @@ struct HTTPServerTests {
 
     @Test func portInUseNamesTheAddress() {
         let error = HTTPServerError.inUse("127.0.0.1:9514")
-        #expect(error.description == "cannot listen on 127.0.0.1:9514: the address is already in use by another program")
+        #expect(
+            error.description == "cannot listen on 127.0.0.1:9514: the address is already in use by another program")
     }
 
     @Test(arguments: ["localhost:0", "[::1]:0", "127.0.0.1:0"])
@@ -102,7 +104,9 @@ struct HTTPServerTests {
         #expect(try HTTPServer(address: text, handler: echo).port > 0)
     }
 
-    @Test(arguments: ["", "9514", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:x", "::1:80", "127.0.0.1:+80"])
+    @Test(arguments: [
+        "", "9514", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:x", "::1:80", "127.0.0.1:+80",
+    ])
     func addressesThatDoNot(_ text: String) {
         #expect(throws: HTTPServerError.self) { try HTTPServer(address: text, handler: echo) }
     }

@@ -29,7 +29,8 @@ struct LimitTests {
         let chunk = "258\r\n" + String(repeating: "x", count: 600) + "\r\n"
         let answer = RawClient.exchange(
             server.port,
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\(chunk)\(chunk)0\r\n\r\n")
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\(chunk)\(chunk)0\r\n\r\n"
+        )
         #expect(answer.hasPrefix("HTTP/1.1 413"))
     }
 

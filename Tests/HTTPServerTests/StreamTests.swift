@@ -28,9 +28,10 @@ struct StreamTests {
 
     @Test func piecesArriveInOrder() throws {
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in
-            Response(body: .stream { writer in
-                for number in 1...3 { writer.write("line \(number)\n") }
-            })
+            Response(
+                body: .stream { writer in
+                    for number in 1...3 { writer.write("line \(number)\n") }
+                })
         }
         let client = RawClient(port: server.port)
         client.send(get("/"))
@@ -44,11 +45,12 @@ struct StreamTests {
     @Test func aPieceArrivesBeforeTheNextIsWritten() throws {
         let proceed = Told()
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in
-            Response(body: .stream { writer in
-                writer.write("first")
-                _ = proceed.hear()
-                writer.write("second")
-            })
+            Response(
+                body: .stream { writer in
+                    writer.write("first")
+                    _ = proceed.hear()
+                    writer.write("second")
+                })
         }
         let client = RawClient(port: server.port)
         client.send(get("/"))
@@ -64,11 +66,12 @@ struct StreamTests {
         limits.streamBytes = 1 << 16
         limits.idleSeconds = 1
         let server = try HTTPServer(address: "127.0.0.1:0", limits: limits) { _ in
-            Response(body: .stream { writer in
-                let piece = [UInt8](repeating: 0x78, count: 1 << 16)
-                while writer.write(piece) { ahead.add(piece.count, ordering: .relaxed) }
-                told.tell("refused")
-            })
+            Response(
+                body: .stream { writer in
+                    let piece = [UInt8](repeating: 0x78, count: 1 << 16)
+                    while writer.write(piece) { ahead.add(piece.count, ordering: .relaxed) }
+                    told.tell("refused")
+                })
         }
         // Asks and takes nothing: sockets and queue fill, then the idle limit cuts it off.
         let client = RawClient(port: server.port)
@@ -82,13 +85,14 @@ struct StreamTests {
         let begun = Told()
         let told = Told()
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in
-            Response(body: .stream { writer in
-                writer.write("hello")
-                begun.tell("begun")
-                // Flushes until then, which neither sends nor spins.
-                while writer.isOpen { writer.pause(milliseconds: 100) }
-                told.tell(writer.write("more") ? "still there" : "gone")
-            })
+            Response(
+                body: .stream { writer in
+                    writer.write("hello")
+                    begun.tell("begun")
+                    // Flushes until then, which neither sends nor spins.
+                    while writer.isOpen { writer.pause(milliseconds: 100) }
+                    told.tell(writer.write("more") ? "still there" : "gone")
+                })
         }
         var client: RawClient? = RawClient(port: server.port)
         client?.send(get("/"))
@@ -100,10 +104,11 @@ struct StreamTests {
 
     @Test func anAbortedStreamIsNotAWholeAnswer() throws {
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in
-            Response(body: .stream { writer in
-                writer.write("half")
-                writer.abort()
-            })
+            Response(
+                body: .stream { writer in
+                    writer.write("half")
+                    writer.abort()
+                })
         }
         let answer = RawClient.exchange(server.port, get("/"))
         #expect(answer.contains("half") && !answer.hasSuffix("0\r\n\r\n"))
@@ -112,10 +117,11 @@ struct StreamTests {
     @Test func stopEndsStreams() throws {
         let told = Told()
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in
-            Response(body: .stream { writer in
-                while writer.write("tick") { writer.pause(milliseconds: 10) }
-                told.tell("ended")
-            })
+            Response(
+                body: .stream { writer in
+                    while writer.write("tick") { writer.pause(milliseconds: 10) }
+                    told.tell("ended")
+                })
         }
         let client = RawClient(port: server.port)
         client.send(get("/"))

@@ -1,0 +1,83 @@
+internal import Diagnostics
+public import Instants
+public import Records
+internal import YAML
+
+extension Settings {
+    /// Where rules of the user's own stand, beside the shipped ones.
+    public struct RuleFiles: Hashable, Sendable {
+        /// Every `.yml` and `.yaml` file in them.
+        public var directories: [String] = []
+        /// Single files; globs are allowed.
+        public var files: [String] = []
+
+        mutating func read(_ node: Node, _ source: SourceText, _ base: PathBase) -> [Diagnostic] {
+            var reader = MappingReader(node, in: source)
+            directories = (reader.strings("directories") ?? []).map(base.resolve)
+            files = (reader.strings("files") ?? []).map(base.resolve)
+            return reader.finish()
+        }
+    }
+
+    /// The HTTP server.
+    public struct Serve: Hashable, Sendable {
+        /// `host:port`.
+        public var listen = "127.0.0.1:9514"
+        public var maximumConnections = 256
+        /// Bytes of one request's body.
+        public var maximumBody = 64 << 20
+
+        mutating func read(_ node: Node, _ source: SourceText) -> [Diagnostic] {
+            var reader = MappingReader(node, in: source)
+            if let node = reader.value("listen") {
+                if let text = node.text, Self.isAddress(text) {
+                    listen = text
+                } else {
+                    reader.fault(
+                        "\"listen\" must be an address with a port", at: node,
+                        help: "write 127.0.0.1:9514 or [::1]:9514")
+                }
+            }
+            maximumConnections = reader.integer("max_connections", in: 1...100_000) ?? maximumConnections
+            maximumBody = reader.bytes("max_body") ?? maximumBody
+            return reader.finish()
+        }
+
+        private static func isAddress(_ text: String) -> Bool {
+            guard let colon = text.lastIndex(of: ":") else { return false }
+            let host = text[..<colon]
+            return UInt16(text[text.index(after: colon)...]) != nil && (!host.contains(":") || host.hasPrefix("["))
+        }
+    }
+
+    /// How much is kept, and for how long. What is older or more goes, oldest first.
+    public struct Retention: Hashable, Sendable {
+        /// nil keeps for ever.
+        public var age: TimeSpan?
+        /// Bytes of the whole store on disk; nil for no bound.
+        public var bytes: Int?
+        /// Bounds of single categories; they rule over `age`, and come before `bytes`.
+        public var categories: [Category: Bounds] = [:]
+
+        public struct Bounds: Hashable, Sendable {
+            public var age: TimeSpan?
+            public var bytes: Int?
+        }
+
+        mutating func read(_ node: Node, _ source: SourceText) -> [Diagnostic] {
+            var reader = MappingReader(node, in: source)
+            age = reader.duration("age")
+            bytes = reader.bytes("bytes")
+            guard let node = reader.value("categories") else { return reader.finish() }
+            var inner = MappingReader(node, in: source)
+            for category in Category.allCases {
+                guard let node = inner.value("\(category.name)") else { continue }
+                var bounds = MappingReader(node, in: source)
+                categories[category] = Bounds(age: bounds.duration("age"), bytes: bounds.bytes("bytes"))
+                inner.add(bounds.finish())
+            }
+            reader.add(inner.finish())
+            return reader.finish()
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// One setting of `sawlog.yaml`, as the reference page tells it.
+public struct SettingEntry: Sendable {
+    /// The keys that lead to it; `[]` stands for an item of a list.
+    public let path: String
+    /// What may stand there.
+    public let shape: String
+    /// Empty when it must be given or has none.
+    public let fallback: String
+    public let meaning: String
+    /// A value that is right.
+    public let example: String
+
+    init(_ path: String, _ shape: String, default fallback: String = "", example: String, _ meaning: String) {
+        self.path = path
+        self.shape = shape
+        self.fallback = fallback
+        self.meaning = meaning
+        self.example = example
+    }
+
+    /// The section that it belongs to.
+    public var section: Substring { path.prefix { $0 != "." && $0 != "[" } }
+}
+
+extension Settings {
+    /// Every setting, in the order of the page.
+    public static let reference: [SettingEntry] = [
+        SettingEntry(
+            "store.path", "directory", default: "`$XDG_DATA_HOME/sawlog`, `/var/lib/sawlog` for root",
+            example: "/srv/sawlog",
+            "Where records are kept."),
+
+        SettingEntry(
+            "inputs[].paths", "list of paths", example: "[/var/log/train/*.log, /srv/runs]",
+            "Files, directories (with all below them) and globs to tail."),
+        SettingEntry(
+            "inputs[].exclude", "list of globs", default: "none", example: "[\"*.tmp\", \"*/cache/*\"]",
+            "Paths that are left out."),
+        SettingEntry(
+            "inputs[].category", "training, evaluation, integration, system, security or other",
+            default: "the parser's",
+            example: "training", "The kind of work these files log."),
+        SettingEntry(
+            "inputs[].parser", "name", default: "found by the lines", example: "nginx",
+            "The parser of these files; `text` for none."),
+        SettingEntry(
+            "inputs[].zone", "UTC, local or an offset", default: "the parser's, else UTC", example: "+02:00",
+            "For timestamps that name no zone themselves."),
+        SettingEntry(
+            "inputs[].multiline", "auto, off or a mapping", default: "auto", example: "off",
+            "Whether lines are joined to records: by indentation and the shapes of stack traces, or not at all."),
+        SettingEntry(
+            "inputs[].multiline.start", "regular expression", example: "'^\\d{4}-'",
+            "A record begins with each line that matches."),
+
+        SettingEntry(
+            "parsers.directories", "list of directories", default: "none", example: "[/etc/sawlog/parsers]",
+            "Parser files of your own; one with the name of a shipped parser takes its place."),
+
+        SettingEntry(
+            "rules.directories", "list of directories", default: "none", example: "[/etc/sawlog/rules]",
+            "Every `.yml` and `.yaml` file in them is a rule file."),
+        SettingEntry(
+            "rules.files", "list of paths", default: "none", example: "[prometheus/alerts.yml]",
+            "Single rule files; globs are allowed."),
+
+        SettingEntry("alerting.route.receiver", "name", example: "oncall", "Which receiver is told."),
+        SettingEntry(
+            "alerting.route.group_by", "list of labels", default: "none: one group", example: "[alertname, host]",
+            "Alerts with the same values of these labels are told together; `[...]` tells each by itself."),
+        SettingEntry(
+            "alerting.route.group_wait", "duration", default: "30s", example: "10s",
+            "How long a new group waits for more alerts."),
+        SettingEntry(
+            "alerting.route.group_interval", "duration", default: "5m", example: "1m",
+            "How long until changes of a group are told."),
+        SettingEntry(
+            "alerting.route.repeat_interval", "duration", default: "4h", example: "12h",
+            "How long until a group without changes is told again."),
+        SettingEntry("alerting.receivers[].name", "text", example: "oncall", "The name that a route uses."),
+        SettingEntry(
+            "alerting.receivers[].webhook_configs[].url", "URL", example: "http://127.0.0.1:5001/",
+            "Gets a POST with Alertmanager's webhook payload, version 4."),
+        SettingEntry(
+            "alerting.receivers[].webhook_configs[].send_resolved", "true or false", default: "true", example: "false",
+            "Whether the end of an alert is told too."),
+        SettingEntry(
+            "alerting.receivers[].webhook_configs[].max_alerts", "number", default: "0: all", example: "50",
+            "Alerts in one payload; more are counted in `truncatedAlerts`."),
+
+        SettingEntry(
+            "serve.listen", "host:port", default: "127.0.0.1:9514", example: "\"[::1]:9514\"",
+            "Where the page and the APIs are; `:9514` for every interface."),
+        SettingEntry("serve.max_connections", "number", default: "256", example: "64", "Open connections; more wait."),
+        SettingEntry(
+            "serve.max_body", "size", default: "64 MiB", example: "16MiB",
+            "The largest request body; a larger one is answered 413."),
+
+        SettingEntry("retention.age", "duration", default: "for ever", example: "30d", "Older records go."),
+        SettingEntry(
+            "retention.bytes", "size", default: "no bound", example: "100GiB",
+            "When the store is larger, its oldest records go."),
+        SettingEntry(
+            "retention.categories.CATEGORY.age", "duration", default: "`retention.age`", example: "365d",
+            "The same for one category."),
+        SettingEntry(
+            "retention.categories.CATEGORY.bytes", "size", default: "no bound", example: "10GiB",
+            "The same for one category."),
+    ]
+}

@@ -1,0 +1,161 @@
+import Diagnostics
+import Instants
+import Records
+import Testing
+
+@testable import Settings
+
+private func read(_ text: String) throws -> Settings {
+    try Settings(reading: SourceText(name: "sawlog.yaml", text: text), directory: "/etc/sawlog")
+}
+
+/// The faults of `text` as a person sees them.
+private func faults(_ text: String) -> String {
+    do {
+        _ = try read(text)
+        return ""
+    } catch let error as Diagnostics {
+        return error.faults.map(\.description).joined(separator: "\n")
+    } catch {
+        return "\(error)"
+    }
+}
+
+struct ReadingTests {
+    @Test(arguments: ["", "# nothing\n", "store:\n", "inputs: []\n", "{}", "serve: {listen: 127.0.0.1:9514}\n"])
+    func nothingMeansTheDefaults(_ text: String) throws { #expect(try read(text) == Settings()) }
+
+    @Test func defaults() {
+        let settings = Settings()
+        #expect(settings.serve.listen == "127.0.0.1:9514" && settings.serve.maximumBody == 64 << 20)
+        #expect(settings.storePath == nil && settings.retention.age == nil && settings.alerting.route == nil)
+    }
+
+    @Test func everySection() throws {
+        let settings = try read(Settings.example)
+        #expect(settings.storePath == "/srv/sawlog")
+        #expect(settings.inputs.count == 2)
+        #expect(settings.inputs[0].paths == ["/srv/runs", "/var/log/train/*.log"])
+        #expect(settings.inputs[0].exclude == ["*.tmp"])
+        #expect(settings.inputs[0].category == .training && settings.inputs[0].zone == .offset(7200))
+        #expect(settings.inputs[1].category == .security && settings.inputs[1].multiline == .off)
+        #expect(settings.parserDirectories == ["/etc/sawlog/parsers"])
+        #expect(settings.rules.files == ["/etc/prometheus/alerts.yml"])
+        var route = Settings.Route(receiver: "oncall")
+        route.groupBy = ["alertname", "host"]
+        route.repeatInterval = .hours(12)
+        #expect(settings.alerting.route == route)
+        #expect(
+            settings.alerting.receivers == [.init(name: "oncall", webhooks: [.init(url: "http://127.0.0.1:5001/")])])
+        #expect(settings.retention.age == .days(30) && settings.retention.bytes == 100 << 30)
+        #expect(settings.retention.categories == [.security: .init(age: .days(365))])
+    }
+
+    @Test func relativePathsStartFromTheFile() throws {
+        let settings = try read(
+            """
+            store: {path: data}
+            inputs: [{paths: [logs/*.log, /var/log]}]
+            parsers: {directories: p}
+            rules: {directories: r, files: [one.yml]}
+            """)
+        #expect(settings.storePath == "/etc/sawlog/data")
+        #expect(settings.inputs[0].paths == ["/etc/sawlog/logs/*.log", "/var/log"])
+        #expect(settings.parserDirectories == ["/etc/sawlog/p"])
+        #expect(settings.rules == Settings.RuleFiles(directories: ["/etc/sawlog/r"], files: ["/etc/sawlog/one.yml"]))
+    }
+
+    @Test func aRecordMayBeginByAPattern() throws {
+        let settings = try read("inputs: [{paths: a, multiline: {start: '^\\d{4}-'}}]")
+        #expect(settings.inputs[0].multiline == .start(#"^\d{4}-"#))
+    }
+
+    @Test func allFaultsAtOnceInTheirOrder() {
+        let text = """
+            store:
+              pth: /x
+            inputs:
+              - paths: [a]
+                category: trainig
+                zone: Europe/Berlin
+              - parser: nginx
+            serve:
+              listen: 9514
+              max_body: lots
+            retension:
+              age: 7d
+
+            """
+        #expect(
+            faults(text) == """
+                sawlog.yaml:2:3: error: unknown key "pth"
+                    pth: /x
+                    ^^^
+                  help: did you mean "path"?
+                sawlog.yaml:5:15: error: "category" cannot be "trainig"
+                      category: trainig
+                                ^^^^^^^
+                  help: did you mean "training"?
+                sawlog.yaml:6:11: error: "zone" must be UTC, local or an offset
+                      zone: Europe/Berlin
+                            ^^^^^^^^^^^^^
+                  help: write an offset such as +02:00; names of places are not supported yet
+                sawlog.yaml:7:5: error: "paths" is missing
+                    - parser: nginx
+                      ^
+                sawlog.yaml:9:11: error: "listen" must be an address with a port
+                    listen: 9514
+                            ^^^^
+                  help: write 127.0.0.1:9514 or [::1]:9514
+                sawlog.yaml:10:13: error: "max_body" must be a size
+                    max_body: lots
+                              ^^^^
+                  help: write 500MB, 64MiB or 10GiB
+                sawlog.yaml:11:1: error: unknown key "retension"
+                  retension:
+                  ^^^^^^^^^
+                  help: did you mean "retention"?
+                """)
+    }
+
+    @Test func whatAlertmanagerKnowsAndWeDoNotIsSaid() {
+        let text = faults(
+            """
+            alerting:
+              route:
+                receiver: onkall
+                routes: []
+              receivers:
+                - name: oncall
+                  slack_configs: [{channel: x}]
+                - name: oncall
+                  webhook_configs: [{url: ftp://x, timeout: 5s, max_alerts: -1}]
+              inhibit_rules: [{equal: [a]}]
+
+            """)
+        for part in [
+            "3:15: error: there is no receiver \"onkall\"", "did you mean \"oncall\"?",
+            "4:5: error: \"routes\" is not supported yet", "7:7: error: \"slack_configs\" is not supported yet",
+            "8:7: error: receiver \"oncall\" is given twice",
+            "9:31: error: \"url\" must begin with http:// or https://",
+            "\"timeout\" is not supported yet", "\"max_alerts\" must be a whole number",
+            "\"inhibit_rules\" is not supported yet",
+        ] {
+            #expect(text.contains(part), "\(part) is not in\n\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        ("inputs: {}", "\"inputs\" must be a list"), ("- a", "expected a mapping"), ("store: [", "did not find"),
+        ("retention: {age: 0s}", "must be a duration"), ("retention: {age: -1d}", "must be a duration"),
+        ("retention: {categories: {trainin: {}}}", "did you mean \"training\""), ("inputs: [5]", "expected a mapping"),
+        ("inputs: [{paths: a, multiline: of}]", "did you mean \"off\""),
+        ("alerting: {receivers: [{name: a}]}", "never told"),
+        ("inputs: [{paths: [[a]]}]", "must hold texts"), ("serve: {max_connections: 0}", "from 1 to"),
+        ("store: {path: a}\nstore: {path: b}", "given twice"),
+    ])
+    func faultsSayWhy(_ text: String, _ words: String) {
+        let found = faults(text)
+        #expect(found.contains(words), "\(found)")
+    }
+}
