@@ -9,6 +9,12 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// From whole seconds and a fraction; nil when out of range.
     @inlinable public init?(seconds: Int64, nanoseconds fraction: Int64 = 0) {
+        var (seconds, fraction) = (seconds, fraction)
+        if seconds < 0, fraction > 0 {
+            // Towards zero, or the first second of the range would overflow on the way.
+            seconds += 1
+            fraction -= 1_000_000_000
+        }
         let (scaled, high) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carry) = scaled.addingReportingOverflow(fraction)
         if high || carry { return nil }
