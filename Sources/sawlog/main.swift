@@ -1,1 +1,6 @@
-print("sawlog")
+import Diagnostics
+import Glibc
+
+// An interrupted command ends with 130, as shells expect; `serve` puts its own handlers in place.
+signal(SIGINT) { _ in _exit(130) }
+exit(Program.run(Array(CommandLine.arguments.dropFirst())))

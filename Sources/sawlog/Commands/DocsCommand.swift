@@ -1,0 +1,22 @@
+import Settings
+
+/// Prints the reference pages that are made of tables in the program.
+enum DocsCommand {
+    static let command = Command(
+        "docs", "print a reference page", usage: "configuration|commands", .exactly(1),
+        words: [
+            .init("configuration", "docs/reference/configuration.md"), .init("commands", "docs/reference/commands.md"),
+        ],
+        isHidden: true, run: run)
+
+    @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
+        HelpCommand.print(arguments.positionals[0] == "commands" ? commandsPage() : Settings.referencePage())
+    }
+
+    /// Help of every command as one page.
+    private static func commandsPage() -> String {
+        var page = "# Commands\n\n```\n\(HelpText.program())```\n"
+        for command in Command.listed { page += "\n## sawlog \(command.name)\n\n```\n\(HelpText.page(command))```\n" }
+        return page
+    }
+}
