@@ -27,10 +27,10 @@ public struct SourceText: Hashable, Sendable {
 
     /// The text of line `number` (from 1), or nil past the end. Cost: linear in the text.
     public func line(_ number: Int) -> String? {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Swift counts `\r\n` as one character.
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         guard number >= 1, number <= lines.count else { return nil }
-        let line = lines[number - 1]
-        return String(line.last == "\r" ? line.dropLast() : line)
+        return String(lines[number - 1])
     }
 
     /// The place of the UTF-8 offset `offset`, underlining `length` characters.

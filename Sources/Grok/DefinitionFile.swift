@@ -14,9 +14,8 @@ struct DefinitionLine {
 func definitionLines(of file: SourceText) -> [DefinitionLine] {
     var result: [DefinitionLine] = []
     var number = 0
-    for raw in file.text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in file.text.split(omittingEmptySubsequences: false, whereSeparator: isLineEnd) {
         number += 1
-        let line = raw.last == "\r" ? raw.dropLast() : raw
         let start = line.prefix { $0 == " " || $0 == "\t" }.count
         let rest = line.dropFirst(start)
         if rest.isEmpty || rest.first == "#" { continue }
@@ -48,3 +47,6 @@ private func trimmed(_ text: Substring) -> String {
     }
     return String(text)
 }
+
+/// True for `\n` and for `\r\n`, which Swift counts as one character.
+func isLineEnd(_ character: Character) -> Bool { character == "\n" || character == "\r\n" }

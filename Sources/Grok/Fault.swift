@@ -23,8 +23,8 @@ struct TextOrigin {
     /// A quoted text with escapes is not found as it is.
     private func place(of fault: Fault) -> Place {
         let before = String(decoding: text.utf8.prefix(fault.offset), as: UTF8.self)
-        let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
-        let own = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = before.split(omittingEmptySubsequences: false, whereSeparator: isLineEnd)
+        let own = text.split(omittingEmptySubsequences: false, whereSeparator: isLineEnd)
         guard let first = own.first, let begin = find(String(first)), let last = lines.last else { return start }
         let row = lines.count - 1
         let indent = row == 0 ? begin.column - 1 : indentation(of: String(own[row]), at: begin.line + row)

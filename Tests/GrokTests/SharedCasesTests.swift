@@ -68,6 +68,9 @@ private func sharedCases() -> [GrokCase] {
         let found = captured(expression, test.input, matcher)
         if (found != nil) != test.matches { return "\(test.pattern) on \(test.input): match \(found != nil)" }
         guard let found else { return nil }
+        for literal in expression.requiredLiterals where !test.input.utf8.contains(literal) {
+            return "\(test.pattern): literal \(String(decoding: literal, as: UTF8.self)) is not in \(test.input)"
+        }
         for (name, wanted) in flattened(test.fields) where !same(found[name] ?? [], wanted) {
             return "\(test.pattern) on \(test.input): \(name) is \(found[name] ?? []), not \(wanted)"
         }
