@@ -87,6 +87,8 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         StampCase("5/6/18 19:40:59", is: "2018-05-06T19:40:59Z", .numericDate),
         StampCase("02/20 14:43:11 - mmengine", "02/20 14:43:11", is: "2026-02-20T14:43:11Z", .monthDay),
         StampCase("06-16 10:03:14 [x]", "06-16 10:03:14", is: "2026-06-16T10:03:14Z", .monthDay),
+        StampCase("07.27 06:19:08] chrome.exe", "07.27 06:19:08", is: "2026-07-27T06:19:08Z", .monthDay),
+        StampCase("Mar-18 21:41:15.684 [main]", "Mar-18 21:41:15.684", is: "2026-03-18T21:41:15.684Z", .monthName),
         StampCase("1120 04:26:00.585000 123 x.cc:1]", "1120 04:26:00.585000", is: "2026-11-20T04:26:00.585Z", .glog),
         StampCase("321 02:07:08.408271257 1 x]", "321 02:07:08.408271257", is: "2026-03-21T02:07:08.408271257Z", .glog),
         StampCase("081109 204005 35 INFO", "081109 204005", is: "2008-11-09T20:40:05Z", .shortYear),
@@ -118,7 +120,7 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         "", " 2026-11-20 04:21:52", "hello", "Error: x", "Nov", "Nov 9", "November rain", "Monday morning", "Fri",
         "2026", "2026-", "2026-11", "1843.308145] usb", "10.0.0.1 - -", "192.168.1.1:80", "12", "12:30 noon", "12/30",
         "3/4 of it", "1234567", "12345678", "99999999999", "1e10", "9876543210123", "@4000000043", "@home",
-        "1.5 GiB", "100/5/100", "20-30 items", "marshal 12 x", "decoding 12 frames", "1320279554abc", "20261399 04:21:52",
+        "1.5 GiB", "100/5/100", "7.2 04:38:40", "20-30 items", "marshal 12 x", "decoding 12 frames", "1320279554abc", "20261399 04:21:52",
     ])
     func refusesWhatIsNoStamp(_ text: String) {
         #expect(scan(text, TimestampContext(reference: reference)) == nil)

@@ -1,6 +1,6 @@
 /// Dates that begin with a name.
 extension TimestampReading {
-    /// `Nov  9 21:19:40`, `Fri Nov 20 04:58:01 2026`, `Fri, 20 Nov 2026 04:58:01 GMT`.
+    /// `Nov  9 21:19:40`, `Nov-09 21:19:40`, `Fri Nov 20 04:58:01 2026`, `Fri, 20 Nov 2026 04:58:01 GMT`.
     mutating func readNames() -> TimestampShape? {
         let hasWeekday = skipWeekday(&cursor)
         if hasWeekday, cursor.isDigit() {
@@ -12,7 +12,7 @@ extension TimestampReading {
             return readDayMonthName(day, separator) == nil ? nil : .weekday
         }
         parts.month = readMonth(&cursor)
-        guard parts.month > 0, cursor.skip(0x20) else { return nil }
+        guard parts.month > 0, cursor.skip(0x20) || cursor.skip(UInt8(ascii: "-")) else { return nil }
         _ = cursor.skip(0x20)
         parts.day = cursor.oneOrTwo()
         guard parts.day >= 0 else { return nil }

@@ -9,8 +9,9 @@ extension TimestampReading {
         guard secondDigits <= 2 else { return nil }
         let second = cursor.number(secondDigits)
         guard cursor.peek() == separator, cursor.isDigit(1) else {
-            // Without a year the dot would make a decimal number a date.
-            return separator == UInt8(ascii: ".") ? nil : readMonthDay(first, second)
+            // `7.2 04:38:40` is more likely a number and a time.
+            let isNumber = separator == UInt8(ascii: ".") && (digits != 2 || secondDigits != 2)
+            return isNumber ? nil : readMonthDay(first, second)
         }
         cursor.at += 1
         let third = cursor.digitCount(limit: 5)

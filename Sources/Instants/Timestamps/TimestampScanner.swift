@@ -1,9 +1,8 @@
 /// Reads the timestamp that `bytes` begins with, in one pass, without allocating.
 ///
-/// Knows the spellings shown at the cases of `TimestampShape`. A caller skips what
-/// stands before: a bracket, a priority, the level letter of glog. Returns nil when the text does
-/// not begin with a timestamp. Cost: about 30 ns for the common
-/// shapes in a release build.
+/// Knows the spellings shown at the cases of `TimestampShape`. A caller skips what stands before: a
+/// bracket, a priority, the level letter of glog. Returns nil when the text does not begin with a
+/// timestamp. Cost: about 30 ns in a release build.
 public func scanTimestamp(
     _ bytes: UnsafeBufferPointer<UInt8>, context: TimestampContext
 ) -> ScannedTimestamp? {
