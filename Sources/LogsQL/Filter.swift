@@ -11,6 +11,13 @@ public protocol Filter: Sendable, CustomStringConvertible {
 
     /// What a record must hold to fulfil the condition, for pruning by an index.
     var requirement: Requirement { get }
+
+    /// When a record must have happened to fulfil the condition.
+    var timeRange: TimeRange { get }
+}
+
+extension Filter {
+    public var timeRange: TimeRange { .always }
 }
 
 /// What an index can know about a filter. Always a necessary condition, never a sufficient one.
@@ -24,4 +31,18 @@ public indirect enum Requirement: Hashable, Sendable {
     case word(String)
     case all([Requirement])
     case any([Requirement])
+
+    /// All of `parts`, without what says nothing.
+    static func every(_ parts: [Requirement]) -> Requirement {
+        if parts.contains(.nothing) { return .nothing }
+        let known = parts.filter { $0 != .anything }
+        return known.count > 1 ? .all(known) : known.first ?? .anything
+    }
+
+    /// One of `parts`; nothing when there are none.
+    static func some(_ parts: [Requirement]) -> Requirement {
+        if parts.contains(.anything) { return .anything }
+        let known = parts.filter { $0 != .nothing }
+        return known.count > 1 ? .any(known) : known.first ?? .nothing
+    }
 }

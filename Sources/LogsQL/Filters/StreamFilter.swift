@@ -1,0 +1,125 @@
+import Diagnostics
+import Records
+import Regex
+
+/// `{label="value", ...}`: the labels a record's stream has: `source`, `host`, `category`, `format`.
+///
+///     {category="security", host=~"gpu.*"} failed
+///     {source="/var/log/syslog" or source="/var/log/auth.log"}
+///
+/// `=`, `!=`, `=~`, `!~` (the expression matches the whole value), `in (...)`, `not_in (...)`. A
+/// comma means and, `or` means or. Decided once for each stream of a batch.
+struct StreamFilter: Filter {
+    struct Condition: Sendable {
+        let label: String
+        let isNegated: Bool
+        /// One or more values, or none when `pattern` decides.
+        let values: [String]
+        let pattern: Pattern?
+        let isList: Bool
+    }
+
+    /// One of these; of each, all.
+    let alternatives: [[Condition]]
+
+    var description: String {
+        "{" + alternatives.map { $0.map(\.description).joined(separator: ",") }.joined(separator: " or ") + "}"
+    }
+
+    func apply(to batch: RecordBatch, _ selection: inout Selection) {
+        let matcher = Matcher()
+        if alternatives.allSatisfy(\.isEmpty) { return }
+        var left = selection
+        for conditions in alternatives {
+            var matched = selection
+            for condition in conditions {
+                matched.keep(batch, condition.label) { condition.holds($0, matcher) }
+            }
+            left.subtract(matched)
+        }
+        selection.subtract(left)
+    }
+
+    var requirement: Requirement { .anything }
+
+    static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> any Filter {
+        try parser.expect(symbol: "{", "before the labels")
+        var alternatives: [[Condition]] = [[]]
+        while !parser.current.isSymbol("}") {
+            alternatives[alternatives.count - 1].append(try condition(&parser))
+            if parser.skip(keyword: "or") {
+                alternatives.append([])
+                guard !parser.current.isSymbol("}") else { throw parser.unexpected("expected a label after or") }
+            } else if !parser.skip(symbol: ","), !parser.current.isSymbol("}") {
+                throw parser.unexpected("expected , or or } after a label")
+            }
+        }
+        parser.advance()
+        return StreamFilter(alternatives: alternatives)
+    }
+
+    private static func condition(_ parser: inout QueryParser) throws(Diagnostic) -> Condition {
+        let label = try parser.labelText("a label")
+        let isNegated = parser.skip(symbol: "!")
+        if parser.current.isKeyword("in") || parser.current.isKeyword("not_in") {
+            let isExcluded = parser.current.isKeyword("not_in")
+            return Condition(
+                label: label, isNegated: isExcluded, values: try parser.textArguments(), pattern: nil, isList: true)
+        }
+        let isRegex: Bool
+        if parser.skip(symbol: "=") {
+            isRegex = !parser.current.isSpaced && parser.skip(symbol: "~")
+        } else if isNegated, parser.skip(symbol: "~") {
+            isRegex = true
+        } else {
+            throw parser.unexpected("expected =, !=, =~ or !~ after the label \(label)")
+        }
+        let place = parser.current
+        let value = try parser.labelText("a value")
+        guard isRegex else {
+            return Condition(label: label, isNegated: isNegated, values: [value], pattern: nil, isList: false)
+        }
+        do {
+            let pattern = try Pattern("^(?:\(value))$", options: .dotMatchesNewline)
+            return Condition(label: label, isNegated: isNegated, values: [value], pattern: pattern, isList: false)
+        } catch {
+            throw parser.fault("in the regular expression: \(error.message)", at: place)
+        }
+    }
+}
+
+extension StreamFilter.Condition {
+    var description: String {
+        if isList {
+            return quoted(label) + (isNegated ? " not_in (" : " in (") + values.map(quoted).joined(separator: ",") + ")"
+        }
+        let sign = isNegated ? (pattern == nil ? "!=" : "!~") : (pattern == nil ? "=" : "=~")
+        return quoted(label) + sign + inQuotes(values[0])
+    }
+
+    func holds(_ value: UnsafeBufferPointer<UInt8>, _ matcher: Matcher) -> Bool {
+        if let pattern { return (matcher.match(pattern, value) == .matched) != isNegated }
+        let isEqual = values.contains { text in
+            var text = text
+            return text.withUTF8 { sameBytes($0, value) }
+        }
+        return isEqual != isNegated
+    }
+}
+
+extension QueryParser {
+    /// A label or its value in `{...}`: quoted, or tokens up to a sign, a comma or a brace.
+    mutating func labelText(_ what: String) throws(Diagnostic) -> String {
+        let stops = ["=", "!", ",", "{", "}", "(", ")", "~", "|", "\"", "'"]
+        guard current.kind != .end, current.kind != .symbol || !stops.contains(current.text) else {
+            throw unexpected("expected \(what)")
+        }
+        let first = advance()
+        var text = first.text
+        guard first.kind != .quoted else { return text }
+        while !current.isSpaced, current.kind == .word || (current.kind == .symbol && !stops.contains(current.text)) {
+            text += raw(advance())
+        }
+        return text
+    }
+}

@@ -1,0 +1,27 @@
+import Records
+
+/// `*text*`: the text stands anywhere in the value, also inside a word.
+///
+///     *rror*
+///     url:*"/api/v1"*
+struct SubstringFilter: Filter {
+    let field: String
+    let text: String
+    private let bytes: [UInt8]
+
+    init(field: String, text: String) {
+        self.field = field
+        self.text = text
+        bytes = Array(text.utf8)
+    }
+
+    var description: String { scope(field) + "*" + quoted(text) + "*" }
+
+    func apply(to batch: RecordBatch, _ selection: inout Selection) {
+        bytes.withUnsafeBufferPointer { needle in
+            selection.keep(batch, field) { firstRange(of: needle, in: $0) != nil }
+        }
+    }
+
+    var requirement: Requirement { wordRequirement(field, text, startOpen: true, endOpen: true) }
+}

@@ -1,0 +1,100 @@
+import Diagnostics
+import Instants
+
+/// The state of parsing: the tokens, where we are, and how deep.
+struct QueryParser {
+    let source: SourceText
+    let now: Instant
+    let tokens: [Token]
+    var at = 0
+    private var depth = 0
+    static let depthLimit = 64
+
+    init(_ source: SourceText, now: Instant) throws(Diagnostic) {
+        self.source = source
+        self.now = now
+        var lexer = Lexer(source)
+        tokens = try lexer.tokens()
+    }
+
+    // MARK: Tokens
+
+    var current: Token { tokens[at] }
+    func peek(_ distance: Int = 1) -> Token { tokens[min(at + distance, tokens.count - 1)] }
+
+    @discardableResult
+    mutating func advance() -> Token {
+        let token = tokens[at]
+        if at < tokens.count - 1 { at += 1 }
+        return token
+    }
+
+    mutating func skip(symbol: String) -> Bool {
+        guard current.isSymbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func skip(keyword: String) -> Bool {
+        guard current.isKeyword(keyword) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func expect(symbol: String, _ purpose: String) throws(Diagnostic) {
+        guard skip(symbol: symbol) else { throw unexpected("expected \(symbol) \(purpose)") }
+    }
+
+    func expectEnd() throws(Diagnostic) {
+        guard current.kind == .end else {
+            throw unexpected("expected the end of the query")
+        }
+    }
+
+    /// The source text of `token`.
+    func raw(_ token: Token) -> String {
+        let bytes = source.text.utf8
+        let start = bytes.index(bytes.startIndex, offsetBy: token.start)
+        return String(source.text[start..<bytes.index(bytes.startIndex, offsetBy: token.end)])
+    }
+
+    /// Runs `body` one level deeper; hostile nesting ends with a fault, not with the stack.
+    mutating func nested<R>(_ body: (inout QueryParser) throws(Diagnostic) -> R) throws(Diagnostic) -> R {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.depthLimit else {
+            throw fault("more than \(Self.depthLimit) levels of parentheses", help: "write a flatter query")
+        }
+        return try body(&self)
+    }
+
+    // MARK: Faults
+
+    func fault(_ message: String, at token: Token? = nil, help: String? = nil) -> Diagnostic {
+        let token = token ?? current
+        let length = token.kind == .end ? 1 : raw(token).count
+        return Diagnostic(message, in: source, at: source.place(at: token.start, length: length), help: help)
+    }
+
+    /// `reason, found TOKEN`.
+    func unexpected(_ reason: String, help: String? = nil) -> Diagnostic {
+        let found = current.kind == .end ? "the end of the query" : raw(current)
+        return fault("\(reason), found \(found)", help: help)
+    }
+
+    // MARK: Query
+
+    /// A filter and its pipes, up to the end or, when `nested`, to a closing parenthesis.
+    mutating func parseQuery(nested: Bool) throws(Diagnostic) -> Query {
+        let first = current
+        if first.kind == .word, !peek().isSymbol(":"), Registry.isPipe(first.text.lowercased()) {
+            throw fault(
+                "a query begins with a filter, and \(first.text) is the name of a pipe",
+                help: "write * | \(first.text) ... to use the pipe, or \"\(first.text)\" in quotes to search for the word")
+        }
+        var query = Query(filter: try parseOr(field: nil))
+        while skip(symbol: "|") { query.pipes.append(try parsePipe()) }
+        if nested || current.kind == .end { return query.simplified() }
+        throw unexpected("expected a filter or |")
+    }
+}

@@ -1,0 +1,62 @@
+public import Records
+
+/// A step of a query after the filter: records or rows in, records or rows out.
+///
+/// Values are immutable; the state of a run is in the processor.
+public protocol Pipe: Sendable, CustomStringConvertible {
+    /// The running pipe, which hands its results to `next`.
+    func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor
+}
+
+/// One run of a pipe. Used by one thread at a time.
+public protocol PipeProcessor: AnyObject {
+    /// Takes the selected records of `batch`. Keeps nothing of `batch` beyond the call.
+    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError)
+    /// Says that no more comes; hands on what was held back, then calls `finish` of the next.
+    func finish() throws(QueryError)
+    /// True when further records would change nothing: a limit is reached.
+    var isSatisfied: Bool { get }
+}
+
+/// The end of a pipeline: hands each batch to a closure.
+public final class PipelineSink: PipeProcessor {
+    public typealias Body = (RecordBatch, Selection) throws(QueryError) -> Void
+    private let body: Body
+
+    public init(_ body: @escaping Body) { self.body = body }
+
+    public func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+        if !selection.isEmpty { try body(batch, selection) }
+    }
+
+    public func finish() {}
+    public var isSatisfied: Bool { false }
+}
+
+/// Chains `pipes` into `sink`: feed the processor that comes back with filtered batches, stop when
+/// it is satisfied, then call its `finish` once.
+public func pipeline(
+    _ pipes: [any Pipe], limits: QueryLimits = QueryLimits(), into sink: @escaping PipelineSink.Body
+) -> any PipeProcessor {
+    var next: any PipeProcessor = PipelineSink(sink)
+    for pipe in pipes.reversed() { next = pipe.processor(into: next, limits: limits) }
+    return next
+}
+
+extension Query {
+    /// The answer to this query over `batches`, each filtered here. For tests, files and alert
+    /// rules; a store prunes and reads in its own order.
+    public func run(
+        over batches: some Sequence<RecordBatch>, limits: QueryLimits = QueryLimits(),
+        into sink: @escaping PipelineSink.Body
+    ) throws(QueryError) {
+        let first = pipeline(pipes, limits: limits, into: sink)
+        for batch in batches {
+            if first.isSatisfied { break }
+            var selection = Selection(count: batch.count, all: true)
+            filter.apply(to: batch, &selection)
+            try first.consume(batch, selection)
+        }
+        try first.finish()
+    }
+}

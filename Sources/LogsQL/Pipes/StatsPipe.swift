@@ -1,0 +1,98 @@
+import Diagnostics
+import Records
+
+/// `stats [by (a, b:step)] f(x) [if (FILTER)] [as] name, ...`: functions over all records, or over
+/// each group of records. The word `stats` may be left out.
+///
+///     * | stats by (_time:5m, host) count() logs, count() if (level:error) errors
+///     error | count()
+///
+/// Groups come in the order of their first appearance. Memory is bounded by `QueryLimits`.
+struct StatsPipe: Pipe {
+    struct Key: Sendable, CustomStringConvertible {
+        let field: String
+        let bucket: Bucket?
+
+        var description: String { quotedName(field) + (bucket.map { ":\($0)" } ?? "") }
+    }
+
+    struct Column: Sendable, CustomStringConvertible {
+        let function: any StatsFunction
+        let condition: (any Filter)?
+        let name: String
+
+        var description: String {
+            "\(function)" + (condition.map { " if (\($0))" } ?? "") + " as \(quotedName(name))"
+        }
+    }
+
+    let keys: [Key]
+    let columns: [Column]
+
+    var description: String {
+        "stats " + (keys.isEmpty ? "" : "by (" + keys.map(\.description).joined(separator: ", ") + ") ")
+            + columns.map(\.description).joined(separator: ", ")
+    }
+
+    func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor {
+        StatsProcessor(self, next, limits)
+    }
+
+    static let word = PipeWord(
+        names: ["stats"], syntax: "stats by (a, b:step) f(x) if (FILTER) as name, ...",
+        summary: "functions over groups of records"
+    ) { (parser) throws(Diagnostic) in
+        try parse(&parser)
+    }
+
+    static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> any Pipe {
+        var keys: [Key] = []
+        if parser.skip(keyword: "by") {
+            let key = { (parser: inout QueryParser) throws(Diagnostic) -> Key in
+                let field = try parser.groupName()
+                return Key(field: field, bucket: try Bucket.parse(&parser))
+            }
+            keys = parser.current.isSymbol("(") ? try parser.parenthesized(key) : [try key(&parser)]
+        }
+        var columns: [Column] = []
+        let columnsToken = parser.current
+        for column in try parser.list(column) {
+            let isTaken = columns.contains { $0.name == column.name } || keys.contains { $0.field == column.name }
+            if isTaken {
+                throw parser.fault("two results have the name \(quotedName(column.name))", at: columnsToken, help: "name one with as NAME")
+            }
+            columns.append(column)
+        }
+        return StatsPipe(keys: keys, columns: columns)
+    }
+
+    private static func column(_ parser: inout QueryParser) throws(Diagnostic) -> Column {
+        let token = parser.current
+        guard token.kind == .word else {
+            throw parser.unexpected("expected a function", help: "functions: \(Registry.functionList)")
+        }
+        let name = token.text.lowercased()
+        guard let word = Registry.function(name) else {
+            if Registry.functionsToCome.contains(name) {
+                throw parser.fault("the function \(name) is not supported yet", help: "supported: \(Registry.functionList)")
+            }
+            throw parser.fault(
+                "unknown function \(token.text)", help: suggestion(for: name, among: Registry.functions.map(\.name)))
+        }
+        parser.advance()
+        let function = try word.parse(&parser)
+        let condition = try parser.condition()
+        let given = try parser.resultName()
+        let fallback = "\(function)" + (condition.map { " if (\($0))" } ?? "")
+        return Column(function: function, condition: condition, name: given ?? fallback)
+    }
+}
+
+extension QueryParser {
+    /// A field to group by: a name without its step.
+    fileprivate mutating func groupName() throws(Diagnostic) -> String {
+        guard !current.isSymbol("*") else { throw unexpected("expected the name of a field to group by") }
+        let name = try compoundText(allowingColon: false)
+        return name == "_msg" ? "" : name
+    }
+}
