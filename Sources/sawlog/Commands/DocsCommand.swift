@@ -14,7 +14,7 @@ enum DocsCommand {
     }
 
     /// Help of every command as one page.
-    private static func commandsPage() -> String {
+    static func commandsPage() -> String {
         var page = "# Commands\n\n```\n\(HelpText.program())```\n"
         for command in Command.listed { page += "\n## sawlog \(command.name)\n\n```\n\(HelpText.page(command))```\n" }
         return page

@@ -54,12 +54,11 @@ enum GrokCommand {
     }
 
     private static func compile(_ arguments: ParsedArguments) throws(Diagnostics) -> GrokExpression {
-        var library = PatternLibrary.standard
+        var files: [SourceText] = []
         for directory in arguments.values("patterns-dir") {
-            for file in try FileReading.filesOfDirectory(directory) {
-                library = try library.adding(definitions: try FileReading.source(file))
-            }
+            for file in try FileReading.filesOfDirectory(directory) { files.append(try FileReading.source(file)) }
         }
+        let library = try extend(.standard, with: files)
         let source = SourceText(name: "PATTERN", text: arguments.positionals[0])
         do throws(Diagnostic) {
             return try GrokExpression(
@@ -68,6 +67,27 @@ enum GrokCommand {
             throw Diagnostics([error])
         }
     }
+}
+
+/// `library` with the definitions of all `files`, which may refer to each other in any order.
+private func extend(_ library: PatternLibrary, with files: [SourceText]) throws(Diagnostics) -> PatternLibrary {
+    var library = library
+    var pending = files
+    while !pending.isEmpty {
+        var faults: [Diagnostic] = []
+        var failed: [SourceText] = []
+        for file in pending {
+            do throws(Diagnostics) {
+                library = try library.adding(definitions: file)
+            } catch {
+                faults += error.faults
+                failed.append(file)
+            }
+        }
+        if failed.count == pending.count { throw Diagnostics(faults) }
+        pending = failed
+    }
+    return library
 }
 
 /// Writes the captures of one text after the other as JSON objects.

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@testable import sawlog
+
+/// Pages and scripts that the table of commands makes.
+struct PageTests {
+    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test func theCommittedPageIsTheTable() throws {
+        let page = root.appendingPathComponent("docs/reference/commands.md")
+        let committed = try? String(contentsOf: page, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try DocsCommand.commandsPage().write(to: page, atomically: true, encoding: .utf8)
+        }
+        let current = committed == DocsCommand.commandsPage()
+        #expect(current, "run: sawlog docs commands > docs/reference/commands.md")
+    }
+
+    @Test(arguments: Command.all.map(\.name)) func pagesFitATerminal(_ name: String) throws {
+        let page = HelpText.page(try #require(Command.named(name)))
+        for line in page.split(separator: "\n") { #expect(line.count <= 112, "\(line)") }
+    }
+
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")),
+        arguments: [
+            ("sawlog se", "serve search"), ("sawlog search --ou", "--output"), ("sawlog search -o j", "json"),
+            ("sawlog search --output ''", "text raw json csv"), ("sawlog store rebuild", "rebuild-index"),
+            ("sawlog help ver", "version"), ("sawlog completion ''", "bash zsh fish"),
+            ("sawlog ingest --category s", "system security"),
+        ])
+    func bashCompletes(_ line: String, _ words: String) throws {
+        let shell = Process()
+        let output = Pipe()
+        shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let script = """
+            \(BashCompletion.script(Command.listed))
+            COMP_WORDS=(\(line)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _sawlog; echo "${COMPREPLY[*]}"
+            """
+        shell.arguments = ["--norc", "-c", script]
+        shell.standardOutput = output
+        try shell.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        shell.waitUntilExit()
+        #expect(String(decoding: bytes, as: UTF8.self) == words + "\n")
+    }
+
+    @Test func everyFlagIsInEveryScript() {
+        let scripts = [
+            BashCompletion.script(Command.listed), ZshCompletion.script(Command.listed),
+            FishCompletion.script(Command.listed),
+        ]
+        for flag in Command.listed.flatMap(\.flags) {
+            for script in scripts { #expect(script.contains("-\(flag.name)") || script.contains("-l \(flag.name)")) }
+        }
+    }
+}
