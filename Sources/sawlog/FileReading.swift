@@ -25,17 +25,36 @@ enum FileReading {
 
     /// The visible files of the directory `path`, by name, not those in directories below it.
     static func filesOfDirectory(_ path: String) throws(Diagnostics) -> [String] {
+        try entries(path).filter { !isDirectory($0) }
+    }
+
+    /// What is in the directory `path`, by name, without hidden entries.
+    private static func entries(_ path: String) throws(Diagnostics) -> [String] {
         guard let directory = opendir(path) else { throw fault(path, String(cString: strerror(errno))) }
         defer { closedir(directory) }
-        var files: [String] = []
+        var found: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            if !name.hasPrefix("."), !isDirectory(file) { files.append(file) }
+            if !name.hasPrefix(".") { found.append(path.hasSuffix("/") ? path + name : "\(path)/\(name)") }
         }
-        return files.sorted()
+        return found.sorted()
+    }
+
+    /// The .yml and .yaml files of a directory and of those below it, by name; a file is itself.
+    static func yamlFiles(_ path: String, depth: Int = 0) throws(Diagnostics) -> [String] {
+        guard isDirectory(path) else { return [path] }
+        guard depth < 16 else { throw fault(path, "directories are nested too deep") }
+        var files = try entries(path).filter { !isDirectory($0) && ($0.hasSuffix(".yml") || $0.hasSuffix(".yaml")) }
+        for below in try entries(path) where isDirectory(below) { files += try yamlFiles(below, depth: depth + 1) }
+        return files
+    }
+
+    /// The directory that the file `path` is in: `.` for a bare name.
+    static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     static func isDirectory(_ path: String) -> Bool {
