@@ -53,7 +53,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             labels: ["metric"]),
         .init(
             "sawlog_metric_values_rejected_total", .counter,
-            "Records of a derived metric whose value is missing, no number, or negative for a counter.",
+            "Records of a derived metric whose value is no number, or negative for a counter.",
             labels: ["metric"]),
         .init("sawlog_alert_transitions_total", .counter, "Changes of state of alerts.", labels: ["alertname", "state"]),
         .init("sawlog_alerts", .gauge, "Alerts by state.", labels: ["state"]),

@@ -1,0 +1,69 @@
+internal import Instants
+internal import LogsQL
+internal import Records
+
+/// One rule on one batch: names are looked up once, then the selected records are measured.
+struct MetricPass {
+    private let rule: MetricRule
+    private let batch: RecordBatch
+    private let now: Instant
+    private let value: FieldReference?
+    private let labels: [FieldReference]
+    private var labelBytes: [UInt8] = []
+    private var scratch: [UInt8] = []
+    /// Records whose value is no number, or none that the type can take.
+    private(set) var rejected = 0
+
+    init(_ rule: MetricRule, _ batch: RecordBatch, _ now: Instant) {
+        self.rule = rule
+        self.batch = batch
+        self.now = now
+        value = rule.value.map { batch.resolve($0) }
+        labels = value == .absent ? [] : rule.labels.map { batch.resolve($0.field) }
+    }
+
+    mutating func run(_ table: inout SeriesTable) {
+        if value == .absent { return }
+        var selection = Selection(count: batch.count, all: true)
+        rule.filter.apply(to: batch, &selection)
+        selection.forEach { measure($0, &table) }
+    }
+
+    private mutating func measure(_ index: Int, _ table: inout SeriesTable) {
+        var amount = 1.0
+        if let value {
+            let text = batch.value(value, of: index, scratch: &scratch)
+            if text.count == 0 { return }
+            guard let number = number(in: text), accepts(number) else {
+                rejected += 1
+                return
+            }
+            amount = number * rule.scale
+        }
+        let position = position(index, &table)
+        switch rule.definition.kind {
+        case .counter: table.add(amount, at: position, now: now)
+        case .gauge: table.set(amount, at: position, event: batch.records[index].time, now: now)
+        case .histogram: table.observe(amount, at: position, now: now)
+        }
+    }
+
+    /// A counter cannot go down, and one NaN would spoil a sum for good; a gauge may show one.
+    private func accepts(_ number: Double) -> Bool {
+        switch rule.definition.kind {
+        case .counter: number.isFinite && number * rule.scale >= 0
+        case .gauge: true
+        case .histogram: !number.isNaN
+        }
+    }
+
+    private mutating func position(_ index: Int, _ table: inout SeriesTable) -> Int {
+        labelBytes.removeAll(keepingCapacity: true)
+        for (label, field) in zip(rule.labels, labels) {
+            let text = batch.value(field, of: index, scratch: &scratch)
+            var name = label.name
+            name.withUTF8 { label.shaping.append($0, text, to: &labelBytes) }
+        }
+        return labelBytes.withUnsafeBufferPointer { table.position(of: $0, now: now) }
+    }
+}
