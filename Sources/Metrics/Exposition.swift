@@ -57,6 +57,12 @@ public struct ExpositionWriter: Sendable {
 
     public mutating func append(_ table: SeriesTable) { append(table.definition, table.series) }
 
+    /// Appends a gauge whose values are not kept in a table, in the order given.
+    public mutating func append(_ definition: MetricDefinition, samples: [(labels: [UInt8], value: Double)]) {
+        header(definition)
+        for entry in samples { sample(definition.name, "", entry.labels, entry.value) }
+    }
+
     /// The answer; call once, at the end.
     public consuming func finish() -> [UInt8] {
         if format == .openMetrics { bytes.append(contentsOf: "# EOF\n".utf8) }

@@ -5,7 +5,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
-    case alertTransitions, alertsActive, alertKeysDropped, alertRecordsTooLate
+    case alertTransitions, alertsActive, alertKeysDropped
     case notifications, notificationFailures, outboxEntries
     case reloads, lastReloadSuccessful, buildInfo
     case processCPU, processResident, processVirtual, processOpenFiles, processMaxFiles, processThreads, processStart
@@ -60,9 +60,6 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_alert_keys_dropped_total", .counter, "Label sets forgotten because a rule has no room for more.",
             labels: ["alertname"]),
-        .init(
-            "sawlog_alert_records_too_late_total", .counter,
-            "Records too old to be counted in a window of their time.", labels: ["alertname"]),
         .init(
             "sawlog_notifications_total", .counter, "Notifications delivered or given up.",
             labels: ["receiver", "outcome"]),

@@ -1,0 +1,154 @@
+public import Diagnostics
+public import Instants
+public import Metrics
+public import Records
+internal import Synchronization
+
+/// Alerts on the stream of records, by the rules of `rules/alerts/*.yaml`.
+///
+/// Evaluated at each record in event time: an alert fires at the record that crosses, whether the
+/// record is live or a year old. The thread that writes records calls `observe` once a batch and
+/// `advance` about once a second, then commits `takeChanges` in the transaction of the batch; the
+/// transitions it gives have happened exactly when that transaction has. Other threads may read.
+public final class AlertEngine: Sendable {
+    let rules: [AlertRule]
+    let own: OwnMetrics
+    let state: Mutex<State>
+
+    struct State: Sendable {
+        var tables: [AlertKeyTable]
+        var sources = SourceHistory()
+        var transitions: [AlertTransition] = []
+        var history = AlertHistory()
+        /// Keys of rows to delete.
+        var gone: [String] = []
+    }
+
+    init(_ rules: [AlertRule], own: OwnMetrics) {
+        self.rules = rules
+        self.own = own
+        state = Mutex(State(tables: rules.map { _ in AlertKeyTable(limit: AlertRule.keyLimit) }))
+    }
+
+    /// Reads rule files. All faults of all files come back; a rule with a fault is left out.
+    public static func load(
+        _ sources: [SourceText], own: OwnMetrics, now: Instant
+    ) -> (engine: AlertEngine, faults: [Diagnostic]) {
+        var rules: [AlertRule] = []
+        var faults: [Diagnostic] = []
+        for source in sources {
+            let file = AlertRuleFile(source, now: now)
+            faults += file.faults
+            for rule in file.rules {
+                if rules.contains(where: { $0.id == rule.id }) {
+                    faults.append(
+                        Diagnostic("alert \"\(rule.name)\" of group \"\(rule.group)\" is in another file too", in: source))
+                } else {
+                    rules.append(rule)
+                }
+            }
+        }
+        return (AlertEngine(rules, own: own), faults)
+    }
+
+    public var isEmpty: Bool { rules.isEmpty }
+
+    /// The names of the alerts that rules can raise, in the order of the files.
+    public var ruleNames: [String] { rules.map(\.name) }
+
+    /// Evaluates the rules on the records of `batch`, which arrived at `now`.
+    ///
+    /// Records that took their file's modification time count in no window: when they happened is
+    /// not known. A time more than ten minutes after `now` counts as `now`.
+    public func observe(_ batch: RecordBatch, now: Instant) {
+        guard batch.count > 0, !rules.isEmpty else { return }
+        state.withLock { state in
+            state.gone += state.sources.observe(batch, latest: now + Self.tolerance)
+            for (index, rule) in rules.enumerated() {
+                var pass = AlertPass(rule, batch, now)
+                pass.run(&state.tables[index], state.sources)
+                state.gone += pass.dropped.map { AlertRow.key(rule, $0.labels) }
+                if !pass.dropped.isEmpty { own.add(.alertKeysDropped, Double(pass.dropped.count), [rule.name]) }
+                record(pass.transitions, &state)
+            }
+        }
+    }
+
+    /// Moves the clock on: pending alerts fire, and alerts whose key has fallen silent are resolved,
+    /// with the event time at which their count fell.
+    ///
+    /// While records still arrive for a key, more of the same time may come (an old file is being
+    /// read), so nothing of it ends here; `endOfInput` says that none will.
+    public func advance(to now: Instant, endOfInput: Bool = false) {
+        state.withLock { state in
+            for (index, rule) in rules.enumerated() {
+                var transitions: [AlertTransition] = []
+                let silence = rule.condition.window
+                for position in state.tables[index].keys.indices
+                where !state.tables[index].keys[position].window.isQuiet {
+                    let mayEnd = endOfInput || state.tables[index][position].arrived + silence <= now
+                    let changes = state.tables[index][position].window.step(to: now, rule.condition, mayEnd: mayEnd)
+                    transitions += changes.compactMap { state.tables[index][position].follow($0, rule) }
+                }
+                record(transitions.sorted { ($0.at, $0.alert.fingerprint) < ($1.at, $1.alert.fingerprint) }, &state)
+                prune(index, rule, now, &state)
+            }
+            count(&state)
+        }
+    }
+
+    /// The changes of state since the last call, oldest first.
+    public func takeTransitions() -> [AlertTransition] {
+        state.withLock { state in
+            defer { state.transitions = [] }
+            return state.transitions
+        }
+    }
+
+    /// The alerts that are pending or firing, by their start.
+    public func active() -> [Alert] {
+        let alerts = state.withLock { state in state.tables.flatMap { $0.keys.compactMap(\.alert) } }
+        return alerts.sorted { ($0.startsAt, $0.fingerprint) < ($1.startsAt, $1.fingerprint) }
+    }
+
+    /// The last transitions that were kept, oldest first.
+    public func history() -> [AlertTransition] { state.withLock { $0.history.entries.map(\.transition) } }
+
+    /// Appends `ALERTS{alertname,alertstate,...} 1` for each active alert.
+    public func append(to writer: inout ExpositionWriter) {
+        let definition = MetricDefinition("ALERTS", .gauge, "Alerts that are pending or firing.")
+        let samples = active().map { alert in
+            var labels: [UInt8] = []
+            let all = (alert.labels + [AlertLabel("alertstate", "\(alert.state.name)")]).sorted()
+            for label in all { appendLabel(label.name, label.value, to: &labels) }
+            return (labels: labels, value: 1.0)
+        }
+        if !samples.isEmpty { writer.append(definition, samples: samples) }
+    }
+
+    /// How far into the future a record may claim to be.
+    static let tolerance = TimeSpan.minutes(10)
+
+    func record(_ transitions: [AlertTransition], _ state: inout State) {
+        for transition in transitions {
+            own.add(.alertTransitions, 1, [transition.alert.name, "\(transition.alert.state.name)"])
+            state.transitions.append(transition)
+            if transition.alert.state != .inactive { state.gone += state.history.append(transition) }
+        }
+    }
+
+    /// Forgets quiet keys to which nothing has come for longer than any window reaches back.
+    private func prune(_ index: Int, _ rule: AlertRule, _ now: Instant, _ state: inout State) {
+        var reach = TimeSpan(nanoseconds: max(rule.condition.window.nanoseconds, TimeSpan.days(1).nanoseconds))
+        if case .burst(let burst) = rule.condition.bar, reach < burst.over { reach = burst.over }
+        let gone = state.tables[index].remove { $0.window.isQuiet && $0.arrived + reach + reach < now }
+        state.gone += gone.map { AlertRow.key(rule, $0.labels) }
+    }
+
+    private func count(_ state: inout State) {
+        let alerts = state.tables.flatMap { $0.keys.compactMap(\.alert) }
+        for name in [AlertState.pending, .firing] {
+            own.set(.alertsActive, Double(alerts.count { $0.state == name }), ["\(name.name)"])
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import Instants
+internal import Metrics
+internal import Records
+
+/// One key of a rule: its labels, its window, its evidence and, while it is active, its alert.
+struct AlertKey: Sendable {
+    /// The key's labels as `appendLabel` writes them.
+    let labels: [UInt8]
+    var window: KeyWindow
+    var evidence = Evidence()
+    /// When a record last arrived for it.
+    var arrived: Instant
+    /// The alert while it is pending or firing.
+    var alert: Alert?
+    /// True when it has changed since its row was taken.
+    var isChanged = true
+
+    init(_ labels: [UInt8], _ condition: Condition, arrived: Instant) {
+        self.labels = labels
+        self.arrived = arrived
+        window = KeyWindow(condition)
+    }
+
+    /// Follows a change of the window; gives the transition to tell.
+    mutating func follow(_ change: KeyWindow.Change, _ rule: AlertRule) -> AlertTransition? {
+        isChanged = true
+        switch change.state {
+        case .pending, .firing:
+            var made = begin(rule, change.episode.start)
+            made.state = change.state
+            alert = made
+            return AlertTransition(alert: made, at: change.at)
+        case .resolved, .inactive:
+            guard var ended = alert else { return nil }
+            ended.state = change.state
+            ended.endsAt = change.at
+            ended.count = max(ended.count, evidence.count)
+            ended.lastLines = evidence.lastLines
+            alert = nil
+            evidence.settle()
+            return AlertTransition(alert: ended, at: change.at)
+        }
+    }
+
+    /// Keeps what the active alert shows up to date; its annotations stay as they were told.
+    mutating func refreshAlert() {
+        guard alert != nil else { return }
+        alert?.value = Double(window.value)
+        alert?.count = evidence.count
+        alert?.lastLines = evidence.lastLines
+    }
+
+    private func begin(_ rule: AlertRule, _ start: Instant) -> Alert {
+        let labels = rule.alertLabels(readLabels(self.labels).map { AlertLabel($0.name, $0.value) })
+        let value = Double(window.value)
+        return Alert(
+            state: .pending, labels: labels, annotations: rule.alertAnnotations(labels, value: value), startsAt: start,
+            value: value, count: max(evidence.count, window.value), firstLines: evidence.firstLines,
+            lastLines: evidence.lastLines)
+    }
+}
+
+/// The keys of one rule, found by the bytes of their labels; bounded.
+struct AlertKeyTable: Sendable {
+    private(set) var keys: [AlertKey] = []
+    /// Position by the hash of the labels; on a collision the next number is tried.
+    private var places: [UInt64: Int] = [:]
+    let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    subscript(position: Int) -> AlertKey {
+        _read { yield keys[position] }
+        _modify { yield &keys[position] }
+    }
+
+    func find(_ labels: UnsafeBufferPointer<UInt8>) -> Int? {
+        var hash = hashBytes(labels)
+        while let position = places[hash] {
+            if keys[position].labels.withUnsafeBufferPointer({ sameBytes($0, labels) }) { return position }
+            hash &+= 1
+        }
+        return nil
+    }
+
+    /// Adds a key. When there is no room, the quarter of the quiet keys to which nothing has come
+    /// for longest goes, and is given to `dropped`; nil when all keys are active.
+    mutating func insert(_ key: AlertKey, dropped: ([AlertKey]) -> Void) -> Int? {
+        if keys.count >= limit {
+            let quiet = keys.filter { $0.alert == nil && $0.window.isQuiet }.map(\.arrived).sorted()
+            guard !quiet.isEmpty else { return nil }
+            let bound = quiet[(quiet.count - 1) / 4]
+            dropped(remove { $0.alert == nil && $0.window.isQuiet && $0.arrived <= bound })
+        }
+        keys.append(key)
+        place(keys.count - 1)
+        return keys.count - 1
+    }
+
+    mutating func remove(where condition: (AlertKey) -> Bool) -> [AlertKey] {
+        let gone = keys.filter(condition)
+        guard !gone.isEmpty else { return [] }
+        keys.removeAll(where: condition)
+        places.removeAll(keepingCapacity: true)
+        for position in keys.indices { place(position) }
+        return gone
+    }
+
+    private mutating func place(_ position: Int) {
+        var hash = keys[position].labels.withUnsafeBufferPointer { hashBytes($0) }
+        while places[hash] != nil { hash &+= 1 }
+        places[hash] = position
+    }
+}

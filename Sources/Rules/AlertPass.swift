@@ -1,0 +1,82 @@
+internal import Instants
+internal import LogsQL
+internal import Metrics
+internal import Records
+
+/// One rule on one batch: names are looked up once, then the selected records are counted.
+struct AlertPass {
+    private let rule: AlertRule
+    private let batch: RecordBatch
+    private let now: Instant
+    private let fields: [FieldReference]
+    private var labels: [UInt8] = []
+    private var scratch: [UInt8] = []
+    private(set) var transitions: [AlertTransition] = []
+    /// Keys that had to make room.
+    private(set) var dropped: [AlertKey] = []
+
+    init(_ rule: AlertRule, _ batch: RecordBatch, _ now: Instant) {
+        self.rule = rule
+        self.batch = batch
+        self.now = now
+        fields = rule.by.map { batch.resolve($0.field) }
+    }
+
+    mutating func run(_ table: inout AlertKeyTable, _ sources: SourceHistory) {
+        // Without any of its fields no record belongs to a key.
+        if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
+        var selection = Selection(count: batch.count, all: true)
+        rule.filter.apply(to: batch, &selection)
+        selection.forEach { index in
+            if !batch.records[index].flags.contains(.timeFromFile) { count(index, &table, sources) }
+        }
+    }
+
+    private mutating func count(_ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory) {
+        labels.removeAll(keepingCapacity: true)
+        for (entry, field) in zip(rule.by, fields) {
+            let value = batch.value(field, of: index, scratch: &scratch)
+            var name = entry.label
+            name.withUTF8 { appendLabel($0, value, to: &labels) }
+        }
+        if labels.isEmpty, !fields.isEmpty { return }
+        guard let position = position(&table) else { return }
+        observe(index, &table[position], sources)
+    }
+
+    private mutating func position(_ table: inout AlertKeyTable) -> Int? {
+        if let known = labels.withUnsafeBufferPointer({ table.find($0) }) { return known }
+        let key = AlertKey(labels, rule.condition, arrived: now)
+        var gone: [AlertKey] = []
+        let position = table.insert(key) { gone = $0 }
+        // With no room at all it is the new one that is forgotten.
+        dropped += position == nil ? [key] : gone
+        return position
+    }
+
+    private mutating func observe(_ index: Int, _ key: inout AlertKey, _ sources: SourceHistory) {
+        let record = batch.records[index]
+        let time = record.time > now + AlertEngine.tolerance ? now : record.time
+        if key.window.cells != nil {
+            let seen = sources.firstSeen(batch.streams.source(record.stream)) ?? time
+            key.window.firstSeen = min(key.window.firstSeen, seen)
+        }
+        follow(key.window.prepare(for: time, rule.condition), &key)
+        let wasQuiet = key.window.isQuiet
+        let changes = key.window.add(time, rule.condition)
+        key.evidence.add(
+            batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+        key.arrived = max(key.arrived, now)
+        key.isChanged = true
+        follow(changes, &key)
+        // A rule with `for` shows its alert before it fires.
+        if case .pending(let episode) = key.window.phase, key.alert == nil {
+            follow([.init(state: .pending, at: episode.start, episode: episode)], &key)
+        }
+        key.refreshAlert()
+    }
+
+    private mutating func follow(_ changes: [KeyWindow.Change], _ key: inout AlertKey) {
+        transitions += changes.compactMap { key.follow($0, rule) }
+    }
+}

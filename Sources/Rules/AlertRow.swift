@@ -1,0 +1,115 @@
+internal import Instants
+public import Records
+internal import Synchronization
+
+/// The row of a key: `alert/key/RULE{LABELS}`, where RULE is the rule's id.
+enum AlertRow {
+    static let prefix = "alert/key/"
+    private static let version: UInt8 = 1
+
+    static func key(_ rule: AlertRule, _ labels: [UInt8]) -> String {
+        "\(prefix)\(rule.id){\(String(decoding: labels, as: UTF8.self))}"
+    }
+
+    static func parse(_ key: String) -> (rule: String, labels: [UInt8])? {
+        guard key.hasPrefix(prefix), key.hasSuffix("}"), let brace = key.firstIndex(of: "{") else { return nil }
+        let id = key[key.index(key.startIndex, offsetBy: prefix.count)..<brace]
+        return (String(id), Array(key[key.index(after: brace)...].dropLast().utf8))
+    }
+
+    static func value(_ key: AlertKey, _ rule: AlertRule) -> [UInt8] {
+        var writer = StateWriter(version: version)
+        writer.append(rule.shape)
+        writer.append(key.arrived.nanoseconds)
+        writer.append(key.alert != nil)
+        key.alert?.write(to: &writer)
+        key.window.write(to: &writer)
+        key.evidence.write(to: &writer)
+        return writer.bytes
+    }
+
+    /// The alert in a row, whatever has become of its rule.
+    struct Head {
+        let shape: UInt64
+        let arrived: Instant
+        let alert: Alert?
+    }
+
+    static func head(_ reader: inout StateReader) -> Head? {
+        guard reader.version == version, let shape = reader.unsigned(), let arrived = reader.signed(),
+            let isActive = reader.boolean()
+        else { return nil }
+        var alert: Alert?
+        if isActive {
+            guard let read = Alert(from: &reader) else { return nil }
+            alert = read
+        }
+        return Head(shape: shape, arrived: Instant(nanoseconds: arrived), alert: alert)
+    }
+}
+
+extension AlertEngine {
+    /// The rows that have changed since the last call, to be committed with the records observed
+    /// since then.
+    public func takeChanges() -> [StateChange] {
+        state.withLock { state in
+            var changes = state.gone.map { StateChange(key: $0, value: nil) }
+            state.gone = []
+            for (index, rule) in rules.enumerated() {
+                for position in state.tables[index].keys.indices where state.tables[index].keys[position].isChanged {
+                    state.tables[index][position].isChanged = false
+                    let key = state.tables[index][position]
+                    changes.append(StateChange(key: AlertRow.key(rule, key.labels), value: AlertRow.value(key, rule)))
+                }
+            }
+            return changes + state.sources.takeChanges() + state.history.takeChanges()
+        }
+    }
+
+    /// Puts back what the store has kept; call before the first batch. Rows of others are ignored.
+    ///
+    /// An alert whose rule is gone, or asks for something else now, is resolved: its transition
+    /// comes with the next ones, its row leaves with the next changes.
+    public func restore(_ rows: [StateChange]) {
+        var positions: [String: Int] = [:]
+        for (index, rule) in rules.enumerated() { positions[rule.id] = index }
+        state.withLock { state in
+            for row in rows {
+                guard let value = row.value else { continue }
+                if row.key.hasPrefix(SourceHistory.prefix) {
+                    state.sources.restore(row.key, value)
+                } else if row.key.hasPrefix(AlertHistory.prefix) {
+                    state.history.restore(row.key, value)
+                }
+            }
+            state.history.sort()
+            for row in rows {
+                guard let (id, labels) = AlertRow.parse(row.key), let value = row.value else { continue }
+                if !restore(value, labels, positions[id], &state) { state.gone.append(row.key) }
+            }
+        }
+    }
+
+    /// False when the row has no place any more.
+    private func restore(_ value: [UInt8], _ labels: [UInt8], _ index: Int?, _ state: inout State) -> Bool {
+        var reader = StateReader(value)
+        guard let head = AlertRow.head(&reader) else { return false }
+        if let index, head.shape == rules[index].shape {
+            let rule = rules[index]
+            if let window = KeyWindow(from: &reader, rule.condition), let evidence = Evidence(from: &reader) {
+                var key = AlertKey(labels, rule.condition, arrived: head.arrived)
+                key.window = window
+                key.evidence = evidence
+                key.alert = head.alert
+                key.isChanged = false
+                return state.tables[index].insert(key) { _ in } != nil
+            }
+        }
+        if var alert = head.alert, alert.state == .firing {
+            alert.state = .resolved
+            alert.endsAt = max(alert.startsAt, head.arrived)
+            record([AlertTransition(alert: alert, at: max(alert.startsAt, head.arrived))], &state)
+        }
+        return false
+    }
+}

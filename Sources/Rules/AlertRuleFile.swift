@@ -1,0 +1,85 @@
+internal import Diagnostics
+internal import Instants
+internal import LogsQL
+internal import Metrics
+internal import YAML
+
+/// Reads one file of alert rules, in the shape of Prometheus' rule files:
+///
+///     groups:
+///       - name: security
+///         type: logsql
+///         rules:
+///           - alert: AuthenticationFailures
+///             expr: category:security event.outcome:failure
+///             by: [source.ip]
+///             window: 1m
+///             above: 5
+///             for: 0s
+///             keep_firing_for: 1m
+///             labels: {severity: critical}
+///             annotations: {summary: "{{ $value }} failures from {{ $labels.source_ip }}"}
+///
+/// Instead of `above`, `burst: {over: 1h, factor: 5, least: 10, settling: 2m, unsettled: 30}`
+/// compares the count with what the same key had in such windows before.
+struct AlertRuleFile {
+    private let source: SourceText
+    private let now: Instant
+    private(set) var rules: [AlertRule] = []
+    private(set) var faults: [Diagnostic] = []
+
+    init(_ source: SourceText, now: Instant) {
+        self.source = source
+        self.now = now
+        do throws(Diagnostic) {
+            guard let root = try parseYAML(source) else { return }
+            var reader = MappingReader(root, in: source)
+            readGroups(&reader)
+            faults += reader.finish()
+        } catch {
+            faults.append(error)
+        }
+    }
+
+    private mutating func readGroups(_ reader: inout MappingReader) {
+        guard let list = reader.value("groups") else { return }
+        if list.items == nil { reader.fault("\"groups\" must be a list", at: list) }
+        var names: Set<String> = []
+        for item in list.items ?? [] {
+            var group = MappingReader(item, in: source)
+            let name = group.requiredString("name") ?? ""
+            if !names.insert(name).inserted {
+                group.fault("group \"\(name)\" is given twice", at: group.node["name"] ?? item)
+            }
+            readGroup(&group, name)
+            faults += group.finish()
+        }
+    }
+
+    private mutating func readGroup(_ group: inout MappingReader, _ name: String) {
+        let type = group.choice("type", [("logsql", true), ("prometheus", false)]) ?? false
+        let shared = group.stringMap("labels") ?? []
+        let list = group.value("rules")
+        guard type else {
+            group.fault(
+                "rules in PromQL are not supported yet", at: group.node["type"] ?? group.node,
+                help: "type: logsql makes a group of rules on the log stream")
+            for key in ["interval", "limit", "query_offset"] { _ = group.value(key) }
+            return
+        }
+        if let list, list.items == nil { group.fault("\"rules\" must be a list", at: list) }
+        for item in list?.items ?? [] {
+            var reader = AlertRuleReader(item, source, now, group: name, shared: shared)
+            let rule = reader.read()
+            faults += reader.faults
+            guard let rule else { continue }
+            let twin = rules.contains { $0.group == name && $0.name == rule.name && $0.id == rule.id }
+            if twin {
+                faults.append(
+                    Diagnostic("alert \"\(rule.name)\" is given twice with the same labels", in: source, at: item.place))
+            } else {
+                rules.append(rule)
+            }
+        }
+    }
+}

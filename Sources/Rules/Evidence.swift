@@ -1,0 +1,91 @@
+internal import Instants
+internal import Records
+
+/// The lines that show an alert: the first of the window that crossed and the last so far.
+struct Evidence: Sendable, Equatable {
+    /// Lines kept at each end.
+    static let lines = 5
+    /// Bytes kept of a line.
+    static let width = 1024
+
+    private struct Line: Sendable, Equatable {
+        var time: Instant
+        var bytes: [UInt8]
+    }
+
+    private var first: [Line] = []
+    /// A ring: `next` is the oldest once it is full.
+    private var recent: [Line] = []
+    private var next = 0
+    /// Records since the window that crossed began; of the running window while all is quiet.
+    private(set) var count = 0
+
+    var firstLines: [[UInt8]] { first.map(\.bytes) }
+    var lastLines: [[UInt8]] { (recent[next...] + recent[..<next]).map(\.bytes) }
+
+    /// Takes a record; while `isQuiet`, what is older than `window` leaves the beginning.
+    mutating func add(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ time: Instant, isQuiet: Bool, window: TimeSpan, inWindow: Int
+    ) {
+        if isQuiet {
+            first.removeAll { $0.time + window <= time || time + window <= $0.time }
+            count = max(0, inWindow - 1)
+        }
+        count += 1
+        let line = Line(time: time, bytes: cut(bytes))
+        if first.count < Self.lines { first.append(line) }
+        if recent.count < Self.lines {
+            recent.append(line)
+        } else {
+            recent[next] = line
+            next = (next + 1) % Self.lines
+        }
+    }
+
+    /// Forgets the beginning when an alert has ended.
+    mutating func settle() {
+        first = []
+        count = 0
+    }
+
+    private func cut(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        guard bytes.count > Self.width else { return Array(bytes) }
+        var end = Self.width
+        while end > Self.width - 4, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(bytes[..<end]) + Array("…".utf8)
+    }
+
+    func write(to writer: inout StateWriter) {
+        writer.append(count)
+        writer.append(next)
+        for list in [first, recent] {
+            writer.append(UInt64(list.count))
+            for line in list {
+                writer.append(line.time.nanoseconds)
+                writer.append(line.bytes)
+            }
+        }
+    }
+
+    init() {}
+
+    init?(from reader: inout StateReader) {
+        guard let count = reader.integer(), let next = reader.integer(), let first = Self.read(&reader),
+            let recent = Self.read(&reader), next >= 0, next <= recent.count
+        else { return nil }
+        self.count = count
+        self.next = next
+        self.first = first
+        self.recent = recent
+    }
+
+    private static func read(_ reader: inout StateReader) -> [Line]? {
+        guard let count = reader.count(), count <= lines else { return nil }
+        var list: [Line] = []
+        for _ in 0..<count {
+            guard let time = reader.signed(), let bytes = reader.blob() else { return nil }
+            list.append(Line(time: Instant(nanoseconds: time), bytes: bytes))
+        }
+        return list
+    }
+}

@@ -1,1 +1,0 @@
-// The module `Rules`; see docs/architecture.md.
