@@ -65,7 +65,8 @@ struct KeyWindow: Sendable {
         horizon = slot
         value = slots.sum((slot - condition.windowSlots + 1)...slot)
         look(at: slot, time, condition)
-        return step(to: time, condition)
+        // More may come in this slot, so nothing ends before the next.
+        return step(to: time, condition, mayEnd: false)
     }
 
     /// Moves on to `time` with no record: what was to fire fires, what has ended ends.
@@ -144,7 +145,9 @@ struct KeyWindow: Sendable {
         value = peak.count
         let start = peak.end == slot ? time : condition.time(of: peak.end)
         phase = .pending(episode(from: peak.end, start: start, bar, condition))
-        return step(to: condition.time(of: horizon), condition)
+        let now = condition.time(of: horizon)
+        let past = step(to: now - TimeSpan(nanoseconds: 1), condition)
+        return past + step(to: now, condition, mayEnd: false)
     }
 
     private func episode(from slot: Int64, start: Instant, _ bar: Int, _ condition: Condition) -> Episode {

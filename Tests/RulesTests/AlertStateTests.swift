@@ -1,0 +1,162 @@
+import Instants
+import Metrics
+import Records
+import Rules
+import Testing
+
+@Suite struct AlertStateTests {
+    /// What a store keeps.
+    private struct Store {
+        var rows: [String: [UInt8]] = [:]
+        mutating func commit(_ changes: [StateChange]) {
+            for change in changes { rows[change.key] = change.value }
+        }
+        var all: [StateChange] { rows.map { StateChange(key: $0.key, value: $0.value) } }
+    }
+
+    private func traffic(_ seed: UInt64) -> [[Line]] {
+        var random = Seeded(seed)
+        var time = 0.0
+        return (0..<40).map { _ in
+            (0..<Int.random(in: 1...12, using: &random)).map { _ in
+                time += Double.random(in: 0...8, using: &random)
+                let late = Int.random(in: 0..<10, using: &random) == 0 ? 200.0 : 0
+                return Line(
+                    at: start + TimeSpan(nanoseconds: Int64(max(0, time - late) * 1e9)),
+                    ip: "10.0.0.\(Int.random(in: 0..<3, using: &random))")
+            }
+        }
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func aRestartAtAnyBatchNeitherRepeatsNorForgets(_ seed: UInt64) {
+        let batches = traffic(seed)
+        for make in [{ engine(keep: "20s") }, { engine(condition: "above: 3", pending: "15s") }, { burstEngine("least: 3, unsettled: 5") }] {
+            let whole = run(make(), batches)
+            for stop in stride(from: 0, through: batches.count, by: 3) {
+                var store = Store()
+                var said: [String] = []
+                var engine = make()
+                for (step, lines) in batches.enumerated() {
+                    if step == stop {
+                        engine = make()
+                        engine.restore(store.all)
+                    }
+                    let now = lines.map(\.at).max() ?? start
+                    engine.observe(batch(lines), now: now)
+                    engine.advance(to: now)
+                    said += engine.takeTransitions().map(brief)
+                    store.commit(engine.takeChanges())
+                }
+                engine.advance(to: .distantFuture, endOfInput: true)
+                said += engine.takeTransitions().map(brief)
+                #expect(said == whole, "seed \(seed), stopped before batch \(stop)")
+            }
+        }
+    }
+
+    @Test func alertsShowTheirLinesAndLabels() throws {
+        let engine = engine()
+        let long = String(repeating: "ü", count: 2000)
+        let lines = (0..<9).map { index in
+            Line(at: start + .seconds(Int64(index)), text: index == 8 ? long : "failed \(index)")
+        }
+        engine.observe(batch(lines), now: start)
+        let fired = try #require(engine.takeTransitions().first?.alert)
+        #expect(fired.labels.map { "\($0.name)=\($0.value)" } == ["alertname=Failures", "severity=critical", "source_ip=10.0.0.1"])
+        #expect(fired.annotations.map(\.value) == ["6 failures from 10.0.0.1"])
+        #expect(fired.firstLines.map { String(decoding: $0, as: UTF8.self) } == (0..<5).map { "failed \($0)" })
+        #expect(fired.lastLines.map { String(decoding: $0, as: UTF8.self) } == (1..<6).map { "failed \($0)" })
+        #expect(fired.startsAt == start + .seconds(5))
+        #expect(fired.endsAt == nil)
+        let now = try #require(engine.active().first)
+        #expect(now.count == 9)
+        #expect(now.value == 9)
+        #expect(now.lastLines.last?.count == 1024 + 3)
+        #expect(now.fingerprint == fired.fingerprint)
+        #expect(now.fingerprint.count == 16)
+        engine.advance(to: .distantFuture, endOfInput: true)
+        let resolved = try #require(engine.takeTransitions().first?.alert)
+        #expect(resolved.endsAt == start + .seconds(63))
+        #expect(resolved.count == 9)
+        #expect(engine.history().map(brief) == ["firing +5.0 10.0.0.1", "resolved +63.0 10.0.0.1"])
+    }
+
+    @Test func theFingerprintIsThatOfAlertmanager() {
+        let alert = Alert(
+            state: .firing, labels: [AlertLabel("b", "2"), AlertLabel("a", "1")], annotations: [], startsAt: start,
+            value: 1, count: 1)
+        #expect(alert.labels.map(\.name) == ["a", "b"])
+        // FNV-1a of "a" FF "1" FF "b" FF "2" FF.
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in [0x61, 0xFF, 0x31, 0xFF, 0x62, 0xFF, 0x32, 0xFF] as [UInt64] { hash = (hash ^ byte) &* 1_099_511_628_211 }
+        #expect(UInt64(alert.fingerprint, radix: 16) == hash)
+    }
+
+    @Test func anAlertOfAnEditedRuleIsResolved() {
+        let engine = engine()
+        engine.observe(batch((0..<9).map { Line(at: start + .seconds(Int64($0))) }), now: start)
+        _ = engine.takeTransitions()
+        let rows = engine.takeChanges()
+        let edited = self.edited()
+        edited.restore(rows)
+        #expect(edited.takeTransitions().map(\.alert.state) == [.resolved])
+        #expect(edited.active().isEmpty)
+        #expect(edited.takeChanges().contains { $0.key.hasPrefix("alert/key/") && $0.value == nil })
+    }
+
+    private func edited() -> AlertEngine { engine(condition: "above: 6") }
+
+    @Test func damagedRowsAreLeftOut() {
+        let engine = engine()
+        engine.observe(batch((0..<9).map { Line(at: start + .seconds(Int64($0))) }), now: start)
+        for row in engine.takeChanges() {
+            guard let value = row.value else { continue }
+            for cut in 0..<value.count {
+                let next = fresh()
+                next.restore([StateChange(key: row.key, value: Array(value[..<cut]))])
+                next.observe(batch([Line(at: start)]), now: start)
+            }
+        }
+    }
+
+    private func fresh() -> AlertEngine { engine() }
+
+    @Test func keysAreBounded() {
+        let engine = engine()
+        let lines = (0..<6000).map { Line(at: start + .milliseconds(Int64($0)), ip: "10.\($0 / 256).0.\($0 % 256)") }
+        for one in stride(from: 0, to: lines.count, by: 500) {
+            engine.observe(batch(Array(lines[one..<(one + 500)])), now: start + .seconds(Int64(one)))
+        }
+        var rows: Set<String> = []
+        for change in engine.takeChanges() where change.key.hasPrefix("alert/key/") {
+            if change.value == nil { rows.remove(change.key) } else { rows.insert(change.key) }
+        }
+        #expect(rows.count <= 4096)
+        #expect(rows.count >= 3000)
+    }
+
+    @Test func activeAlertsAreExposed() {
+        let engine = engine()
+        engine.observe(batch((0..<9).map { Line(at: start + .seconds(Int64($0))) }), now: start)
+        var writer = ExpositionWriter()
+        engine.append(to: &writer)
+        #expect(
+            String(decoding: writer.finish(), as: UTF8.self) == """
+                # HELP ALERTS Alerts that are pending or firing.
+                # TYPE ALERTS gauge
+                ALERTS{alertname="Failures",alertstate="firing",severity="critical",source_ip="10.0.0.1"} 1
+
+                """)
+    }
+
+    @Test func aReplayTellsWhatWouldHaveFired() {
+        let replay = Replay(engine())
+        let batches = (0..<4).map { minute in
+            batch((0..<(minute == 1 ? 8 : 1)).map { Line(at: start + .seconds(Int64(minute * 600 + $0))) })
+        }
+        var said = batches.flatMap { replay.feed($0).map(brief) }
+        said += replay.finish().map(brief)
+        #expect(said == ["firing +605.0 10.0.0.1", "resolved +662.0 10.0.0.1"])
+    }
+}
