@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,9 +14,16 @@ int sawlog_epoll_add(int epoll, int fd) {
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-int sawlog_epoll_wait(int epoll, int timeout_ms) {
-  struct epoll_event events[8];
-  return epoll_wait(epoll, events, 8, timeout_ms);
+int sawlog_epoll_remove(int epoll, int fd) {
+  struct epoll_event unused = {0};
+  return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &unused);
+}
+
+int sawlog_epoll_wait(int epoll, int *ready, int capacity, int timeout_ms) {
+  struct epoll_event events[64];
+  int count = epoll_wait(epoll, events, capacity < 64 ? capacity : 64, timeout_ms);
+  for (int i = 0; i < count; i++) ready[i] = events[i].data.fd;
+  return count;
 }
 
 int sawlog_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -28,4 +36,9 @@ long sawlog_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HO
 int64_t sawlog_peak_memory(void) {
   struct rusage usage;
   return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
+}
+
+int sawlog_terminal_columns(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

@@ -6,10 +6,23 @@
    returns: -1 and errno on failure. */
 int sawlog_epoll_create(void);
 int sawlog_epoll_add(int epoll, int fd);
-int sawlog_epoll_wait(int epoll, int timeout_ms);
+int sawlog_epoll_remove(int epoll, int fd);
+/* Writes the descriptors that can be read to `ready`, at most `capacity` (64 at most). */
+int sawlog_epoll_wait(int epoll, int *_Nonnull ready, int capacity, int timeout_ms);
 int sawlog_eventfd(void);
 int sawlog_set_thread_name(const char *_Nonnull name);
 long sawlog_seek_data(int fd, int64_t offset);
 long sawlog_seek_hole(int fd, int64_t offset);
 /* Peak resident memory of this process in bytes, 0 when unknown. */
 int64_t sawlog_peak_memory(void);
+/* Columns of the terminal behind `fd`, 0 when it is none or does not say. */
+int sawlog_terminal_columns(int fd);
+
+/* Makes `signal` set its bit in the pending signals and write to `eventfd`, instead of its
+   default action. One eventfd serves all signals. */
+int sawlog_signal_catch(int signal, int eventfd);
+/* The signals caught since the last call, a bit for each: 1 << number. */
+uint64_t sawlog_signal_take(void);
+int sawlog_signal_ignore(int signal);
+/* Blocks every signal in the calling thread, so that the main thread gets them. */
+int sawlog_signal_block_all(void);

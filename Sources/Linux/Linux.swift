@@ -1,1 +1,0 @@
-// The module `Linux`; see docs/architecture.md.
