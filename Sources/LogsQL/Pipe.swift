@@ -6,6 +6,13 @@ public import Records
 public protocol Pipe: Sendable, CustomStringConvertible {
     /// The running pipe, which hands its results to `next`.
     func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor
+    /// True for a pipe that shows the same records in another dress, so that "the newest N" may be
+    /// chosen before it.
+    var keepsRecords: Bool { get }
+}
+
+extension Pipe {
+    public var keepsRecords: Bool { false }
 }
 
 /// One run of a pipe. Used by one thread at a time.

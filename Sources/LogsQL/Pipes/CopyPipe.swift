@@ -6,6 +6,7 @@ import Records
 ///
 ///     * | copy _msg as original
 struct CopyPipe: Pipe {
+    var keepsRecords: Bool { true }
     let pairs: [NamePair]
 
     var description: String { "copy " + pairs.map(\.description).joined(separator: ", ") }

@@ -5,6 +5,7 @@ import Records
 ///
 ///     error | delete source, http.*
 struct DeletePipe: Pipe {
+    var keepsRecords: Bool { true }
     let patterns: [String]
 
     var description: String { "delete " + patterns.map(quotedPattern).joined(separator: ", ") }

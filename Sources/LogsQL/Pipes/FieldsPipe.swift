@@ -5,6 +5,7 @@ import Records
 ///
 ///     error | fields _time, host, message
 struct FieldsPipe: Pipe {
+    var keepsRecords: Bool { true }
     let patterns: [String]
 
     var description: String { "fields " + patterns.map(quotedPattern).joined(separator: ", ") }

@@ -7,6 +7,7 @@ import Records
 ///
 /// A field that already has the new name gives way, also when there is nothing to rename.
 struct RenamePipe: Pipe {
+    var keepsRecords: Bool { true }
     let pairs: [NamePair]
 
     var description: String { "rename " + pairs.map(\.description).joined(separator: ", ") }

@@ -1,1 +1,0 @@
-// The module `Framing`; see docs/architecture.md.
