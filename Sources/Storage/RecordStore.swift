@@ -1,0 +1,96 @@
+public import Instants
+public import Records
+
+/// What becomes durable together: all of it or none.
+public struct Commit {
+    public var batch: RecordBatch?
+    public var checkpoints: [Checkpoint] = []
+    public var losses: [Loss] = []
+    /// Origins whose truncated bytes were found again in a copy.
+    public var recovered: [UInt32] = []
+    public var state: [StateChange] = []
+
+    public init(batch: RecordBatch? = nil) { self.batch = batch }
+
+    public var isEmpty: Bool {
+        (batch?.count ?? 0) == 0 && checkpoints.isEmpty && losses.isEmpty && recovered.isEmpty && state.isEmpty
+    }
+}
+
+/// The writing side of a store. One thread at a time.
+///
+/// `SegmentStore` on disk implements it, `MemoryStore` in memory for tests; a faster format comes
+/// in behind the same two protocols.
+public protocol RecordStore: AnyObject {
+    /// Makes `commit` durable: when it returns, its records survive a crash of the machine, and
+    /// the next search finds them. When it throws, nothing of it is stored.
+    func commit(_ commit: Commit) throws(StoreError)
+    func checkpoints() throws(StoreError) -> [Checkpoint]
+    /// The state rows whose keys begin with `prefix`, in the order of their keys.
+    func state(prefix: String) throws(StoreError) -> [StateChange]
+    /// Background work that is due: sealing. Cheap when nothing is.
+    /// - Returns: true when there was something to do.
+    @discardableResult func maintain() throws(StoreError) -> Bool
+}
+
+/// What a reader wants to see.
+public struct ScanRequest: Sendable {
+    /// Records of this closed interval of time.
+    public var from: Instant
+    public var to: Instant
+    /// Necessary condition on the words of a block.
+    public var words: WordCondition
+    /// nil: all.
+    public var categories: Set<Category>?
+
+    public init(
+        from: Instant = .distantPast, to: Instant = .distantFuture, words: WordCondition = .anything,
+        categories: Set<Category>? = nil
+    ) {
+        self.from = from
+        self.to = to
+        self.words = words
+        self.categories = categories
+    }
+}
+
+/// A block that may hold records of a request.
+public struct BlockReference: Sendable, Hashable {
+    enum Place: Hashable, Sendable {
+        case hot(batch: Int64)
+        case sealed(partition: String, block: Int64)
+        case memory(Int)
+    }
+
+    let place: Place
+    public let records: Int
+    /// Bytes of the lines as read.
+    public let bytes: Int64
+    public let minTime: Instant
+    public let maxTime: Instant
+
+    /// True for a batch that is not sealed into a block yet.
+    public var isHot: Bool { if case .hot = place { true } else { false } }
+}
+
+/// What a request will read, and what the index and the times spare.
+public struct ScanPlan: Sendable {
+    /// Oldest arrival first.
+    public var blocks: [BlockReference] = []
+    public var skippedBlocks = 0
+    /// Files of the store that could not be opened, with the reason.
+    public var damage: [String] = []
+
+    public init() {}
+}
+
+/// One unchanging view of a store; made for a query, thrown away after it. One thread at a time.
+public protocol RecordSnapshot: AnyObject {
+    func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan
+    /// All records of the block.
+    /// - Throws: `damaged` when its checksums do not fit; other blocks are not concerned.
+    func load(_ block: BlockReference) throws(StoreError) -> RecordBatch
+    func checkpoints() throws(StoreError) -> [Checkpoint]
+    func losses() throws(StoreError) -> [Loss]
+    func state(prefix: String) throws(StoreError) -> [StateChange]
+}

@@ -1,0 +1,116 @@
+internal import Compression
+internal import Instants
+internal import Linux
+public import Records
+internal import SQLite
+
+/// The store on disk, for writing: `hot.db` and a partition for each day and category.
+///
+/// A commit appends one compressed batch to `hot.db`. When 65,536 records or 16 MiB of text have
+/// come together, they are sealed: merged into one block for each category, written to that
+/// category's partition of the day, and only then taken out of `hot.db`. A crash between the two
+/// leaves batches that are stored twice for a moment, but `sealed_through` in `hot.db` decides
+/// which copy counts, and opening the store finishes the seal.
+public final class SegmentStore: RecordStore {
+    public static let sealRecords = 65_536
+    public static let sealBytes: Int64 = 16 << 20
+
+    public let path: String
+    let hot: HotLog
+    private let lock: FileLock
+    private let hotEncoder = BlockEncoder(level: 1)
+    let sealEncoder = BlockEncoder(level: 3)
+    let decoder = BlockDecoder()
+    /// Records and text bytes in `hot.db`.
+    private(set) var hotRecords = 0
+    private(set) var hotBytes: Int64 = 0
+    /// Days since 1970, by the wall clock, that partitions are named after. Set by the owner, who has a clock.
+    public var today: Int = 0
+
+    /// Opens the store in the folder `path`, making it when it is missing, and finishes what a
+    /// crash left half done.
+    ///
+    /// - Throws: `locked` when another process writes to it.
+    public init(_ path: String, today: Int) throws(StoreError) {
+        self.path = path
+        self.today = today
+        do {
+            try makeDirectories(path + "/partitions")
+        } catch {
+            throw .notAccessible(path: path, reason: error.reason)
+        }
+        lock = try Self.take(path)
+        hot = try HotLog(writing: path)
+        try countHot()
+        try finishSeal()
+    }
+
+    private static func take(_ path: String) throws(StoreError) -> FileLock {
+        do {
+            let lock = try FileLock(path + "/lock")
+            try lock.inscribe("process \(processIdentifier())")
+            return lock
+        } catch {
+            guard error.isBusy else { throw .notAccessible(path: path, reason: error.reason) }
+            let note = (try? readFile(path + "/lock", limit: 256)).map { String(decoding: $0, as: UTF8.self) }
+            throw .locked(path: path, holder: note.flatMap { $0.isEmpty ? nil : $0 } ?? "another process")
+        }
+    }
+
+    private func countHot() throws(StoreError) {
+        let sums = try naming(hot.path) { () throws(SQLiteError) in
+            let statement = try hot.connection.statement("SELECT coalesce(sum(records), 0), coalesce(sum(bytes), 0) FROM batches")
+            defer { statement.reset() }
+            _ = try statement.step()
+            return (statement.int(0), statement.int(1))
+        }
+        hotRecords = Int(sums.0)
+        hotBytes = sums.1
+    }
+
+    public func commit(_ commit: Commit) throws(StoreError) {
+        guard !commit.isEmpty else { return }
+        let body = commit.batch.flatMap { $0.count > 0 ? hotEncoder.encode($0) : nil }
+        try naming(hot.path) { () throws(SQLiteError) in
+            try hot.connection.transaction { () throws(SQLiteError) in
+                if let body, let batch = commit.batch { try hot.append(body, of: batch) }
+                for checkpoint in commit.checkpoints { try hot.save(checkpoint) }
+                for loss in commit.losses { try hot.save(loss) }
+                for origin in commit.recovered { try hot.forgetTruncation(of: origin) }
+                for change in commit.state { try hot.save(change) }
+            }
+        }
+        guard let batch = commit.batch else { return }
+        hotRecords += batch.count
+        hotBytes += rawBytes(batch)
+    }
+
+    public func checkpoints() throws(StoreError) -> [Checkpoint] {
+        try naming(hot.path) { () throws(SQLiteError) in try hot.checkpoints() }
+    }
+
+    public func losses() throws(StoreError) -> [Loss] {
+        try naming(hot.path) { () throws(SQLiteError) in try hot.losses() }
+    }
+
+    public func state(prefix: String) throws(StoreError) -> [StateChange] {
+        try naming(hot.path) { () throws(SQLiteError) in try hot.state(prefix: prefix) }
+    }
+
+    /// Seals when enough has come together.
+    /// - Returns: true when it sealed.
+    @discardableResult
+    public func maintain() throws(StoreError) -> Bool {
+        guard hotRecords >= Self.sealRecords || hotBytes >= Self.sealBytes else { return false }
+        try seal()
+        return true
+    }
+
+    /// Seals everything that is hot. Cost: decoding and compressing it, about 0.1 s for 16 MiB.
+    public func seal() throws(StoreError) {
+        guard let batches = try hotRange() else { return }
+        try sealBatches(batches)
+        hotRecords = 0
+        hotBytes = 0
+    }
+}
