@@ -61,7 +61,7 @@ let package = Package(
         room("Linux", ["CLinux"]),
 
         // 3: the domain, in the order in which a line travels.
-        room("Tailing", ["Records", "Linux", "Compression"]),
+        room("Tailing", ["Records", "Instants", "Linux", "Compression"]),
         room("Framing", ["Records"]),
         room("Grok", ["Regex", "Diagnostics"]),
         room("Parsing", ["Grok", "Regex", "Framing", "Records", "Instants", "YAML", "JSON", "Diagnostics"]),
@@ -78,7 +78,7 @@ let package = Package(
             "Pipeline",
             [
                 "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Metrics", "Rules",
-                "Notifying", "Settings", "Records", "Instants", "Linux", "Compression", "Diagnostics",
+                "Notifying", "Settings", "Records", "Instants", "Linux", "Compression", "Diagnostics", "Regex",
             ]),
         room(
             "Serving",

@@ -1,1 +1,0 @@
-// The module `Search`; see docs/architecture.md.

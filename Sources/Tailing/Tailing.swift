@@ -1,1 +1,0 @@
-// The module `Tailing`; see docs/architecture.md.
