@@ -1,0 +1,84 @@
+internal import Grok
+internal import Records
+internal import Regex
+
+/// What a capture of a grok line is for.
+struct Binding: Sendable {
+    let capture: Capture
+    var isTime = false
+    var isLevel = false
+    var isHost = false
+    var isMessage = false
+    /// The field to add; negative for none.
+    var field: Int32 = -1
+
+    var isNumeric: Bool { capture.type.isNumeric }
+}
+
+/// One entry of `lines` or `then`: a grok expression for a whole text, with what it sets.
+struct GrokLine: Sendable {
+    let expression: GrokExpression
+    /// Bytes that every match contains; empty when nothing is certain.
+    let prefilter: [UInt8]
+    let bindings: [Binding]
+    let constants: [(name: Int32, value: Int32)]
+    /// The level of what matches, whatever else is said.
+    let level: Level?
+
+    /// True when `text` may match.
+    @inline(__always)
+    func mayMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        prefilter.isEmpty || prefilter.withUnsafeBufferPointer { firstRange(of: $0, in: text) != nil }
+    }
+}
+
+extension ParserTools {
+    /// Tries `line` on `subject`; on a match its captures are in `reading`.
+    func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
+        guard line.mayMatch(subject.bytes) else { return false }
+        switch matcher.match(line.expression.pattern, subject.bytes) {
+        case .matched: break
+        case .noMatch, .partial: return false
+        case .limitReached, .failed:
+            counters[parser.index].limitReached += 1
+            return false
+        }
+        for binding in line.bindings {
+            guard let range = line.expression.range(of: binding.capture, in: matcher) else { continue }
+            bind(binding, subject.piece(range.start, range.end - range.start), parser)
+        }
+        for constant in line.constants { reading.add(constant.name, .text, .constant(constant.value)) }
+        if let level = line.level { reading.found.level = level }
+        return true
+    }
+
+    private func bind(_ binding: Binding, _ piece: Piece, _ parser: Parser) {
+        if binding.isTime { reading.found.time = piece }
+        if binding.isHost { reading.found.host = piece }
+        if binding.isMessage { reading.found.message = piece }
+        if binding.isLevel {
+            if let level = parser.level.level(of: reading.bytes(piece)) {
+                reading.found.level = level
+            } else if binding.field < 0 {
+                reading.add(Vocabulary.Common.logLevel, .text, piece)
+            }
+        }
+        guard binding.field >= 0 else { return }
+        if binding.isNumeric {
+            reading.addNumber(.known(binding.field), piece)
+        } else {
+            reading.add(binding.field, .text, piece)
+        }
+    }
+
+    /// The first of `lines` that matches.
+    func readGrok(_ lines: [GrokLine], _ subject: Subject, _ parser: Parser) -> Bool {
+        for at in lines.indices where match(lines[at], subject, parser) {
+            reading.found.line = at
+            // A line that is all header is its own message.
+            if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
+            return true
+        }
+        return false
+    }
+}

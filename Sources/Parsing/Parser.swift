@@ -1,0 +1,114 @@
+internal import Records
+
+/// What reads a line: one of the formats written in code, with what the file says about it.
+enum Decoder: Sendable {
+    case grok([GrokLine])
+    case json(KeyRoles)
+    case logfmt(KeyRoles)
+    case pythonDict(KeyRoles)
+    case syslog(SyslogKind)
+    case records
+}
+
+/// A condition on a field that the outer parser found.
+struct Condition: Sendable {
+    let name: Int32
+    let nameBytes: [UInt8]
+    /// Allowed values; `su*` allows what begins so.
+    let values: [(text: [UInt8], isPrefix: Bool)]
+
+    func holds(in reading: Reading, _ vocabulary: borrowing Vocabulary) -> Bool {
+        guard let field = reading.field(name, named: nameBytes) else { return false }
+        guard field.value.place == .constant else { return allows(reading.bytes(field.value)) }
+        return vocabulary.constantBytes[Int(field.value.start)].withUnsafeBufferPointer { allows($0) }
+    }
+
+    private func allows(_ found: UnsafeBufferPointer<UInt8>) -> Bool {
+        values.contains { value in
+            value.text.withUnsafeBufferPointer { text in
+                value.isPrefix
+                    ? found.count >= text.count && sameBytes(text, UnsafeBufferPointer(rebasing: found[..<text.count]))
+                    : sameBytes(text, found)
+            }
+        }
+    }
+}
+
+/// One parser file, compiled.
+final class Parser: Sendable {
+    let name: String
+    /// Number in its set.
+    let index: Int
+    let category: Category?
+    let about: String
+    /// Parts of paths that this parser's files have.
+    let hints: [String]
+    /// Tried before those with a higher number.
+    let priority: Int
+    let decoder: Decoder
+    let level: LevelRule
+    /// Expressions that take the message further apart.
+    let then: [GrokLine]
+    /// Names of the parsers whose message this one reads.
+    let outers: [String]
+    let conditions: [Condition]
+    /// True when it also reads lines that no other parser wraps.
+    let standsAlone: Bool
+    let samples: [Sample]
+    let rejects: [Reject]
+
+    init(_ draft: ParserDraft, index: Int) {
+        name = draft.name
+        self.index = index
+        category = draft.category
+        about = draft.about
+        hints = draft.hints
+        priority = draft.priority
+        decoder = draft.decoder
+        level = draft.level
+        then = draft.then
+        outers = draft.outers
+        conditions = draft.conditions
+        standsAlone = draft.standsAlone
+        samples = draft.samples
+        rejects = draft.rejects
+    }
+
+    /// True when a hint of the file fits `path`.
+    func isHinted(by path: String) -> Bool { hints.contains { matchesGlob($0, path) } }
+}
+
+/// True when the end of `path`, from a `/` or its start on, matches `pattern`, where `*` stands for
+/// any characters but `/` and `?` for one.
+func matchesGlob(_ pattern: String, _ path: String) -> Bool {
+    let wanted = pattern.split(separator: "/", omittingEmptySubsequences: true)
+    let have = path.split(separator: "/", omittingEmptySubsequences: true)
+    guard !wanted.isEmpty, wanted.count <= have.count else { return false }
+    return zip(wanted, have.suffix(wanted.count)).allSatisfy { matchesPart(Array($0.utf8), Array($1.utf8)) }
+}
+
+/// Wildcard match of one path component; linear but for backing up to the last star.
+private func matchesPart(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+    var p = 0
+    var t = 0
+    var star = -1
+    var mark = 0
+    while t < text.count {
+        if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t], pattern[p] != UInt8(ascii: "*") {
+            p += 1
+            t += 1
+        } else if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+            star = p
+            mark = t
+            p += 1
+        } else if star >= 0 {
+            p = star + 1
+            mark += 1
+            t = mark
+        } else {
+            return false
+        }
+    }
+    while p < pattern.count, pattern[p] == UInt8(ascii: "*") { p += 1 }
+    return p == pattern.count
+}

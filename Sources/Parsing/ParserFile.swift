@@ -1,0 +1,189 @@
+internal import Diagnostics
+internal import Grok
+internal import Records
+internal import YAML
+
+/// A parser file as it is read, before it has a place in a set.
+struct ParserDraft {
+    var name = ""
+    var category: Category?
+    var about = ""
+    var hints: [String] = []
+    var priority = 50
+    var decoder = Decoder.records
+    var level = LevelRule()
+    var then: [GrokLine] = []
+    var outers: [String] = []
+    var conditions: [Condition] = []
+    var standsAlone = true
+    var samples: [Sample] = []
+    var rejects: [Reject] = []
+}
+
+/// Reads one parser file; see docs/parsers.md for the keys.
+struct ParserFileReader {
+    private let source: SourceText
+    private var reader: MappingReader
+    private var lines: GrokLineReader
+    private var draft = ParserDraft()
+    private var vocabulary: Vocabulary
+
+    init(_ node: Node, in source: SourceText, library: PatternLibrary, vocabulary: Vocabulary) {
+        self.source = source
+        reader = MappingReader(node, in: source)
+        lines = GrokLineReader(source: source, library: library)
+        self.vocabulary = vocabulary
+    }
+
+    /// The draft, or nil with the faults; `vocabulary` grows by the names used.
+    static func read(
+        _ source: SourceText, library: PatternLibrary, vocabulary: inout Vocabulary
+    ) -> (draft: ParserDraft?, nameNode: Node?, faults: [Diagnostic]) {
+        do throws(Diagnostic) {
+            guard let node = try parseYAML(source) else {
+                return (nil, nil, [Diagnostic("the file is empty; a parser needs at least \"name\", \"lines\" and \"samples\"", in: source)])
+            }
+            var reader = ParserFileReader(node, in: source, library: library, vocabulary: vocabulary)
+            let faults = reader.all()
+            vocabulary = reader.vocabulary
+            let isBroken = faults.contains { $0.severity == .error }
+            return (isBroken ? nil : reader.draft, node["name"], faults)
+        } catch {
+            return (nil, nil, [error])
+        }
+    }
+
+    private mutating func all() -> [Diagnostic] {
+        draft.name = reader.requiredString("name") ?? ""
+        checkName()
+        draft.about = reader.string("about") ?? ""
+        _ = reader.string("documentation")
+        draft.category = reader.choice("category", Category.allCases.map { ("\($0.name)", $0) })
+        draft.hints = reader.strings("files") ?? []
+        draft.priority = reader.integer("priority") ?? 50
+        composition()
+        let keys = rules()
+        format(keys)
+        samples()
+        return reader.finish()
+    }
+
+    private mutating func checkName() {
+        let isPlain = draft.name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || isDigit($0) || (0x61...0x7A).contains($0) }
+        guard !draft.name.isEmpty, !isPlain || draft.name == "text", let node = reader.node["name"] else { return }
+        reader.fault(
+            draft.name == "text" ? "the name \"text\" means no parser" : "a name consists of a-z, 0-9 and _", at: node)
+    }
+
+    private mutating func composition() {
+        draft.outers = reader.strings("inside") ?? []
+        draft.standsAlone = reader.boolean("standalone") ?? draft.outers.isEmpty
+        guard let when = reader.value("when") else { return }
+        if draft.outers.isEmpty { reader.fault("\"when\" needs \"inside\": it looks at the outer parser's fields", at: when) }
+        var fields = MappingReader(when, in: source)
+        for entry in when.entries ?? [] {
+            let values = fields.strings(entry.key) ?? []
+            draft.conditions.append(
+                Condition(
+                    name: vocabulary.name(entry.key), nameBytes: Array(entry.key.utf8),
+                    values: values.map { value in
+                        let isPrefix = value.hasSuffix("*")
+                        return (Array((isPrefix ? String(value.dropLast()) : value).utf8), isPrefix)
+                    }))
+        }
+        reader.add(fields.finish())
+    }
+
+    // MARK: Time, level, message
+
+    private struct RoleNames {
+        var time: [String]?
+        var level: [String]?
+        var message: [String]?
+        var host: [String]?
+    }
+
+    private mutating func rules() -> RoleNames {
+        var names = RoleNames()
+        names.time = reader.strings("time")
+        names.message = reader.strings("message")
+        names.host = reader.strings("host")
+        guard let level = reader.value("level") else { return names }
+        if level.entries == nil {
+            names.level = reader.strings("level")
+            return names
+        }
+        var part = MappingReader(level, in: source)
+        names.level = part.strings("field")
+        draft.level.fallback = part.choice("default", Self.levels)
+        if let map = part.value("map") {
+            var words = MappingReader(map, in: source)
+            for entry in map.entries ?? [] {
+                guard let value = words.choice(entry.key, Self.levels) else { continue }
+                let isPrefix = entry.key.hasSuffix("*")
+                let word = (isPrefix ? String(entry.key.dropLast()) : entry.key).lowercased()
+                draft.level.entries.append(.init(word: Array(word.utf8), isPrefix: isPrefix, level: value))
+            }
+            reader.add(words.finish())
+        }
+        reader.add(part.finish())
+        return names
+    }
+
+    static let levels = Level.allCases.dropFirst().map { ("\($0.name)", $0) }
+
+    // MARK: Format
+
+    private static let decoders = ["grok", "json", "logfmt", "python_dict", "syslog", "records"]
+
+    private mutating func format(_ names: RoleNames) {
+        let choice = reader.choice("decode", Self.decoders.map { ($0, $0) })
+        let kind = reader.choice("header", SyslogKind.allCases.map { ($0.rawValue, $0) })
+        lines.roles = GrokLineReader.Roles(
+            time: names.time ?? ["timestamp"], level: names.level ?? ["level"], message: names.message ?? ["message"],
+            host: names.host ?? ["host"])
+        lines.definePatterns(&reader)
+        let grok = lines.read("lines", &reader, &vocabulary)
+        draft.then = lines.read("then", &reader, &vocabulary)
+        let decoder = choice ?? "grok"
+        if decoder == "grok", grok.isEmpty, reader.node["lines"] == nil {
+            reader.add(Diagnostic("\"lines\" is missing: a parser needs grok lines or another \"decode\"", in: source, at: reader.node.place))
+        }
+        if decoder != "grok", let node = reader.node["lines"] {
+            reader.fault("\"lines\" belongs to \"decode: grok\"", at: node, help: "to take the message apart, use \"then\"")
+        }
+        if decoder == "syslog", kind == nil {
+            reader.add(Diagnostic("\"header\" is missing: rfc3164, rfc5424 or rfc3339", in: source, at: reader.node.place))
+        }
+        draft.decoder = self.decoder(decoder, grok, kind ?? .rfc3164, names)
+    }
+
+    private mutating func decoder(_ name: String, _ grok: [GrokLine], _ kind: SyslogKind, _ names: RoleNames) -> Decoder {
+        typealias Usual = KeyRoles.Usual
+        switch name {
+        case "json", "logfmt":
+            let roles = KeyRoles(
+                time: names.time ?? Usual.time, level: names.level ?? Usual.level, message: names.message ?? Usual.message,
+                host: names.host ?? Usual.host, vocabulary: &vocabulary)
+            return name == "json" ? .json(roles) : .logfmt(roles)
+        case "python_dict":
+            // Plain numbers of a run: only what the file names has a role.
+            return .pythonDict(
+                KeyRoles(
+                    time: names.time ?? [], level: names.level ?? [], message: names.message ?? [], host: names.host ?? [],
+                    vocabulary: &vocabulary))
+        case "syslog": return .syslog(kind)
+        case "records": return .records
+        default: return .grok(grok)
+        }
+    }
+
+    private mutating func samples() {
+        guard let node = reader.value("samples") else {
+            reader.add(Diagnostic("\"samples\" is missing: a parser shows at least one line it reads", in: source, at: reader.node.place))
+            return
+        }
+        draft.samples = readSamples(node, &reader)
+        if let rejects = reader.value("rejects") { draft.rejects = readRejects(rejects, &reader) }
+    }
+}

@@ -1,0 +1,152 @@
+internal import JSON
+internal import Records
+public import Regex
+
+/// What one parser did.
+public struct ParserCounters: Sendable, Equatable {
+    /// Lines it took.
+    public var hits = 0
+    /// Lines it looked at and left.
+    public var misses = 0
+    /// Times a pattern gave up at the match limit; the line went on as if it did not match.
+    public var limitReached = 0
+}
+
+/// The working memory of parsing for one thread. Not Sendable.
+///
+/// Bound to one set of parsers; given to a source of another set it starts anew, counters too.
+public final class ParserTools {
+    private(set) var set: ParserSet
+    let matcher: Matcher
+    let decoder = FlatDecoder()
+    let reading = Reading()
+    /// By the number of the parser in the set.
+    var counters: [ParserCounters]
+    /// Lines that no parser took.
+    public private(set) var textLines = 0
+    /// Fields left out because a batch knew too many names or a record had too many fields.
+    public internal(set) var fieldsDropped = 0
+
+    // Working memory of the formats.
+    var members: [KeyedValue] = []
+    var dictPath: [UInt8] = []
+    var given: GivenLabels?
+    /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
+    private(set) var took: [(parser: Int, line: Int)] = []
+
+    /// The batch that the numbers below belong to.
+    private var batch: RecordBatch?
+    private var nameIDs: [UInt32] = []
+    private var constantRanges: [TextRange] = []
+
+    private static let unknown = UInt32.max
+
+    public init(set: ParserSet, matcher: Matcher = Matcher(matchLimit: 200_000, depthLimit: 5_000)) {
+        self.set = set
+        self.matcher = matcher
+        counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
+    }
+
+    /// What each parser of the set did, by name, in the order of the set.
+    public var counts: [(parser: String, counters: ParserCounters)] {
+        zip(set.names, counters).map { ($0, $1) }
+    }
+
+    /// Lets go of the last batch, which is kept alive for the numbers that belong to it.
+    public func forgetBatch() { batch = nil }
+
+    var facilities: [Int32] { self.set.facilities }
+
+    /// Makes the numbers kept here those of `batch` and `set`.
+    @inline(__always)
+    func prepare(_ batch: RecordBatch, _ set: ParserSet) {
+        if self.batch === batch, self.set === set { return }
+        rebind(batch, set)
+    }
+
+    private func rebind(_ batch: RecordBatch, _ set: ParserSet) {
+        if self.set !== set {
+            self.set = set
+            counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
+        }
+        self.batch = batch
+        nameIDs = [UInt32](repeating: Self.unknown, count: set.vocabulary.names.count)
+        constantRanges = [TextRange](repeating: .empty, count: set.vocabulary.constants.count)
+    }
+
+    /// The number in the batch of the set's name `id`; nil when the batch knows too many names.
+    func nameID(_ id: Int32, in batch: RecordBatch) -> UInt32? {
+        let known = nameIDs[Int(id)]
+        if known != Self.unknown { return known }
+        guard let new = batch.names.intern(set.vocabulary.names[Int(id)]) else { return nil }
+        nameIDs[Int(id)] = new
+        return new
+    }
+
+    /// Where the set's constant `id` is in the batch.
+    func constantRange(_ id: Int32, in batch: RecordBatch) -> TextRange {
+        let known = constantRanges[Int(id)]
+        if known.isDerived { return known }
+        let new = batch.derive(set.vocabulary.constants[Int(id)])
+        constantRanges[Int(id)] = new
+        return new
+    }
+
+    // MARK: Reading
+
+    /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
+    func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
+        let mark = reading.mark()
+        guard decode(parser, subject), !reading.overflowed else {
+            reading.rewind(to: mark)
+            counters[parser.index].misses += 1
+            return false
+        }
+        took.append((parser.index, reading.found.line))
+        if !parser.then.isEmpty, let message = reading.found.message {
+            let subject = reading.subject(message)
+            for line in parser.then { _ = match(line, subject, parser) }
+        }
+        if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
+        counters[parser.index].hits += 1
+        return true
+    }
+
+    private func decode(_ parser: Parser, _ subject: Subject) -> Bool {
+        switch parser.decoder {
+        case .grok(let lines): readGrok(lines, subject, parser)
+        case .json(let roles): readJSON(roles, subject, parser)
+        case .logfmt(let roles): readLogfmt(roles, subject, parser)
+        case .pythonDict(let roles): readPythonDict(roles, subject, parser)
+        case .syslog(let kind): readSyslog(kind, subject)
+        case .records: readRecord(subject)
+        }
+    }
+
+    /// Lets the parsers inside `outer` read its message, each at most three deep.
+    ///
+    /// - Returns: the number of the innermost parser that took part.
+    func refine(_ outer: Int, depth: Int = 0) -> Int {
+        guard depth < 3, !set.inner[outer].isEmpty, let message = reading.found.message else { return outer }
+        let time = reading.found.time
+        let host = reading.found.host
+        for index in set.inner[outer] {
+            let parser = set.parsers[index]
+            guard parser.conditions.allSatisfy({ $0.holds(in: reading, self.set.vocabulary) }),
+                attempt(parser, reading.subject(message))
+            else { continue }
+            // The outer header knows the zone and the host.
+            if let time { reading.found.time = time }
+            if let host { reading.found.host = host }
+            return refine(index, depth: depth + 1)
+        }
+        return outer
+    }
+
+    func startRecord() {
+        given = nil
+        took.removeAll(keepingCapacity: true)
+    }
+
+    func countText() { textLines += 1 }
+}

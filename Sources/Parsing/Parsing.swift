@@ -1,1 +1,0 @@
-// The module `Parsing`; see docs/architecture.md.

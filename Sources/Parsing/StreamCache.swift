@@ -1,0 +1,51 @@
+internal import Records
+
+/// The numbers of a source's label sets in the batch it fills, so that no String is made per line.
+struct StreamCache {
+    private var numbers: [UInt64: UInt32] = [:]
+    private var lastKey: UInt64 = 0
+    private var lastNumber: UInt32?
+    private weak var batch: RecordBatch?
+
+    /// A label set as bytes.
+    struct Key {
+        var source: UnsafeBufferPointer<UInt8>
+        var host: UnsafeBufferPointer<UInt8>
+        var format: UnsafeBufferPointer<UInt8>
+        var category: Category
+
+        var hash: UInt64 {
+            let first = foldMultiply(hashBytes(host) ^ UInt64(category.rawValue), 0x9E37_79B9_7F4A_7C15)
+            return foldMultiply(first ^ hashBytes(format), 0xA076_1D64_78BD_642F) ^ hashBytes(source)
+        }
+    }
+
+    /// The number of `key` in `batch`, adding it when it is new.
+    mutating func number(of key: Key, in batch: RecordBatch) -> UInt32 {
+        let hash = key.hash
+        if self.batch !== batch {
+            self.batch = batch
+            numbers.removeAll(keepingCapacity: true)
+            lastNumber = nil
+        }
+        if let lastNumber, lastKey == hash, isSame(lastNumber, key, batch) { return lastNumber }
+        let found: UInt32
+        if let known = numbers[hash], isSame(known, key, batch) {
+            found = known
+        } else {
+            found = batch.streams.intern(
+                Labels(
+                    source: String(decoding: key.source, as: UTF8.self), host: String(decoding: key.host, as: UTF8.self),
+                    category: key.category, format: String(decoding: key.format, as: UTF8.self)))
+            numbers[hash] = found
+        }
+        lastKey = hash
+        lastNumber = found
+        return found
+    }
+
+    private func isSame(_ number: UInt32, _ key: Key, _ batch: RecordBatch) -> Bool {
+        sameBytes(batch.streams.host(number), key.host) && sameBytes(batch.streams.format(number), key.format)
+            && sameBytes(batch.streams.source(number), key.source) && batch.streams.category(number) == key.category
+    }
+}

@@ -1,0 +1,52 @@
+/// The field names and constant values that the parsers of a set know before any line comes, numbered.
+struct Vocabulary: Sendable {
+    private(set) var names: [String] = []
+    private(set) var constants: [String] = []
+    private(set) var constantBytes: [[UInt8]] = []
+    private var nameIDs: [String: Int32] = [:]
+    private var constantIDs: [String: Int32] = [:]
+
+    mutating func name(_ text: String) -> Int32 {
+        if let id = nameIDs[text] { return id }
+        let id = Int32(names.count)
+        names.append(text)
+        nameIDs[text] = id
+        return id
+    }
+
+    mutating func constant(_ text: String) -> Int32 {
+        if let id = constantIDs[text] { return id }
+        let id = Int32(constants.count)
+        constants.append(text)
+        constantBytes.append(Array(text.utf8))
+        constantIDs[text] = id
+        return id
+    }
+
+    init() {
+        for name in Common.names { _ = self.name(name) }
+    }
+
+    /// Names that formats written in code use, by fixed numbers.
+    enum Common {
+        static let names = [
+            "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
+            "log.syslog.msgid", "log.level",
+        ]
+        static let message: Int32 = 0
+        static let processName: Int32 = 1
+        static let processID: Int32 = 2
+        static let priority: Int32 = 3
+        static let facility: Int32 = 4
+        static let messageID: Int32 = 5
+        static let logLevel: Int32 = 6
+    }
+}
+
+/// Names that a record has of its own; a field of a line must not take one of them.
+enum ReservedName {
+    static let all = ["_time", "_msg", "_time_source", "_time_suspect", "_part", "level", "source", "host", "category", "format"]
+
+    /// The name under which a line's own `name` is kept.
+    static func substitute(_ name: String) -> String { "log." + (name.hasPrefix("_") ? String(name.dropFirst()) : name) }
+}
