@@ -25,7 +25,7 @@ public final class TailedFile {
     public internal(set) var modified: Int64 = 0
 
     var file: File?
-    var archive: ArchiveReader?
+    var archive: (any ByteStream)?
     /// Decompressed but not consumed; archives cannot be read twice.
     var carry: [UInt8] = []
     /// Size as last seen: of a compressed file, the compressed one.
