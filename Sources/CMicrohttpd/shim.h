@@ -6,7 +6,6 @@
 /* MHD's entry points with variable arguments, which Swift does not import. */
 
 struct sawlog_mhd_options {
-  int listen_socket;
   unsigned int connections;
   unsigned int idle_seconds;
   size_t header_bytes;
@@ -15,20 +14,24 @@ struct sawlog_mhd_options {
   void *_Nullable (*_Nonnull begin)(void *_Nullable, const char *_Nullable, struct MHD_Connection *_Nullable);
   MHD_AccessHandlerCallback _Nonnull answer;
   MHD_RequestCompletedCallback _Nonnull completed;
+  MHD_NotifyConnectionCallback _Nonnull connection;
 };
 
-/* One thread for each connection, so that an answer may block. NULL when MHD cannot start. */
+/* One thread for each connection, so that an answer may block. Connections come by
+   MHD_add_connection. NULL when MHD cannot start. */
 static inline struct MHD_Daemon *_Nullable sawlog_mhd_start(struct sawlog_mhd_options o) {
   return MHD_start_daemon(
-      MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC, 0,
+      MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
+          MHD_USE_NO_LISTEN_SOCKET,
+      0,
       NULL, NULL, o.answer, o.context,
-      MHD_OPTION_LISTEN_SOCKET, (MHD_socket)o.listen_socket,
       MHD_OPTION_CONNECTION_LIMIT, o.connections,
       MHD_OPTION_CONNECTION_TIMEOUT, o.idle_seconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, o.header_bytes,
       MHD_OPTION_THREAD_STACK_SIZE, o.stack_bytes,
       MHD_OPTION_URI_LOG_CALLBACK, o.begin, o.context,
       MHD_OPTION_NOTIFY_COMPLETED, o.completed, o.context,
+      MHD_OPTION_NOTIFY_CONNECTION, o.connection, o.context,
       MHD_OPTION_END);
 }
 

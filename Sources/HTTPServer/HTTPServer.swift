@@ -10,6 +10,7 @@ public final class HTTPServer: Sendable {
     /// The port it listens on, also when the address asked for port 0.
     public let port: Int
     private let desk: Desk
+    private let acceptor: Acceptor
     /// The address of MHD's daemon; nil once stopped.
     private let daemon: Mutex<UInt?>
 
@@ -23,15 +24,23 @@ public final class HTTPServer: Sendable {
         let (socket, port) = try ListenAddress(address).open()
         desk = Desk(limits: limits, handler: handler)
         self.port = Int(port)
+        // MHD counts a little differently than we do, and must not refuse what we have let in.
         let options = sawlog_mhd_options(
-            listen_socket: socket, connections: UInt32(limits.connections), idle_seconds: UInt32(limits.idleSeconds),
+            connections: UInt32(limits.connections + 16), idle_seconds: UInt32(limits.idleSeconds),
             header_bytes: limits.headerBytes, stack_bytes: 4 << 20, context: Unmanaged.passUnretained(desk).toOpaque(),
-            begin: beginExchange, answer: answerExchange, completed: completeExchange)
-        guard let started = sawlog_mhd_start(options) else {
+            begin: beginExchange, answer: answerExchange, completed: completeExchange, connection: noteConnection)
+        let started = sawlog_mhd_start(options)
+        acceptor = Acceptor(listener: socket, limit: limits.connections, desk.traffic)
+        daemon = Mutex(UInt(bitPattern: started))
+        guard let started else {
             close(socket)
             throw .refused(address, reason: "no thread or memory for the server")
         }
-        daemon = Mutex(UInt(bitPattern: started))
+        if !acceptor.start(UInt(bitPattern: started)) {
+            stop(graceMilliseconds: 0)
+            close(socket)
+            throw .refused(address, reason: "no thread for the server")
+        }
     }
 
     deinit { stop(graceMilliseconds: 0) }
@@ -45,9 +54,8 @@ public final class HTTPServer: Sendable {
             return daemon
         }
         guard let address, let running = OpaquePointer(bitPattern: address) else { return }
-        let socket = MHD_quiesce_daemon(running)
-        if socket >= 0 { close(socket) }
         desk.traffic.beginStop()
+        acceptor.stop()
         desk.traffic.drain(milliseconds: graceMilliseconds)
         MHD_stop_daemon(running)
     }
@@ -75,4 +83,9 @@ private let completeExchange: MHD_RequestCompletedCallback = { _, _, state, _ in
     guard let pointer = state?.pointee else { return }
     state?.pointee = nil
     Unmanaged<Exchange>.fromOpaque(pointer).release()
+}
+
+private let noteConnection: MHD_NotifyConnectionCallback = { context, _, _, event in
+    guard let context, event == .CONNECTION_NOTIFY_CLOSED else { return }
+    Unmanaged<Desk>.fromOpaque(context).takeUnretainedValue().traffic.connectionClosed()
 }

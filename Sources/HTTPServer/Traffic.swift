@@ -1,9 +1,10 @@
-/// What is in flight on one server: requests, streams, bytes of bodies.
+/// What is in flight on one server: connections, requests, streams, bytes of bodies.
 final class Traffic: @unchecked Sendable {  // `monitor` guards every `var`
     private let monitor = Monitor()
     private let bodyLimit: Int
     private var bodyBytes = 0
     private var active = 0
+    private var connections = 0
     private var stopping = false
     private var writers: [ObjectIdentifier: ResponseWriter] = [:]
 
@@ -14,6 +15,23 @@ final class Traffic: @unchecked Sendable {  // `monitor` guards every `var`
     func leave() {
         monitor.withLock {
             active -= 1
+            monitor.wake()
+        }
+    }
+
+    /// Waits until there are fewer than `limit` connections, and counts one more; false once the
+    /// server stops.
+    func openConnection(limit: Int) -> Bool {
+        monitor.withLock {
+            while connections >= limit, !stopping { monitor.wait() }
+            if !stopping { connections += 1 }
+            return !stopping
+        }
+    }
+
+    func connectionClosed() {
+        monitor.withLock {
+            connections -= 1
             monitor.wake()
         }
     }
@@ -46,6 +64,7 @@ final class Traffic: @unchecked Sendable {  // `monitor` guards every `var`
     func beginStop() {
         let open = monitor.withLock {
             stopping = true
+            monitor.wake()
             return Array(writers.values)
         }
         for writer in open { writer.clientHasGone() }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import HTTPServer
@@ -57,6 +58,45 @@ struct HTTPServerTests {
             client.send("GET /\(number) HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(client.receive(until: "body 0\n").contains("GET /\(number) from"))
         }
+    }
+
+    @Test func requestsInOneBreathAreAnsweredInOrder() throws {
+        let server = try HTTPServer(address: "127.0.0.1:0", handler: echo)
+        let answer = RawClient.exchange(server.port, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n" + get("/2"))
+        let first = try #require(answer.firstRange(of: "GET /1 from"))
+        let second = try #require(answer.firstRange(of: "GET /2 from"))
+        #expect(first.upperBound < second.lowerBound)
+    }
+
+    @Test func anAnswerWithoutContentHasNoLength() throws {
+        let server = try HTTPServer(address: "127.0.0.1:0") { _ in Response(status: 204, body: .bytes([])) }
+        let answer = RawClient.exchange(server.port, get("/"))
+        #expect(answer.hasPrefix("HTTP/1.1 204") && answer.hasSuffix("\r\n\r\n") && !answer.contains("Content-Length"))
+    }
+
+    @Test func manyClientsAtOnceAreAllAnswered() throws {
+        var limits = HTTPLimits()
+        limits.connections = 8
+        let server = try HTTPServer(address: "127.0.0.1:0", limits: limits, handler: echo)
+        let answered = Atomic(0)
+        let left = Atomic(32)
+        let monitor = Monitor()
+        for client in 0..<32 {
+            let port = server.port
+            let started = startThread {
+                for number in 0..<10 {
+                    let answer = RawClient.exchange(port, get("/\(client)/\(number)"))
+                    if answer.contains("GET /\(client)/\(number) from") { answered.add(1, ordering: .relaxed) }
+                }
+                monitor.withLock {
+                    left.subtract(1, ordering: .relaxed)
+                    monitor.wake()
+                }
+            }
+            #expect(started)
+        }
+        monitor.withLock { while left.load(ordering: .relaxed) > 0 { monitor.wait() } }
+        #expect(answered.load(ordering: .relaxed) == 320)
     }
 
     @Test func headHasNoBodyAndRunsNoStream() throws {
