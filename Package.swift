@@ -70,7 +70,7 @@ let package = Package(
         room("Search", ["LogsQL", "Storage", "Records", "Instants"]),
         room("Metrics", ["LogsQL", "Records", "Instants", "YAML", "Diagnostics"]),
         room("Rules", ["LogsQL", "Metrics", "Records", "Instants", "YAML", "Diagnostics"]),
-        room("Notifying", ["Rules", "Records", "Instants", "HTTPClient", "YAML", "Diagnostics"]),
+        room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
         room("Settings", ["YAML", "Diagnostics", "Instants", "Records"]),
@@ -120,7 +120,7 @@ let package = Package(
         proof("Search", ["LogsQL", "Storage", "Records", "Instants"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Records", "Instants", "Diagnostics"]),
-        proof("Notifying", ["Rules", "Records", "Instants", "HTTPServer"]),
+        proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Diagnostics", "Instants", "Records"]),
         proof("Pipeline", ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
         proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),

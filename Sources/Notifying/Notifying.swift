@@ -1,1 +1,0 @@
-// The module `Notifying`; see docs/architecture.md.

@@ -1,0 +1,72 @@
+public import HTTPClient
+internal import Instants
+
+/// Sends a body and tells what came back; a fake one stands in its place in tests.
+public protocol Transport: Sendable {
+    func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult
+}
+
+/// What became of a request.
+public enum TransportResult: Hashable, Sendable {
+    case answered(status: Int, retryAfter: String?)
+    /// No answer, but there may be one another time. The reason shows no URL.
+    case unreachable(reason: String)
+    /// The request cannot be sent at all.
+    case unusable(reason: String)
+}
+
+/// HTTP by libcurl, a connection for each request: notifications are rare.
+public struct HTTPTransport: Transport {
+    private let cancellation: Cancellation?
+
+    /// - Parameter cancellation: ends a request early, as when the program stops.
+    public init(cancellation: Cancellation? = nil) { self.cancellation = cancellation }
+
+    public func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult {
+        guard let client = HTTPClient() else { return .unreachable(reason: "no memory for a client") }
+        var request = ClientRequest(url, method: "POST", headers: [("Content-Type", contentType)], body: body)
+        request.totalMilliseconds = 10_000
+        request.responseLimit = 64 << 10
+        do throws(HTTPClientError) {
+            let response = try client.send(request, cancellation: cancellation)
+            return .answered(status: response.status, retryAfter: response.header("retry-after"))
+        } catch {
+            switch error.kind {
+            // What the answer said beyond its status does not matter.
+            case .tooLarge, .tls, .cancelled: return .unreachable(reason: word(error.kind))
+            default: return error.isTransient ? .unreachable(reason: word(error.kind)) : .unusable(reason: word(error.kind))
+            }
+        }
+    }
+
+    private func word(_ kind: HTTPClientError.Kind) -> String {
+        switch kind {
+        case .badURL: "bad URL"
+        case .badRequest: "bad request"
+        case .cannotResolve: "cannot resolve"
+        case .cannotConnect: "cannot connect"
+        case .tls: "TLS"
+        case .timedOut: "timed out"
+        case .tooLarge: "answer too large"
+        case .broken: "broken connection"
+        case .cancelled: "cancelled"
+        }
+    }
+}
+
+/// The wait that a `Retry-After` header asks for: seconds, or a date as `Wed, 21 Oct 2015 07:28:00 GMT`
+/// (RFC 9110, sections 5.6.7 and 10.2.3). At most a day; nil when it is neither.
+func readRetryAfter(_ text: String, now: Instant) -> TimeSpan? {
+    let longest = TimeSpan.days(1)
+    if let seconds = Int64(text) { return seconds < 0 ? nil : min(longest, .seconds(min(seconds, 86_400))) }
+    let parts = text.split(whereSeparator: { $0 == " " || $0 == "," || $0 == ":" }).map(String.init)
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    guard parts.count == 8, parts[7] == "GMT", let day = Int(parts[1]), let month = months.firstIndex(of: parts[2]),
+        let year = Int(parts[3]), let hour = Int64(parts[4]), let minute = Int64(parts[5]), let second = Int64(parts[6]),
+        (1...31).contains(day), (1970...2261).contains(year), (0..<24).contains(hour), (0..<60).contains(minute),
+        (0..<61).contains(second)
+    else { return nil }
+    let days = Int64(CivilTime.dayNumber(year: year, month: month + 1, day: day))
+    guard let date = Instant(seconds: days * 86_400 + hour * 3600 + minute * 60 + second) else { return nil }
+    return date <= now ? TimeSpan(nanoseconds: 0) : min(longest, date - now)
+}
