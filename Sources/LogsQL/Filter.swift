@@ -14,10 +14,27 @@ public protocol Filter: Sendable, CustomStringConvertible {
 
     /// When a record must have happened to fulfil the condition.
     var timeRange: TimeRange { get }
+
+    /// The fields it looks at.
+    var fields: FieldSet { get }
+
+    /// How often, in all evaluations so far, a regular expression gave up at its match limit. An
+    /// answer with any may lack records and should say so.
+    var abandonedMatches: Int { get }
+
+    /// This filter with each filter inside it replaced that `change` has another one for.
+    func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter
 }
 
 extension Filter {
     public var timeRange: TimeRange { .always }
+    public var abandonedMatches: Int { 0 }
+
+    public func replacing(
+        _ change: (any Filter) throws(QueryError) -> (any Filter)?
+    ) throws(QueryError) -> any Filter {
+        try change(self) ?? self
+    }
 }
 
 /// What an index can know about a filter. Always a necessary condition, never a sufficient one.

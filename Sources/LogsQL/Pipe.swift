@@ -6,13 +6,32 @@ public import Records
 public protocol Pipe: Sendable, CustomStringConvertible {
     /// The running pipe, which hands its results to `next`.
     func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor
+
     /// True for a pipe that shows the same records in another dress, so that "the newest N" may be
     /// chosen before it.
     var keepsRecords: Bool { get }
+
+    /// The fields it needs of what comes in, when `output` is needed of what goes out.
+    func fields(for output: FieldSet) -> FieldSet
+
+    /// True when nothing, or nothing final, goes out before `finish`.
+    var waitsForEnd: Bool { get }
+
+    /// As `Filter.abandonedMatches`, for the filters inside.
+    var abandonedMatches: Int { get }
+
+    /// This pipe with the filters inside replaced, as `Filter.replacing`.
+    func replacingFilters(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Pipe
 }
 
 extension Pipe {
     public var keepsRecords: Bool { false }
+    public var waitsForEnd: Bool { false }
+    public var abandonedMatches: Int { 0 }
+
+    public func replacingFilters(
+        _ change: (any Filter) throws(QueryError) -> (any Filter)?
+    ) throws(QueryError) -> any Pipe { self }
 }
 
 /// One run of a pipe. Used by one thread at a time.
@@ -57,6 +76,7 @@ extension Query {
         over batches: some Sequence<RecordBatch>, limits: QueryLimits = QueryLimits(),
         into sink: @escaping PipelineSink.Body
     ) throws(QueryError) {
+        if hasSubqueries { throw .stopped("the queries inside in(...) have to be answered first") }
         let first = pipeline(pipes, limits: limits, into: sink)
         for batch in batches {
             if first.isSatisfied { break }

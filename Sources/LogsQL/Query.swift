@@ -8,14 +8,21 @@ public struct Query: Sendable, CustomStringConvertible {
     /// A necessary condition on the time of matching records.
     public var timeRange: TimeRange
 
+    var options = QueryOptions()
+
     public init(filter: any Filter, pipes: [any Pipe] = []) {
         self.filter = filter
         self.pipes = pipes
         timeRange = filter.timeRange
     }
 
+    init(filter: any Filter, pipes: [any Pipe], options: QueryOptions) {
+        self.init(filter: filter, pipes: pipes)
+        self.options = options
+    }
+
     public var description: String {
-        ([filter.description] + pipes.map(\.description)).joined(separator: " | ")
+        "\(options)" + ([filter.description] + pipes.map(\.description)).joined(separator: " | ")
     }
 }
 

@@ -31,7 +31,8 @@
 @inlinable public func isWordCharacter(_ bytes: UnsafeBufferPointer<UInt8>, before at: Int) -> Bool {
     guard at > 0 else { return false }
     if bytes[at - 1] < 0x80 { return isASCIIWordByte(bytes[at - 1]) }
-    for length in 2...4 where at >= length && utf8SequenceLength(bytes, at - length) == length && bytes[at - length] >= 0x80 {
+    for length in 2...4
+    where at >= length && utf8SequenceLength(bytes, at - length) == length && bytes[at - length] >= 0x80 {
         return isWordScalar(decodeScalar(bytes, at - length, length))
     }
     return false

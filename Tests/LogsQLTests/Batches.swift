@@ -64,7 +64,8 @@ func matches(_ filter: any Filter, _ batch: RecordBatch) -> [Int] {
 }
 
 /// The answer as one dictionary for each row, without empty values.
-func answer(_ query: Query, _ batches: [RecordBatch], limits: QueryLimits = QueryLimits()) throws -> [[String: String]] {
+func answer(_ query: Query, _ batches: [RecordBatch], limits: QueryLimits = QueryLimits()) throws -> [[String: String]]
+{
     var out: [[String: String]] = []
     try query.run(over: batches, limits: limits) { (batch, selection) throws(QueryError) in
         selection.forEach { index in

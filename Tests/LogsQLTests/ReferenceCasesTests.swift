@@ -9,7 +9,9 @@ import Testing
 @Suite struct ReferenceCasesTests {
     static let file = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../shared/data/logsql.dev.jsonl").standardized
-    static let override = ProcessInfo.processInfo.environment["SAWLOG_CASES"].map { URL(filePath: $0 + "/logsql.dev.jsonl") }
+    static let override = ProcessInfo.processInfo.environment["SAWLOG_CASES"].map {
+        URL(filePath: $0 + "/logsql.dev.jsonl")
+    }
     static var path: URL { override ?? file }
 
     private struct Tally {
@@ -32,7 +34,8 @@ import Testing
     }
 
     private func report(_ tally: Tally, _ what: String) {
-        let waiting = tally.waiting.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let waiting = tally.waiting.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }.joined(
+            separator: ", ")
         print("\(what): \(tally.passed) pass, \(tally.failed.count) fail; not supported yet: \(waiting)")
         for line in tally.failed.prefix(120) { print("  \(line)") }
     }
@@ -41,8 +44,10 @@ import Testing
     private func missing(_ text: String) -> String? {
         let said = fault(text)
         guard said.contains("not supported yet") else { return nil }
-        return said.split(separator: " ").drop { $0 != "pipe" && $0 != "function" && $0 != "filter" && $0 != "inside" && $0 != "query" }
-            .dropFirst().first.map(String.init) ?? "?"
+        return said.split(separator: " ").drop {
+            $0 != "pipe" && $0 != "function" && $0 != "filter" && $0 != "inside" && $0 != "query"
+        }
+        .dropFirst().first.map(String.init) ?? "?"
     }
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: Self.path.path()))) func parses() throws {
@@ -81,7 +86,8 @@ import Testing
             let fields = records.map { $0.map { ($0.key, "\($0.value)") } }
             for batch in [rows(fields), logs(fields)] {
                 let found = (try? filter(text)).map { matches($0, batch) }
-                tally.note(found == wanted.sorted(), "\(text) want \(wanted) got \(found ?? [-1]) \(fault(text)) \(fields)")
+                tally.note(
+                    found == wanted.sorted(), "\(text) want \(wanted) got \(found ?? [-1]) \(fault(text)) \(fields)")
             }
         }
         report(tally, "filter")
@@ -103,7 +109,9 @@ import Testing
             let fields = records.map { $0.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") } }
             let got = try? answer(query(text), [rows(fields)])
             let expected = wanted.map { $0.compactMapValues { "\($0)".isEmpty ? nil : "\($0)" } }.map(shown).sorted()
-            tally.note(got?.map(shown).sorted().filter { !$0.isEmpty } == expected.filter { !$0.isEmpty }, "\(text)\n      want \(expected)\n      got  \(got?.map(shown) ?? []) \(fault(text))")
+            tally.note(
+                got?.map(shown).sorted().filter { !$0.isEmpty } == expected.filter { !$0.isEmpty },
+                "\(text)\n      want \(expected)\n      got  \(got?.map(shown) ?? []) \(fault(text))")
         }
         report(tally, "pipe")
         #expect(tally.share() > 0.95)

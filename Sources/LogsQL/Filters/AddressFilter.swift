@@ -23,9 +23,11 @@ struct AddressFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
-        names: ["ipv4_range"], syntax: "ipv4_range(address/bits), ipv4_range(from, to)", summary: "an IPv4 address in a range"
+        names: ["ipv4_range"], syntax: "ipv4_range(address/bits), ipv4_range(from, to)",
+        summary: "an IPv4 address in a range"
     ) { (parser, field) throws(Diagnostic) in
         let name = parser.current
         let texts = try parser.textArguments()

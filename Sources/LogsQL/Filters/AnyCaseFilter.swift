@@ -44,9 +44,11 @@ struct AnyCaseFilter: Filter {
     var requirement: Requirement {
         lower.isASCII ? wordRequirement(field, text, startOpen: false, endOpen: isPrefix) : .anything
     }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
-        names: ["i"], syntax: #"i(word), i("some phrase"), i(prefix*)"#, summary: "a phrase or prefix, whatever its case"
+        names: ["i"], syntax: #"i(word), i("some phrase"), i(prefix*)"#,
+        summary: "a phrase or prefix, whatever its case"
     ) { (parser, field) throws(Diagnostic) in
         parser.advance()
         parser.advance()

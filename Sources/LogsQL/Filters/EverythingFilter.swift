@@ -9,6 +9,7 @@ struct EverythingFilter: Filter {
     func apply(to batch: RecordBatch, _ selection: inout Selection) {}
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { .none }
 }
 
 /// No record at all: what `in()` with an empty list comes to.
@@ -20,4 +21,5 @@ struct NothingFilter: Filter {
 
     var requirement: Requirement { .nothing }
     var timeRange: TimeRange { .never }
+    var fields: FieldSet { .none }
 }

@@ -19,12 +19,14 @@ struct ExactFilter: Filter {
         wanted.withUnsafeBufferPointer { wanted in
             selection.keep(batch, field) { value in
                 guard isPrefix else { return sameBytes(value, wanted) }
-                return value.count >= wanted.count && sameBytes(UnsafeBufferPointer(rebasing: value[..<wanted.count]), wanted)
+                return value.count >= wanted.count
+                    && sameBytes(UnsafeBufferPointer(rebasing: value[..<wanted.count]), wanted)
             }
         }
     }
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: false, endOpen: isPrefix) }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
         names: ["exact"], syntax: #"=value, ="beginning"*, exact(value)"#,

@@ -8,7 +8,11 @@ import Records
 ///
 /// Smaller means natural order: as numbers when both are, as text otherwise.
 struct FieldComparison: Filter {
-    enum Kind: String, Sendable { case equal = "eq_field", less = "lt_field", atMost = "le_field" }
+    enum Kind: String, Sendable {
+        case equal = "eq_field"
+        case less = "lt_field"
+        case atMost = "le_field"
+    }
 
     let field: String
     let kind: Kind
@@ -33,6 +37,7 @@ struct FieldComparison: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet([field, other]) }
 
     static let equalWord = word(.equal, "the value is that of another field")
     static let lessWord = word(.less, "the value is smaller than that of another field")

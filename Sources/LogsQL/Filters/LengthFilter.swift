@@ -21,6 +21,7 @@ struct LengthFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
         names: ["len_range"], syntax: "len_range(min, max)", summary: "the value has so many characters"

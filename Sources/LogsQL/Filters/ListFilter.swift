@@ -9,7 +9,11 @@ import Records
 /// `in` wants the whole value; the others look for phrases. An empty phrase is contained in every
 /// value; `contains_all()` matches everything, `in()` and `contains_any()` nothing.
 struct ListFilter: Filter {
-    enum Kind: String, Sendable { case wholeValue = "in", all = "contains_all", any = "contains_any" }
+    enum Kind: String, Sendable {
+        case wholeValue = "in"
+        case all = "contains_all"
+        case any = "contains_any"
+    }
 
     let field: String
     let kind: Kind
@@ -38,6 +42,7 @@ struct ListFilter: Filter {
         let parts = texts.map { wordRequirement(field, $0, startOpen: false, endOpen: false) }
         return kind == .all ? .every(parts) : .some(parts)
     }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let inWord = word(.wholeValue, "the value is one of the list")
     static let allWord = word(.all, "the value contains all phrases of the list")
@@ -46,16 +51,11 @@ struct ListFilter: Filter {
     private static func word(_ kind: Kind, _ summary: String) -> FilterWord {
         FilterWord(names: [kind.rawValue], syntax: "\(kind.rawValue)(a, \"b c\")", summary: summary) {
             (parser, field) throws(Diagnostic) in
-            let name = parser.current
             if parser.peek(2).isSymbol("*"), parser.peek(3).isSymbol(")") {
                 for _ in 0..<4 { parser.advance() }
                 return EverythingFilter()
             }
-            if parser.listHoldsPipe() {
-                throw parser.fault(
-                    "a query inside \(kind.rawValue)(...) is not supported yet", at: name,
-                    help: "give the values: \(kind.rawValue)(a, b)")
-            }
+            if parser.listHoldsPipe() { return try SubqueryFilter.parse(&parser, field, kind) }
             return ListFilter(field: field, kind: kind, texts: try parser.textArguments())
         }
     }

@@ -23,6 +23,14 @@ struct AndFilter: Filter {
 
     var requirement: Requirement { .every(parts.map(\.requirement)) }
     var timeRange: TimeRange { parts.reduce(.always) { $0.intersection($1.timeRange) } }
+    var fields: FieldSet { parts.reduce(.none) { $0.union($1.fields) } }
+    var abandonedMatches: Int { parts.reduce(0) { $0 + $1.abandonedMatches } }
+
+    func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter {
+        var changed: [any Filter] = []
+        for part in parts { changed.append(try part.replacing(change)) }
+        return Self.joining(changed)
+    }
 }
 
 /// `a or b`: at least one.
@@ -50,6 +58,14 @@ struct OrFilter: Filter {
 
     var requirement: Requirement { .some(parts.map(\.requirement)) }
     var timeRange: TimeRange { parts.reduce(.never) { $0.hull($1.timeRange) } }
+    var fields: FieldSet { parts.reduce(.none) { $0.union($1.fields) } }
+    var abandonedMatches: Int { parts.reduce(0) { $0 + $1.abandonedMatches } }
+
+    func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter {
+        var changed: [any Filter] = []
+        for part in parts { changed.append(try part.replacing(change)) }
+        return Self.joining(changed)
+    }
 }
 
 /// `not a`, `!a`, `-a`: the records that do not fulfil `a`.
@@ -72,4 +88,10 @@ struct NotFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { inner.fields }
+    var abandonedMatches: Int { inner.abandonedMatches }
+
+    func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter {
+        Self.negating(try inner.replacing(change))
+    }
 }

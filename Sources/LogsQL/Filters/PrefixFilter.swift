@@ -27,4 +27,5 @@ struct PrefixFilter: Filter {
     }
 
     var requirement: Requirement { wordRequirement(field, prefix, startOpen: false, endOpen: true) }
+    var fields: FieldSet { FieldSet([field]) }
 }

@@ -30,9 +30,11 @@ struct RangeFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
-        names: ["range"], syntax: "range(a, b), range[a, b), [a, b]", summary: "a number within bounds", takesBrackets: true
+        names: ["range"], syntax: "range(a, b), range[a, b), [a, b]", summary: "a number within bounds",
+        takesBrackets: true
     ) { (parser, field) throws(Diagnostic) in
         parser.advance()
         return try parse(&parser, field)

@@ -8,13 +8,14 @@ import Regex
 ///     host:~"^gpu[0-9]+$"
 ///
 /// PCRE2 syntax; `.` matches a newline too, since a record can have several lines; `(?i)` ignores
-/// case. A match that exceeds PCRE2's match limit counts as none. The old spelling `re(...)` is
-/// read too.
+/// case. A match that exceeds PCRE2's match limit counts as none and is counted. The old spelling
+/// `re(...)` is read too.
 struct RegexFilter: Filter {
     let field: String
     let pattern: Pattern
     /// A text that every match holds; values without it need no matching.
     private let literal: [UInt8]
+    private let abandoned = AbandonedMatches()
 
     init(field: String, pattern: Pattern) {
         self.field = field
@@ -29,17 +30,21 @@ struct RegexFilter: Filter {
         literal.withUnsafeBufferPointer { literal in
             selection.keep(batch, field) { value in
                 if literal.count > 0, firstRange(of: literal, in: value) == nil { return false }
-                return matcher.match(pattern, value) == .matched
+                return abandoned.isMatch(matcher.match(pattern, value))
             }
         }
     }
 
+    var abandonedMatches: Int { abandoned.count }
+
     var requirement: Requirement {
         wordRequirement(field, String(decoding: literal, as: UTF8.self), startOpen: true, endOpen: true)
     }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
-        names: ["re"], syntax: #"~"expression", re("expression")"#, summary: "the regular expression matches in the value"
+        names: ["re"], syntax: #"~"expression", re("expression")"#,
+        summary: "the regular expression matches in the value"
     ) { (parser, field) throws(Diagnostic) in
         let name = parser.current
         let place = parser.peek(2)
@@ -62,36 +67,8 @@ struct RegexFilter: Filter {
             return RegexFilter(field: field, pattern: try Pattern(text, options: .dotMatchesNewline))
         } catch {
             let help = token.kind == .quoted ? nil : "put the expression in quotes"
-            throw parser.fault("in the regular expression, at offset \(error.offset): \(error.message)", at: token, help: help)
+            throw parser.fault(
+                "in the regular expression, at offset \(error.offset): \(error.message)", at: token, help: help)
         }
     }
-}
-
-/// The longest run of plain characters outside groups that stands in every match of `pattern`;
-/// empty when that is not plain to see.
-func requiredLiteral(of pattern: String) -> String {
-    if pattern.contains("|") || pattern.contains("(?") || pattern.contains("\\") { return "" }
-    var best = ""
-    var run = ""
-    var depth = 0
-    var inClass = false
-    for character in pattern {
-        if inClass {
-            if character == "]" { inClass = false }
-            continue
-        }
-        if "?*{".contains(character) { run = String(run.dropLast()) }
-        if "?*{}+.^$()[]".contains(character) || depth > 0 {
-            if run.utf8.count > best.utf8.count { best = run }
-            run = ""
-            if character == "(" { depth += 1 }
-            if character == ")" { depth -= 1 }
-            if character == "[" { inClass = true }
-            // What stands between braces is a count, not text.
-            if character == "{" { return best }
-        } else {
-            run.append(character)
-        }
-    }
-    return run.utf8.count > best.utf8.count ? run : best
 }

@@ -25,6 +25,7 @@ struct SequenceFilter: Filter {
     var requirement: Requirement {
         .every(texts.map { wordRequirement(field, $0, startOpen: false, endOpen: false) })
     }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
         names: ["seq"], syntax: #"seq("a", "b")"#, summary: "the phrases stand in this order"

@@ -21,6 +21,9 @@ struct StreamFilter: Filter {
 
     /// One of these; of each, all.
     let alternatives: [[Condition]]
+    private let abandoned = AbandonedMatches()
+
+    init(alternatives: [[Condition]]) { self.alternatives = alternatives }
 
     var description: String {
         "{" + alternatives.map { $0.map(\.description).joined(separator: ",") }.joined(separator: " or ") + "}"
@@ -33,7 +36,7 @@ struct StreamFilter: Filter {
         for conditions in alternatives {
             var matched = selection
             for condition in conditions {
-                matched.keep(batch, condition.label) { condition.holds($0, matcher) }
+                matched.keep(batch, condition.label) { condition.holds($0, matcher, abandoned) }
             }
             left.subtract(matched)
         }
@@ -41,6 +44,8 @@ struct StreamFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet(alternatives.flatMap { $0.map(\.label) }) }
+    var abandonedMatches: Int { abandoned.count }
 
     static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> any Filter {
         try parser.expect(symbol: "{", "before the labels")
@@ -97,8 +102,8 @@ extension StreamFilter.Condition {
         return quoted(label) + sign + inQuotes(values[0])
     }
 
-    func holds(_ value: UnsafeBufferPointer<UInt8>, _ matcher: Matcher) -> Bool {
-        if let pattern { return (matcher.match(pattern, value) == .matched) != isNegated }
+    func holds(_ value: UnsafeBufferPointer<UInt8>, _ matcher: Matcher, _ abandoned: AbandonedMatches) -> Bool {
+        if let pattern { return abandoned.isMatch(matcher.match(pattern, value)) != isNegated }
         let isEqual = values.contains { text in
             var text = text
             return text.withUTF8 { sameBytes($0, value) }

@@ -28,6 +28,7 @@ struct StringRangeFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet([field]) }
 
     static let word = FilterWord(
         names: ["string_range"], syntax: "string_range(a, b)", summary: "text from a up to, without, b"

@@ -24,4 +24,5 @@ struct SubstringFilter: Filter {
     }
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: true, endOpen: true) }
+    var fields: FieldSet { FieldSet([field]) }
 }

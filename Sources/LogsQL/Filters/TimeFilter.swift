@@ -27,6 +27,7 @@ struct TimeFilter: Filter {
 
     var requirement: Requirement { range.isEmpty ? .nothing : .anything }
     var timeRange: TimeRange { range }
+    var fields: FieldSet { FieldSet(["_time"]) }
 
     /// What follows `_time:`.
     static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> any Filter {
@@ -74,12 +75,15 @@ extension QueryParser {
         let closes = advance().text
         let nanosecond = TimeSpan(nanoseconds: 1)
         let range = TimeRange(
-            start: opens == "[" ? from.start : from.start + nanosecond, end: closes == "]" ? to.end : to.start - nanosecond)
+            start: opens == "[" ? from.start : from.start + nanosecond,
+            end: closes == "]" ? to.end : to.start - nanosecond)
         return (range, opens + fromText + "," + toText + closes)
     }
 
     /// A duration or a time after `sign`. A duration counts back from now, so `>1h` is older.
-    private mutating func comparedRange(_ sign: String, written: String? = nil) throws(Diagnostic) -> (TimeRange, String) {
+    private mutating func comparedRange(_ sign: String, written: String? = nil) throws(Diagnostic) -> (
+        TimeRange, String
+    ) {
         let token = current
         let text = try timeText()
         let nanosecond = TimeSpan(nanoseconds: 1)

@@ -41,6 +41,7 @@ struct TimeOfDayFilter: Filter {
     }
 
     var requirement: Requirement { .anything }
+    var fields: FieldSet { FieldSet(["_time"]) }
 
     static func parse(_ parser: inout QueryParser, isWeek: Bool) throws(Diagnostic) -> any Filter {
         parser.advance()

@@ -71,7 +71,9 @@ struct Lexer {
         guard at < bytes.count else {
             throw Diagnostic(
                 "this quote is never closed", in: source, at: source.place(at: start),
-                help: "close it with \(Character(Unicode.Scalar(quote))), or put the text in other quotes to search for the quote itself")
+                help:
+                    "close it with \(Character(Unicode.Scalar(quote))), or put the text in other quotes to search for the quote itself"
+            )
         }
         at += 1
         return Token(

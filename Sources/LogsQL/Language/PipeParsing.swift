@@ -36,7 +36,8 @@ extension QueryParser {
         let isCall = next.isSymbol("(") && !next.isSpaced
         guard name.count > 2, next.kind == .word || next.kind == .quoted || next.isSymbol("(") else { return }
         if Registry.filter(name) != nil { return }
-        let known = isCall
+        let known =
+            isCall
             ? Registry.functions.map(\.name) + Registry.pipes.flatMap(\.names) : Registry.pipes.flatMap(\.names)
         guard let near = nearestName(to: name, among: known.filter { $0.count > 2 }) else { return }
         throw fault(
@@ -59,6 +60,6 @@ extension Query {
                 pipes.append(pipe)
             }
         }
-        return Query(filter: AndFilter.joining(conditions), pipes: pipes)
+        return Query(filter: AndFilter.joining(conditions), pipes: pipes, options: options)
     }
 }

@@ -86,13 +86,16 @@ struct QueryParser {
 
     /// A filter and its pipes, up to the end or, when `nested`, to a closing parenthesis.
     mutating func parseQuery(nested: Bool) throws(Diagnostic) -> Query {
+        let options = try QueryOptions.parse(&self)
         let first = current
         if first.kind == .word, !peek().isSymbol(":"), Registry.isPipe(first.text.lowercased()) {
             throw fault(
                 "a query begins with a filter, and \(first.text) is the name of a pipe",
-                help: "write * | \(first.text) ... to use the pipe, or \"\(first.text)\" in quotes to search for the word")
+                help:
+                    "write * | \(first.text) ... to use the pipe, or \"\(first.text)\" in quotes to search for the word"
+            )
         }
-        var query = Query(filter: try parseOr(field: nil))
+        var query = Query(filter: try parseOr(field: nil), pipes: [], options: options)
         while skip(symbol: "|") { query.pipes.append(try parsePipe()) }
         if nested || current.kind == .end { return query.simplified() }
         throw unexpected("expected a filter or |")

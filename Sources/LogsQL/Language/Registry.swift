@@ -68,7 +68,9 @@ enum Registry {
         "stats_remote", "query_stats", "running_stats", "total_stats", "split", "time_add", "set_stream_fields",
         "generate_sequence",
     ]
-    static let functionsToCome: Set<String> = ["rate", "rate_sum", "stddev", "histogram", "json_values", "any", "field_max", "field_min"]
+    static let functionsToCome: Set<String> = [
+        "rate", "rate_sum", "stddev", "histogram", "json_values", "any", "field_max", "field_min",
+    ]
 
     static func filter(_ name: String) -> FilterWord? { filterTable[name] }
     static func pipe(_ name: String) -> PipeWord? { pipeTable[name] }

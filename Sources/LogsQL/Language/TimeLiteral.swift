@@ -17,7 +17,9 @@ func timeLiteral(_ text: String) -> TimeRange? {
 
 /// The instant a value stands for when it is a full timestamp, RFC 3339 with `T` or a blank.
 func timestamp(_ bytes: UnsafeBufferPointer<UInt8>) -> Instant? {
-    guard bytes.count >= 19, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A else { return nil }
+    guard bytes.count >= 19, bytes.count <= 40, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[13] == 0x3A else {
+        return nil
+    }
     var reader = TimeReader(bytes: Array(bytes)[...])
     let zone = reader.takeZone()
     guard let period = reader.period(zone ?? 0) else { return nil }
@@ -45,7 +47,8 @@ private struct TimeReader {
         }
         let tail = Array(bytes.suffix(6))
         guard tail.count == 6, bytes.count > 6, tail[0] == UInt8(ascii: "+") || tail[0] == UInt8(ascii: "-"),
-            tail[3] == UInt8(ascii: ":"), let hours = digits(tail[1...2]), let minutes = digits(tail[4...5]), hours < 24,
+            tail[3] == UInt8(ascii: ":"), let hours = digits(tail[1...2]), let minutes = digits(tail[4...5]),
+            hours < 24,
             minutes < 60
         else { return nil }
         bytes = bytes.dropLast(6)
@@ -73,7 +76,9 @@ private struct TimeReader {
         }
         guard bytes.isEmpty, let start = instant(parts, fraction.nanoseconds, zone) else { return nil }
         if known == 6 {
-            return TimeRange(start: start, end: start + TimeSpan(nanoseconds: max(fraction.unit, 1) - 1 + (fraction.unit == 0 ? 999_999_999 : 0)))
+            return TimeRange(
+                start: start,
+                end: start + TimeSpan(nanoseconds: max(fraction.unit, 1) - 1 + (fraction.unit == 0 ? 999_999_999 : 0)))
         }
         guard let next = instant(Self.following(parts, known), 0, zone) else { return nil }
         return TimeRange(start: start, end: next - TimeSpan(nanoseconds: 1))
@@ -94,7 +99,9 @@ private struct TimeReader {
     }
 
     private mutating func takeFraction() -> (nanoseconds: Int, unit: Int64)? {
-        guard bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: ","), bytes.count <= 10 else { return nil }
+        guard bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: ","), bytes.count <= 10 else {
+            return nil
+        }
         bytes = bytes.dropFirst()
         guard !bytes.isEmpty, let value = digits(bytes) else { return nil }
         var unit: Int64 = 1
@@ -121,7 +128,8 @@ private struct TimeReader {
 
 extension CivilTime {
     static func days(year: Int, month: Int) -> Int {
-        let next = month == 12 ? dayNumber(year: year + 1, month: 1, day: 1) : dayNumber(year: year, month: month + 1, day: 1)
+        let next =
+            month == 12 ? dayNumber(year: year + 1, month: 1, day: 1) : dayNumber(year: year, month: month + 1, day: 1)
         return next - dayNumber(year: year, month: month, day: 1)
     }
 }

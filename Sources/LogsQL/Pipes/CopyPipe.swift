@@ -17,6 +17,8 @@ struct CopyPipe: Pipe {
         }
     }
 
+    func fields(for output: FieldSet) -> FieldSet { NamePair.sources(pairs, output) }
+
     static let word = PipeWord(
         names: ["copy", "cp"], syntax: "copy a as b, c.* as d.*", summary: "values under a second name"
     ) { (parser) throws(Diagnostic) in

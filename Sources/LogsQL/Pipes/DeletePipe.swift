@@ -16,6 +16,8 @@ struct DeletePipe: Pipe {
         }
     }
 
+    func fields(for output: FieldSet) -> FieldSet { output.subtracting(patterns) }
+
     static let word = PipeWord(
         names: ["delete", "del", "drop", "rm"], syntax: "delete a, b.*", summary: "all fields but these"
     ) { (parser) throws(Diagnostic) in

@@ -15,10 +15,14 @@ struct FieldsPipe: Pipe {
             let all = row.cells
             row.cells.removeAll(keepingCapacity: true)
             for pattern in patterns {
-                for cell in all where matches(cell.name, pattern) && row.cell(cell.name) == nil { row.cells.append(cell) }
+                for cell in all where matches(cell.name, pattern) && row.cell(cell.name) == nil {
+                    row.cells.append(cell)
+                }
             }
         }
     }
+
+    func fields(for output: FieldSet) -> FieldSet { FieldSet(patterns) }
 
     static let word = PipeWord(
         names: ["fields", "keep"], syntax: "fields a, b, c.*", summary: "only these fields"

@@ -14,6 +14,15 @@ struct FilterPipe: Pipe {
         FilterProcessor(next, filter)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { output.union(filter.fields) }
+    var abandonedMatches: Int { filter.abandonedMatches }
+
+    func replacingFilters(
+        _ change: (any Filter) throws(QueryError) -> (any Filter)?
+    ) throws(QueryError) -> any Pipe {
+        FilterPipe(filter: try filter.replacing(change))
+    }
+
     static let word = PipeWord(
         names: ["filter", "where"], syntax: "filter FILTER", summary: "records that fulfil a further condition"
     ) { (parser) throws(Diagnostic) in

@@ -22,13 +22,17 @@ struct FirstPipe: Pipe {
         sort.processor(into: next, limits: limits)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { sort.fields(for: output) }
+    var waitsForEnd: Bool { true }
+
     static let word = make("first", isLast: false, "the first N records in an order")
     static let lastWord = make("last", isLast: true, "the last N records in an order")
 
     private static func make(_ name: String, isLast: Bool, _ summary: String) -> PipeWord {
         PipeWord(names: [name], syntax: "\(name) N by (a, b)", summary: summary) { (parser) throws(Diagnostic) in
             var sort = SortPipe()
-            sort.limit = parser.current.kind == .word && numberLiteral(parser.current.text) != nil
+            sort.limit =
+                parser.current.kind == .word && numberLiteral(parser.current.text) != nil
                 ? try parser.count("of records") : 1
             try parser.sortArguments(&sort, takesCounts: false)
             sort.descends = isLast

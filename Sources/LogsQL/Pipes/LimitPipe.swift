@@ -13,6 +13,8 @@ struct LimitPipe: Pipe {
         WindowProcessor(next, offset: 0, limit: count)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { output }
+
     static let word = PipeWord(
         names: ["limit", "head"], syntax: "limit N", summary: "the first N records"
     ) { (parser) throws(Diagnostic) in

@@ -13,6 +13,8 @@ struct OffsetPipe: Pipe {
         WindowProcessor(next, offset: count, limit: .max)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { output }
+
     static let word = PipeWord(
         names: ["offset", "skip"], syntax: "offset N", summary: "all records but the first N"
     ) { (parser) throws(Diagnostic) in

@@ -18,6 +18,8 @@ struct RenamePipe: Pipe {
         }
     }
 
+    func fields(for output: FieldSet) -> FieldSet { NamePair.sources(pairs, output) }
+
     static let word = PipeWord(
         names: ["rename", "mv"], syntax: "rename a as b, c.* as d.*", summary: "fields under other names"
     ) { (parser) throws(Diagnostic) in
@@ -36,6 +38,15 @@ struct NamePair: Sendable, CustomStringConvertible {
     func renamed(_ name: String) -> String {
         guard from.hasSuffix("*") else { return to.isEmpty ? "_msg" : to }
         return to.hasSuffix("*") ? String(to.dropLast() + name.dropFirst(from.count - 1)) : to
+    }
+
+    /// The fields that `pairs`, applied in order, need for `output`.
+    static func sources(_ pairs: [NamePair], _ output: FieldSet) -> FieldSet {
+        pairs.reversed().reduce(output) { needed, pair in
+            if pair.from.hasSuffix("*") || pair.to.hasSuffix("*") { return .all }
+            let target = pair.to.isEmpty ? "_msg" : pair.to
+            return needed.contains(target) ? needed.subtracting([pair.to]).union(FieldSet([pair.from])) : needed
+        }
     }
 
     func apply(to row: Row, keepsSource: Bool) {

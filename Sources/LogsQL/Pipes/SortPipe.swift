@@ -27,7 +27,8 @@ struct SortPipe: Pipe {
     var arguments: String {
         var text = ""
         if !keys.isEmpty {
-            text += " by (" + keys.map { quotedName($0.field) + ($0.descends ? " desc" : "") }.joined(separator: ", ") + ")"
+            text +=
+                " by (" + keys.map { quotedName($0.field) + ($0.descends ? " desc" : "") }.joined(separator: ", ") + ")"
         }
         if descends { text += " desc" }
         if !partition.isEmpty { text += " partition by (" + partition.map(quotedName).joined(separator: ", ") + ")" }
@@ -40,6 +41,13 @@ struct SortPipe: Pipe {
     func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor {
         SortProcessor(self, next, limits)
     }
+
+    func fields(for output: FieldSet) -> FieldSet {
+        if keys.isEmpty { return .all }
+        return output.subtracting(rank.map { [$0] } ?? []).union(FieldSet(keys.map(\.field) + partition))
+    }
+
+    var waitsForEnd: Bool { true }
 
     /// This sort with a following `limit` or `offset` as part of it, when that says the same.
     func merging(_ pipe: any Pipe) -> SortPipe? {

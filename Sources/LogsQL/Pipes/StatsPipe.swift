@@ -38,6 +38,26 @@ struct StatsPipe: Pipe {
         StatsProcessor(self, next, limits)
     }
 
+    func fields(for output: FieldSet) -> FieldSet {
+        columns.reduce(FieldSet(keys.map(\.field))) { needed, column in
+            needed.union(column.function.needs).union(column.condition?.fields ?? .none)
+        }
+    }
+
+    var waitsForEnd: Bool { true }
+    var abandonedMatches: Int { columns.reduce(0) { $0 + ($1.condition?.abandonedMatches ?? 0) } }
+
+    func replacingFilters(
+        _ change: (any Filter) throws(QueryError) -> (any Filter)?
+    ) throws(QueryError) -> any Pipe {
+        var changed: [Column] = []
+        for column in columns {
+            let condition: (any Filter)? = if let old = column.condition { try old.replacing(change) } else { nil }
+            changed.append(Column(function: column.function, condition: condition, name: column.name))
+        }
+        return StatsPipe(keys: keys, columns: changed)
+    }
+
     static let word = PipeWord(
         names: ["stats"], syntax: "stats by (a, b:step) f(x) if (FILTER) as name, ...",
         summary: "functions over groups of records"
@@ -59,7 +79,9 @@ struct StatsPipe: Pipe {
         for column in try parser.list(column) {
             let isTaken = columns.contains { $0.name == column.name } || keys.contains { $0.field == column.name }
             if isTaken {
-                throw parser.fault("two results have the name \(quotedName(column.name))", at: columnsToken, help: "name one with as NAME")
+                throw parser.fault(
+                    "two results have the name \(quotedName(column.name))", at: columnsToken,
+                    help: "name one with as NAME")
             }
             columns.append(column)
         }
@@ -74,7 +96,8 @@ struct StatsPipe: Pipe {
         let name = token.text.lowercased()
         guard let word = Registry.function(name) else {
             if Registry.functionsToCome.contains(name) {
-                throw parser.fault("the function \(name) is not supported yet", help: "supported: \(Registry.functionList)")
+                throw parser.fault(
+                    "the function \(name) is not supported yet", help: "supported: \(Registry.functionList)")
             }
             throw parser.fault(
                 "unknown function \(token.text)", help: suggestion(for: name, among: Registry.functions.map(\.name)))

@@ -28,6 +28,9 @@ struct TopPipe: Pipe {
         TopProcessor(self, next, limits)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { FieldSet(fields) }
+    var waitsForEnd: Bool { true }
+
     static let word = PipeWord(
         names: ["top"], syntax: "top N by (a, b)", summary: "the combinations that come most often"
     ) { (parser) throws(Diagnostic) in

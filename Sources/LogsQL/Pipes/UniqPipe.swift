@@ -18,6 +18,9 @@ struct UniqPipe: Pipe {
         UniqProcessor(self, next, limits)
     }
 
+    func fields(for output: FieldSet) -> FieldSet { FieldSet(fields) }
+    var waitsForEnd: Bool { true }
+
     static let word = PipeWord(
         names: ["uniq"], syntax: "uniq by (a, b) [hits] [limit N]", summary: "distinct combinations"
     ) { (parser) throws(Diagnostic) in

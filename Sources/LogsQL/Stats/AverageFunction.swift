@@ -9,8 +9,14 @@ struct AverageFunction: StatsFunction {
 
     var description: String { "avg(\(fields))" }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator {
-        NumberAccumulator(fields) { number(in: $0) } result: { sum, count in count > 0 ? sum / Double(count) : .nan }
+        NumberAccumulator(fields) {
+            number(in: $0)
+        } result: { sum, count in
+            count > 0 ? sum / Double(count) : .nan
+        }
     }
 
     static let word = StatsWord(

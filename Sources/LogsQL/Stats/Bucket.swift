@@ -23,7 +23,9 @@ struct Bucket: Sendable, CustomStringConvertible {
         guard parser.skip(symbol: ":") else { return nil }
         let token = parser.current
         var written = ""
-        while parser.current.kind == .word || parser.current.isSymbol(".") || (written.isEmpty && parser.current.isSymbol("/")) {
+        while parser.current.kind == .word || parser.current.isSymbol(".")
+            || (written.isEmpty && parser.current.isSymbol("/"))
+        {
             written += parser.advance().text
             if parser.current.isSpaced { break }
         }

@@ -9,6 +9,8 @@ struct CountEmptyFunction: StatsFunction {
 
     var description: String { "count_empty(\(fields))" }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator { CountAccumulator(fields, countsEmpty: true) }
 
     static let word = StatsWord(

@@ -9,6 +9,8 @@ struct CountFunction: StatsFunction {
 
     var description: String { "count(\(fields))" }
 
+    var needs: FieldSet { fields.isEverything ? .none : fields.needs }
+
     func accumulator() -> any StatsAccumulator { CountAccumulator(fields, countsEmpty: false) }
 
     static let word = StatsWord(

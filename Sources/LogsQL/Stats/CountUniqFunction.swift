@@ -18,6 +18,8 @@ struct CountUniqFunction: StatsFunction {
             + limitText(limit)
     }
 
+    var needs: FieldSet { FieldSet(fields) }
+
     func accumulator() -> any StatsAccumulator { CountUniqAccumulator(self) }
 
     static let word = make("count_uniq", usesHashes: false, "distinct combinations of values")

@@ -12,6 +12,8 @@ struct ExtremeFunction: StatsFunction {
 
     var description: String { (isMax ? "max" : "min") + "(\(fields))" }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator { ExtremeAccumulator(self) }
 
     static let minWord = make("min", isMax: false, "the smallest value")
@@ -39,7 +41,9 @@ private final class ExtremeAccumulator: StatsAccumulator {
             let group = groups[index]
             function.fields.forEachValue(batch, readers, index) { value in
                 guard let known = best[group] else { return replace(group, value) }
-                let isBetter = known.withUnsafeBufferPointer { function.isMax ? precedes($0, value) : precedes(value, $0) }
+                let isBetter = known.withUnsafeBufferPointer {
+                    function.isMax ? precedes($0, value) : precedes(value, $0)
+                }
                 if isBetter { replace(group, value) }
             }
         }

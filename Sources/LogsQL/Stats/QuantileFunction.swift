@@ -19,6 +19,8 @@ struct QuantileFunction: StatsFunction {
         return fields.isEverything ? "quantile(\(written))" : "quantile(\(written), \(fields))"
     }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator { QuantileAccumulator(self) }
 
     static let word = StatsWord(
@@ -27,7 +29,8 @@ struct QuantileFunction: StatsFunction {
         let token = parser.peek()
         let arguments = try parser.functionFields("quantile")
         guard let written = arguments.first, let phi = numberLiteral(written), phi >= 0, phi <= 1 else {
-            throw parser.fault("quantile(...) needs a share from 0 to 1 first", at: token, help: "quantile(0.99, duration)")
+            throw parser.fault(
+                "quantile(...) needs a share from 0 to 1 first", at: token, help: "quantile(0.99, duration)")
         }
         return QuantileFunction(
             phi: phi, written: written, fields: FieldSelection(Array(arguments.dropFirst())), isMedian: false)

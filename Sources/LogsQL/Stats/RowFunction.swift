@@ -6,7 +6,11 @@ import Records
 ///
 ///     * | stats by (host) row_max(duration, path, duration) slowest
 struct RowFunction: StatsFunction {
-    enum Kind: String, Sendable { case any = "row_any", min = "row_min", max = "row_max" }
+    enum Kind: String, Sendable {
+        case any = "row_any"
+        case min = "row_min"
+        case max = "row_max"
+    }
 
     let kind: Kind
     /// The field that decides; nil for `row_any`.
@@ -17,6 +21,8 @@ struct RowFunction: StatsFunction {
         guard let source else { return "\(kind.rawValue)(\(fields))" }
         return "\(kind.rawValue)(" + quotedName(source) + (fields.isEverything ? "" : ", \(fields)") + ")"
     }
+
+    var needs: FieldSet { fields.needs.union(FieldSet(source.map { [$0] } ?? [])) }
 
     func accumulator() -> any StatsAccumulator { RowAccumulator(self) }
 

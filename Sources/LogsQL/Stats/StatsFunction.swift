@@ -3,6 +3,9 @@ import Records
 
 /// A function of `stats`: what it computes over the records of each group.
 protocol StatsFunction: Sendable, CustomStringConvertible {
+    /// The fields it looks at.
+    var needs: FieldSet { get }
+
     func accumulator() -> any StatsAccumulator
 }
 
@@ -35,6 +38,7 @@ struct FieldSelection: Sendable, CustomStringConvertible {
     init(_ patterns: [String]) { self.patterns = patterns.contains("*") ? [] : patterns }
 
     var isEverything: Bool { patterns.isEmpty }
+    var needs: FieldSet { hasPrefixes ? .all : FieldSet(patterns) }
     var hasPrefixes: Bool { isEverything || patterns.contains { $0.hasSuffix("*") } }
     var description: String { isEverything ? "*" : patterns.map(quotedPattern).joined(separator: ", ") }
 

@@ -9,8 +9,14 @@ struct SumFunction: StatsFunction {
 
     var description: String { "sum(\(fields))" }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator {
-        NumberAccumulator(fields) { number(in: $0) } result: { sum, count in count > 0 ? sum : .nan }
+        NumberAccumulator(fields) {
+            number(in: $0)
+        } result: { sum, count in
+            count > 0 ? sum : .nan
+        }
     }
 
     static let word = StatsWord(

@@ -9,8 +9,14 @@ struct SumLengthFunction: StatsFunction {
 
     var description: String { "sum_len(\(fields))" }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator {
-        NumberAccumulator(fields) { Double($0.count) } result: { sum, _ in sum }
+        NumberAccumulator(fields) {
+            Double($0.count)
+        } result: { sum, _ in
+            sum
+        }
     }
 
     static let word = StatsWord(

@@ -12,6 +12,8 @@ struct ValuesFunction: StatsFunction {
 
     var description: String { (isDistinct ? "uniq_values" : "values") + "(\(fields))" + limitText(limit) }
 
+    var needs: FieldSet { fields.needs }
+
     func accumulator() -> any StatsAccumulator { ValuesAccumulator(self) }
 
     static let word = make("values", isDistinct: false, "all values, as a JSON array")
