@@ -7,9 +7,16 @@ import Testing
 @Suite struct FilterPropertyTests {
     indirect enum Expression {
         case everything
-        case phrase(String, String), prefix(String, String), substring(String, String), exact(String, String)
-        case anyCase(String, String), list(String, [String]), above(String, Int)
-        case and(Expression, Expression), or(Expression, Expression), not(Expression)
+        case phrase(String, String)
+        case prefix(String, String)
+        case substring(String, String)
+        case exact(String, String)
+        case anyCase(String, String)
+        case list(String, [String])
+        case above(String, Int)
+        case and(Expression, Expression)
+        case or(Expression, Expression)
+        case not(Expression)
 
         var text: String {
             switch self {
@@ -161,8 +168,10 @@ import Testing
         print("seed \(seed)")
         var source = Source(random: SplitMix(state: seed))
         let tokens = [
-            "a", "*", "(", ")", "[", "]", "{", "}", "|", ",", ":", "=", "~", "<", ">", "!", "-", "\"", "'", "#", "\n", " ", " ",
-            "_time:", "stats", "by", "count()", "sort", "limit", "5", "in(", "range[", "as", "if", "i(", "now", "_stream:", "é",
+            "a", "*", "(", ")", "[", "]", "{", "}", "|", ",", ":", "=", "~", "<", ">", "!", "-", "\"", "'", "#", "\n",
+            " ", " ",
+            "_time:", "stats", "by", "count()", "sort", "limit", "5", "in(", "range[", "as", "if", "i(", "now",
+            "_stream:", "é",
             "top", "uniq", "fields", "offset", "1h", "rank", "options(", "5m", "day_range[", "quantile(", "\\", "\u{0}",
         ]
         for _ in 0..<4000 {

@@ -80,7 +80,7 @@ import Testing
             query:1:3: error: this quote is never closed
               a "b
                 ^
-              help: close it with ", or put the text in other quotes to search for the quote itself
+              help: close it with ", or search for the quote itself inside other quotes
             """
         ),
         (
@@ -164,7 +164,7 @@ import Testing
         (
             "a | sort by (x) foo",
             """
-            query:1:17: error: expected by (...), desc, partition by (...), offset N, limit N or rank, each once, found foo
+            query:1:17: error: expected by (...), desc, partition by (...), offset, limit or rank, each once, found foo
               a | sort by (x) foo
                               ^^^
             """

@@ -9,7 +9,10 @@ import Testing
         [("_time", "2026-11-20T08:00:10Z"), ("_msg", "loss 3.5"), ("host", "gpu2"), ("step", "9"), ("loss", "3.5")],
         [("_time", "2026-11-20T08:00:50Z"), ("_msg", "loss 2.5"), ("host", "gpu10"), ("step", "10"), ("loss", "2.5")],
         [("_time", "2026-11-20T08:01:05Z"), ("_msg", "disk full"), ("host", "gpu2"), ("size", "1.5KiB")],
-        [("_time", "2026-11-20T08:02:00.5Z"), ("_msg", "slow"), ("host", "gpu2"), ("took", "1.5s"), ("ip", "10.1.2.3")],
+        [
+            ("_time", "2026-11-20T08:02:00.5Z"), ("_msg", "slow"), ("host", "gpu2"), ("took", "1.5s"),
+            ("ip", "10.1.2.3"),
+        ],
     ]
 
     private func shown(_ text: String, _ batches: [RecordBatch]? = nil) throws -> [String] {
@@ -44,8 +47,10 @@ import Testing
         ("* | count() n", ["n=4"]),
         ("nothing | count() n", ["n=0"]),
         ("nothing | stats by (host) count() n", []),
-        ("* | stats by (_time:1m) count() n",
-            ["_time=2026-11-20T08:00:00Z n=2", "_time=2026-11-20T08:01:00Z n=1", "_time=2026-11-20T08:02:00Z n=1"]),
+        (
+            "* | stats by (_time:1m) count() n",
+            ["_time=2026-11-20T08:00:00Z n=2", "_time=2026-11-20T08:01:00Z n=1", "_time=2026-11-20T08:02:00Z n=1"]
+        ),
         ("* | fields _time | stats by (_time:1m) count() n | limit 1", ["_time=2026-11-20T08:00:00Z n=2"]),
         ("* | stats by (_time:day) count() n", ["_time=2026-11-20T00:00:00Z n=4"]),
         ("* | stats by (_time:week) count() n", ["_time=2026-11-16T00:00:00Z n=4"]),
@@ -54,15 +59,21 @@ import Testing
         ("size:* | stats by (size:1KiB) count() n", ["n=1 size=1024"]),
         ("took:* | stats by (took:1s) count() n", ["n=1 took=1s"]),
         ("ip:* | stats by (ip:/24) count() n", ["ip=10.1.2.0 n=1"]),
-        ("* | stats by (host) count() if (step:*) n, max(loss) m",
-            ["host=gpu2 m=3.5 n=1", "host=gpu10 m=2.5 n=1"]),
+        (
+            "* | stats by (host) count() if (step:*) n, max(loss) m",
+            ["host=gpu2 m=3.5 n=1", "host=gpu10 m=2.5 n=1"]
+        ),
         ("* | stats sum(step) s, avg(loss) a, min(step) m, sum(x) none", ["a=3 m= none=NaN s=19"]),
         ("step:* | stats median(loss) m, quantile(0, step) q, quantile(1, step) p", ["m=3.5 p=10 q=9"]),
         ("* | stats values(step) v, uniq_values(host) u", ["u=[\"gpu2\",\"gpu10\"] v=[\"9\",\"10\",\"\",\"\"]"]),
-        ("* | stats count_uniq(host) u, count_uniq(step) limit 1 l, count_empty(step) e, count(step) c",
-            ["c=2 e=2 l=1 u=2"]),
-        ("* | stats row_max(step, _msg) m, row_min(step, host, step) n, row_any(_msg) a",
-            ["a={\"_msg\":\"loss 3.5\"} m={\"_msg\":\"loss 2.5\"} n={\"host\":\"gpu2\",\"step\":\"9\"}"]),
+        (
+            "* | stats count_uniq(host) u, count_uniq(step) limit 1 l, count_empty(step) e, count(step) c",
+            ["c=2 e=2 l=1 u=2"]
+        ),
+        (
+            "* | stats row_max(step, _msg) m, row_min(step, host, step) n, row_any(_msg) a",
+            ["a={\"_msg\":\"loss 3.5\"} m={\"_msg\":\"loss 2.5\"} n={\"host\":\"gpu2\",\"step\":\"9\"}"]
+        ),
         ("step:* | sum_len(_msg) n", ["n=16"]),
         ("* | stats by (host) count() n | sort by (n desc) | limit 1 | fields host", ["host=gpu2"]),
     ]) func results(_ text: String, _ expected: [String]) throws {
@@ -74,13 +85,19 @@ import Testing
 
     /// A log record and the row made of it are the same JSON.
     @Test func rowsKeepWhatRecordsShow() throws {
-        let batch = logs([[("_msg", "a \"quoted\" line"), ("_time", "2026-11-20T08:00:00.25Z"), ("host", "h"), ("level", "error"), ("n", "5")]])
+        let batch = logs([
+            [
+                ("_msg", "a \"quoted\" line"), ("_time", "2026-11-20T08:00:00.25Z"), ("host", "h"), ("level", "error"),
+                ("n", "5"),
+            ]
+        ])
         batch.records[0].flags = [.timeFromPrevious, .timeSuspect]
         var before: [UInt8] = []
         batch.appendJSON(0, to: &before)
         for pipe in ["sort by (_time)", "rename x as y", "delete nothing", "first"] {
             var after: [UInt8] = []
-            try query("* | \(pipe)").run(over: [batch]) { (rows, _) throws(QueryError) in rows.appendJSON(0, to: &after) }
+            try query("* | \(pipe)").run(over: [batch]) { (rows, _) throws(QueryError) in rows.appendJSON(0, to: &after)
+            }
             #expect(String(decoding: after, as: UTF8.self) == String(decoding: before, as: UTF8.self), "\(pipe)")
         }
     }
@@ -103,10 +120,13 @@ import Testing
             return logs([[("_msg", "x")]])
         }
         var count = 0
-        try query("x | limit 3").run(over: endless) { (_, selection) throws(QueryError) in count += selection.selectedCount }
+        try query("x | limit 3").run(over: endless) { (_, selection) throws(QueryError) in
+            count += selection.selectedCount
+        }
         #expect(count == 3)
         #expect(read <= 4)
-        #expect(try query("* | uniq by (_msg) limit 1 | fields a").description == "* | uniq by (_msg) limit 1 | fields a")
+        #expect(
+            try query("* | uniq by (_msg) limit 1 | fields a").description == "* | uniq by (_msg) limit 1 | fields a")
     }
 
     @Test func innerQueriesAreAnsweredFirst() throws {
