@@ -80,8 +80,7 @@ struct GrokLineReader {
             let bindings = expression.captures.map { bind($0, &vocabulary) }
             for capture in expression.captures { check(capture, node, &reader) }
             return GrokLine(
-                expression: expression, prefilter: expression.prefilter ?? [], bindings: bindings,
-                constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
+                expression, bindings: bindings, constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
         } catch {
             reader.add(error)
             return nil
@@ -89,7 +88,7 @@ struct GrokLineReader {
     }
 
     private func bind(_ capture: Capture, _ vocabulary: inout Vocabulary) -> Binding {
-        var binding = Binding(capture: capture)
+        var binding = Binding(capture)
         let name = capture.field
         binding.isTime = roles.time.contains(name)
         binding.isLevel = roles.level.contains(name)

@@ -11,26 +11,34 @@ enum Decoder: Sendable {
 }
 
 /// A condition on a field that the outer parser found.
-struct Condition: Sendable {
-    let name: Int32
-    let nameBytes: [UInt8]
+final class Condition: Sendable {
+    private let name: Int32
+    private let nameBytes: [UInt8]
     /// Allowed values; `su*` allows what begins so.
-    let values: [(text: [UInt8], isPrefix: Bool)]
+    private let values: [[UInt8]]
+    private let arePrefixes: [Bool]
 
-    func holds(in reading: Reading, _ vocabulary: borrowing Vocabulary) -> Bool {
+    init(_ field: String, number: Int32, values: [String]) {
+        name = number
+        nameBytes = Array(field.utf8)
+        arePrefixes = values.map { $0.hasSuffix("*") }
+        self.values = zip(values, arePrefixes).map { Array(($1 ? String($0.dropLast()) : $0).utf8) }
+    }
+
+    func holds(in reading: Reading, _ set: ParserSet) -> Bool {
         guard let field = reading.field(name, named: nameBytes) else { return false }
         guard field.value.place == .constant else { return allows(reading.bytes(field.value)) }
-        return vocabulary.constantBytes[Int(field.value.start)].withUnsafeBufferPointer { allows($0) }
+        return set.vocabulary.constantBytes[Int(field.value.start)].withUnsafeBufferPointer { allows($0) }
     }
 
     private func allows(_ found: UnsafeBufferPointer<UInt8>) -> Bool {
-        values.contains { value in
-            value.text.withUnsafeBufferPointer { text in
-                value.isPrefix
-                    ? found.count >= text.count && sameBytes(text, UnsafeBufferPointer(rebasing: found[..<text.count]))
-                    : sameBytes(text, found)
-            }
+        for at in values.indices {
+            let count = values[at].count
+            guard arePrefixes[at] ? found.count >= count : found.count == count else { continue }
+            let head = UnsafeBufferPointer(rebasing: found[..<count])
+            if values[at].withUnsafeBufferPointer({ sameBytes($0, head) }) { return true }
         }
+        return false
     }
 }
 
@@ -49,6 +57,10 @@ final class Parser: Sendable {
     let level: LevelRule
     /// Expressions that take the message further apart.
     let then: [GrokLine]
+    /// True when the numbers of the message's `key=value` words are fields too.
+    let readsPairs: Bool
+    /// Keys of which a record must have at least one; empty for any.
+    let needs: [[UInt8]]
     /// Names of the parsers whose message this one reads.
     let outers: [String]
     let conditions: [Condition]
@@ -67,6 +79,8 @@ final class Parser: Sendable {
         decoder = draft.decoder
         level = draft.level
         then = draft.then
+        readsPairs = draft.readsPairs
+        needs = draft.needs
         outers = draft.outers
         conditions = draft.conditions
         standsAlone = draft.standsAlone

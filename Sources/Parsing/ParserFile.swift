@@ -13,6 +13,8 @@ struct ParserDraft {
     var decoder = Decoder.records
     var level = LevelRule()
     var then: [GrokLine] = []
+    var readsPairs = false
+    var needs: [[UInt8]] = []
     var outers: [String] = []
     var conditions: [Condition] = []
     var standsAlone = true
@@ -83,13 +85,7 @@ struct ParserFileReader {
         var fields = MappingReader(when, in: source)
         for entry in when.entries ?? [] {
             let values = fields.strings(entry.key) ?? []
-            draft.conditions.append(
-                Condition(
-                    name: vocabulary.name(entry.key), nameBytes: Array(entry.key.utf8),
-                    values: values.map { value in
-                        let isPrefix = value.hasSuffix("*")
-                        return (Array((isPrefix ? String(value.dropLast()) : value).utf8), isPrefix)
-                    }))
+            draft.conditions.append(Condition(entry.key, number: vocabulary.name(entry.key), values: values))
         }
         reader.add(fields.finish())
     }
@@ -145,7 +141,12 @@ struct ParserFileReader {
         lines.definePatterns(&reader)
         let grok = lines.read("lines", &reader, &vocabulary)
         draft.then = lines.read("then", &reader, &vocabulary)
+        draft.readsPairs = reader.boolean("pairs") ?? false
         let decoder = choice ?? "grok"
+        draft.needs = (reader.strings("needs") ?? []).map { Array($0.utf8) }
+        if !draft.needs.isEmpty, !["json", "logfmt", "python_dict"].contains(decoder), let node = reader.node["needs"] {
+            reader.fault("\"needs\" belongs to json, logfmt and python_dict, which read keys", at: node)
+        }
         if decoder == "grok", grok.isEmpty, reader.node["lines"] == nil {
             reader.add(Diagnostic("\"lines\" is missing: a parser needs grok lines or another \"decode\"", in: source, at: reader.node.place))
         }

@@ -1,6 +1,7 @@
 internal import JSON
 internal import Records
 public import Regex
+internal import Synchronization
 
 /// What one parser did.
 public struct ParserCounters: Sendable, Equatable {
@@ -16,28 +17,32 @@ public struct ParserCounters: Sendable, Equatable {
 ///
 /// Bound to one set of parsers; given to a source of another set it starts anew, counters too.
 public final class ParserTools {
-    private(set) var set: ParserSet
+    @exclusivity(unchecked) private(set) var set: ParserSet
     let matcher: Matcher
     let decoder = FlatDecoder()
     let reading = Reading()
     /// By the number of the parser in the set.
-    var counters: [ParserCounters]
+    @exclusivity(unchecked) var counters: [ParserCounters]
     /// Lines that no parser took.
     public private(set) var textLines = 0
     /// Fields left out because a batch knew too many names or a record had too many fields.
     public internal(set) var fieldsDropped = 0
 
     // Working memory of the formats.
-    var members: [KeyedValue] = []
+    @exclusivity(unchecked) var members: [KeyedValue] = []
     var dictPath: [UInt8] = []
-    var given: GivenLabels?
+    @exclusivity(unchecked) var given: GivenLabels?
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
-    private(set) var took: [(parser: Int, line: Int)] = []
+    @exclusivity(unchecked) private(set) var took: [(parser: Int, line: Int)] = []
 
     /// The batch that the numbers below belong to.
-    private var batch: RecordBatch?
-    private var nameIDs: [UInt32] = []
-    private var constantRanges: [TextRange] = []
+    @exclusivity(unchecked) private var batch: RecordBatch?
+    @exclusivity(unchecked) private var nameIDs: [UInt32] = []
+    @exclusivity(unchecked) private var constantRanges: [TextRange] = []
+
+    /// A number for the time this batch is being filled, never given twice.
+    private(set) var filling: UInt64 = 0
+    private static let fillings = Atomic<UInt64>(0)
 
     private static let unknown = UInt32.max
 
@@ -70,6 +75,7 @@ public final class ParserTools {
             counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
         }
         self.batch = batch
+        filling = Self.fillings.wrappingAdd(1, ordering: .relaxed).newValue
         nameIDs = [UInt32](repeating: Self.unknown, count: set.vocabulary.names.count)
         constantRanges = [TextRange](repeating: .empty, count: set.vocabulary.constants.count)
     }
@@ -97,7 +103,7 @@ public final class ParserTools {
     /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
     func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
         let mark = reading.mark()
-        guard decode(parser, subject), !reading.overflowed else {
+        guard decode(parser, subject), !reading.overflowed, hasNeeded(parser) else {
             reading.rewind(to: mark)
             counters[parser.index].misses += 1
             return false
@@ -107,9 +113,19 @@ public final class ParserTools {
             let subject = reading.subject(message)
             for line in parser.then { _ = match(line, subject, parser) }
         }
+        if parser.readsPairs, let message = reading.found.message { readPairs(reading.subject(message)) }
         if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
         counters[parser.index].hits += 1
         return true
+    }
+
+    /// True when the record has one of the keys that the parser file asks for.
+    private func hasNeeded(_ parser: Parser) -> Bool {
+        if parser.needs.isEmpty { return true }
+        return members.contains { member in
+            let key = reading.bytes(member.key.bytes)
+            return parser.needs.contains { $0.withUnsafeBufferPointer { sameBytes($0, key) } }
+        }
     }
 
     private func decode(_ parser: Parser, _ subject: Subject) -> Bool {
@@ -132,15 +148,19 @@ public final class ParserTools {
         let host = reading.found.host
         for index in set.inner[outer] {
             let parser = set.parsers[index]
-            guard parser.conditions.allSatisfy({ $0.holds(in: reading, self.set.vocabulary) }),
-                attempt(parser, reading.subject(message))
-            else { continue }
+            guard isFit(parser), attempt(parser, reading.subject(message)) else { continue }
             // The outer header knows the zone and the host.
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }
             return refine(index, depth: depth + 1)
         }
         return outer
+    }
+
+    /// True when the outer parser's fields are those that `parser` asks for.
+    private func isFit(_ parser: Parser) -> Bool {
+        for condition in parser.conditions where !condition.holds(in: reading, set) { return false }
+        return true
     }
 
     func startRecord() {

@@ -62,11 +62,13 @@ struct Findings {
 
 /// The working memory of reading one record, used again for the next.
 final class Reading {
-    private(set) var fields: [PendingField] = []
-    var found = Findings()
-    private var scratch: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    private var view = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    // One thread, and no access to a property lasts beyond a statement: checks at run time would
+    // cost a tenth of a line's time.
+    @exclusivity(unchecked) private(set) var fields: [PendingField] = []
+    @exclusivity(unchecked) var found = Findings()
+    @exclusivity(unchecked) private var scratch: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) private var view = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// True when something was left out for want of room.
     private(set) var overflowed = false
 
@@ -170,11 +172,16 @@ final class Reading {
         return Piece(start: Int32(start), length: Int32(count), place: .scratch)
     }
 
-    /// The newest field with the name `name`.
+    /// The newest field with the name `name`, whose number is `id`.
     func field(_ id: Int32, named name: [UInt8]) -> PendingField? {
-        fields.last { field in
-            field.key.id == id
-                || field.key.id < 0 && name.withUnsafeBufferPointer { sameBytes($0, bytes(field.key.bytes)) }
+        var at = fields.count - 1
+        while at >= 0 {
+            if fields[at].key.id == id { return fields[at] }
+            if fields[at].key.id < 0, name.withUnsafeBufferPointer({ sameBytes($0, bytes(fields[at].key.bytes)) }) {
+                return fields[at]
+            }
+            at -= 1
         }
+        return nil
     }
 }

@@ -1,5 +1,4 @@
 public import Diagnostics
-internal import Grok
 public import Instants
 internal import Records
 internal import YAML
@@ -91,7 +90,7 @@ extension ParserSet {
                 for (at, line) in lines.enumerated() where !matched.contains(at) {
                     faults.append(
                         Diagnostic(
-                            "no sample of \"\(parser.name)\" is matched by entry \(at + 1) of \"lines\": \(line.expression.text.prefix(60))",
+                            "no sample of \"\(parser.name)\" is matched by entry \(at + 1) of \"lines\": \(line.text.dropFirst(3).prefix(60))",
                             in: first.source, at: first.place))
                 }
             }

@@ -133,7 +133,7 @@ public final class SourceParser {
                         host: reading.found.host.map { reading.bytes($0) } ?? host,
                         format: given?.format.map { reading.bytes($0) } ?? format,
                         category: given?.category ?? categories[at])
-                    return streams.number(of: key, in: batch)
+                    return streams.number(of: key, in: batch, filling: tools.filling)
                 }
             }
         }

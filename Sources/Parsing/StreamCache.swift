@@ -5,7 +5,8 @@ struct StreamCache {
     private var numbers: [UInt64: UInt32] = [:]
     private var lastKey: UInt64 = 0
     private var lastNumber: UInt32?
-    private weak var batch: RecordBatch?
+    /// Which filling of a batch the numbers belong to; see `ParserTools.filling`.
+    private var filling: UInt64 = 0
 
     /// A label set as bytes.
     struct Key {
@@ -21,10 +22,10 @@ struct StreamCache {
     }
 
     /// The number of `key` in `batch`, adding it when it is new.
-    mutating func number(of key: Key, in batch: RecordBatch) -> UInt32 {
+    mutating func number(of key: Key, in batch: RecordBatch, filling: UInt64) -> UInt32 {
         let hash = key.hash
-        if self.batch !== batch {
-            self.batch = batch
+        if self.filling != filling {
+            self.filling = filling
             numbers.removeAll(keepingCapacity: true)
             lastNumber = nil
         }

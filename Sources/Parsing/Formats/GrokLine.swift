@@ -4,7 +4,10 @@ internal import Regex
 
 /// What a capture of a grok line is for.
 struct Binding: Sendable {
-    let capture: Capture
+    /// The group that holds it, and the others that may when the name stands in several places.
+    let group: Int
+    let otherGroups: [Int]
+    let isNumeric: Bool
     var isTime = false
     var isLevel = false
     var isHost = false
@@ -12,18 +15,47 @@ struct Binding: Sendable {
     /// The field to add; negative for none.
     var field: Int32 = -1
 
-    var isNumeric: Bool { capture.type.isNumeric }
+    init(_ capture: Capture) {
+        group = capture.groups.first ?? 0
+        otherGroups = Array(capture.groups.dropFirst())
+        isNumeric = capture.type.isNumeric
+    }
+
+    /// The first of its groups that took part in the last match and is not empty.
+    @inline(__always)
+    func range(in matcher: Matcher) -> (start: Int, end: Int)? {
+        if let range = matcher.range(group), range.end > range.start { return range }
+        if otherGroups.isEmpty { return nil }
+        for other in otherGroups {
+            if let range = matcher.range(other), range.end > range.start { return range }
+        }
+        return nil
+    }
 }
 
 /// One entry of `lines` or `then`: a grok expression for a whole text, with what it sets.
-struct GrokLine: Sendable {
-    let expression: GrokExpression
+///
+/// A class, since copying its parts at every look would cost more than the look.
+final class GrokLine: Sendable {
+    let text: String
+    let pattern: Pattern
     /// Bytes that every match contains; empty when nothing is certain.
     let prefilter: [UInt8]
     let bindings: [Binding]
     let constants: [(name: Int32, value: Int32)]
     /// The level of what matches, whatever else is said.
     let level: Level?
+
+    init(
+        _ expression: GrokExpression, bindings: [Binding], constants: [(name: Int32, value: Int32)], level: Level?
+    ) {
+        text = expression.text
+        pattern = expression.pattern
+        prefilter = expression.prefilter ?? []
+        self.bindings = bindings
+        self.constants = constants
+        self.level = level
+    }
 
     /// True when `text` may match.
     @inline(__always)
@@ -36,7 +68,7 @@ extension ParserTools {
     /// Tries `line` on `subject`; on a match its captures are in `reading`.
     func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
         guard line.mayMatch(subject.bytes) else { return false }
-        switch matcher.match(line.expression.pattern, subject.bytes) {
+        switch matcher.match(line.pattern, subject.bytes) {
         case .matched: break
         case .noMatch, .partial: return false
         case .limitReached, .failed:
@@ -44,7 +76,7 @@ extension ParserTools {
             return false
         }
         for binding in line.bindings {
-            guard let range = line.expression.range(of: binding.capture, in: matcher) else { continue }
+            guard let range = binding.range(in: matcher) else { continue }
             bind(binding, subject.piece(range.start, range.end - range.start), parser)
         }
         for constant in line.constants { reading.add(constant.name, .text, .constant(constant.value)) }

@@ -1,0 +1,95 @@
+internal import Records
+
+extension ParserTools {
+    /// Adds the `key=number` words of a message as fields: `epoch=3/40 loss=0.25, lr=2.0e-03`.
+    ///
+    /// A number may end in `/total`, which is left out, or in a comma, a bracket or a full stop. One
+    /// with a unit (`0.01s`) is kept as text. Any other `key=value` is prose and left alone. At most
+    /// 64 pairs of a message's first line.
+    func readPairs(_ subject: Subject) {
+        let bytes = subject.bytes
+        var found = 0
+        var at = 0
+        while found < 64, let sign = firstIndex(of: UInt8(ascii: "="), in: bytes, from: at) {
+            if firstIndex(of: 0x0A, in: UnsafeBufferPointer(rebasing: bytes[at..<sign])) != nil { return }
+            at = sign + 1
+            guard let key = keyStart(bytes, before: sign), let end = numberEnd(bytes, from: at) else { continue }
+            let isPlain = end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
+            let stop = isPlain ? end : unitEnd(bytes, from: end)
+            guard let stop, key < sign, sign - key <= 64 else { continue }
+            let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
+            guard !isOwnName(reading.bytes(name.bytes)) else { continue }
+            let value = subject.piece(at, stop - at)
+            if isPlain { reading.addNumber(name, value) } else { reading.add(name, .text, value) }
+            found += 1
+            at = stop
+        }
+    }
+
+    /// Where the word before `sign` begins; nil when it is no plain name.
+    private func keyStart(_ bytes: UnsafeBufferPointer<UInt8>, before sign: Int) -> Int? {
+        var at = sign
+        while at > 0, isNameByte(bytes[at - 1]) { at -= 1 }
+        guard at < sign, !isDigit(bytes[at]) else { return nil }
+        let isFree = at == 0 || bytes[at - 1] <= 0x20 || bytes[at - 1] == UInt8(ascii: ",") || bytes[at - 1] == UInt8(ascii: "[")
+            || bytes[at - 1] == UInt8(ascii: "(") || bytes[at - 1] == UInt8(ascii: "|")
+        return isFree ? at : nil
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        let lower = byte | 0x20
+        return lower >= 0x61 && lower <= 0x7A || isDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+    }
+
+    private func isOwnName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        sameBytes(name, ("level" as StaticString).utf8Bytes) || sameBytes(name, ("source" as StaticString).utf8Bytes)
+            || sameBytes(name, ("host" as StaticString).utf8Bytes) || sameBytes(name, ("category" as StaticString).utf8Bytes)
+            || sameBytes(name, ("format" as StaticString).utf8Bytes)
+    }
+
+    /// Where the number at `start` ends; nil when none begins there.
+    private func numberEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var at = start
+        if at < bytes.count, bytes[at] == UInt8(ascii: "-") || bytes[at] == UInt8(ascii: "+") { at += 1 }
+        if let word = specialEnd(bytes, from: at) { return word }
+        let digits = at
+        while at < bytes.count, isDigit(bytes[at]) { at += 1 }
+        guard at > digits else { return nil }
+        if at + 1 < bytes.count, bytes[at] == UInt8(ascii: "."), isDigit(bytes[at + 1]) {
+            at += 1
+            while at < bytes.count, isDigit(bytes[at]) { at += 1 }
+        }
+        if at + 1 < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "e") {
+            var power = at + 1
+            if bytes[power] == UInt8(ascii: "-") || bytes[power] == UInt8(ascii: "+") { power += 1 }
+            if power < bytes.count, isDigit(bytes[power]) {
+                at = power
+                while at < bytes.count, isDigit(bytes[at]) { at += 1 }
+            }
+        }
+        return at
+    }
+
+    /// `nan` or `inf` in any case.
+    private func specialEnd(_ bytes: UnsafeBufferPointer<UInt8>, from at: Int) -> Int? {
+        guard at + 3 <= bytes.count else { return nil }
+        let word = (bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20)
+        return word == (0x6E, 0x61, 0x6E) || word == (0x69, 0x6E, 0x66) ? at + 3 : nil
+    }
+
+    private func isClosing(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+        switch bytes[at] {
+        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "|"): true
+        case UInt8(ascii: "."): at + 1 == bytes.count || bytes[at + 1] <= 0x20
+        default: false
+        }
+    }
+
+    /// The end of a unit of up to four letters or `%` behind a number; nil for anything else.
+    private func unitEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var at = start
+        while at < bytes.count, at - start < 5, bytes[at] == UInt8(ascii: "%") || (bytes[at] | 0x20) &- 0x61 < 26 { at += 1 }
+        guard at > start, at == bytes.count || bytes[at] <= 0x20 || isClosing(bytes, at) else { return nil }
+        return at
+    }
+}
