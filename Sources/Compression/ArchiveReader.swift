@@ -35,15 +35,33 @@ public struct ArchiveLimits: Sendable {
 
 /// Reads the content of a .gz, .zst, .xz or .bz2 file as one stream. libarchive.
 ///
-/// Concatenated members follow each other. Memory is bounded by the formats' windows (128 MiB).
+/// Concatenated members follow each other. Other bytes behind the last member are passed over in
+/// .gz and .bz2, and are damage in .xz and .zst. Damage costs up to the block it lies in. The
+/// checksums of .xz, .bz2 and .zst are checked; libarchive does not check that of .gz, so that
+/// only damage which breaks the coding shows there. Memory is bounded by the formats' windows (128 MiB).
 /// One thread at a time.
 public final class ArchiveReader {
     private let archive: OpaquePointer
     private let limits: ArchiveLimits
     private var produced: Int64 = 0
     private var isOpen = false
+    /// Damage met behind bytes that were still good. libarchive forgets its reason.
+    private var fault: CompressionError?
 
-    public init(path: String, limits: ArchiveLimits = ArchiveLimits()) throws(CompressionError) {
+    /// Reads the file at `path`.
+    public convenience init(path: String, limits: ArchiveLimits = ArchiveLimits()) throws(CompressionError) {
+        try self.init(limits: limits) { archive_read_open_filename($0, path, 128 << 10) }
+    }
+
+    /// Reads an open file from its present position on. The caller keeps `descriptor` open until
+    /// the reader goes, and closes it then.
+    public convenience init(
+        descriptor: Int32, limits: ArchiveLimits = ArchiveLimits()
+    ) throws(CompressionError) {
+        try self.init(limits: limits) { archive_read_open_fd($0, descriptor, 128 << 10) }
+    }
+
+    private init(limits: ArchiveLimits, open: (OpaquePointer) -> Int32) throws(CompressionError) {
         guard let archive = archive_read_new() else { throw .notReadable("out of memory") }
         self.archive = archive
         self.limits = limits
@@ -53,9 +71,7 @@ public final class ArchiveReader {
         archive_read_support_filter_zstd(archive)
         archive_read_support_format_raw(archive)
         archive_read_support_format_empty(archive)
-        guard archive_read_open_filename(archive, path, 128 << 10) == ARCHIVE_OK else {
-            throw archive_errno(archive) == ENOMEM ? .tooLarge(reason) : .notReadable(reason)
-        }
+        guard open(archive) == ARCHIVE_OK else { throw openingFault }
     }
 
     deinit { archive_read_free(archive) }
@@ -64,6 +80,7 @@ public final class ArchiveReader {
     ///
     /// - Throws: when the stream is damaged or cut off: what came before it has been given out.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(CompressionError) -> Int {
+        if let fault { throw fault }
         if !isOpen {
             var entry: OpaquePointer?
             let code = archive_read_next_header(archive, &entry)
@@ -77,8 +94,10 @@ public final class ArchiveReader {
             if count == 0 { break }
             if count < 0 {
                 // First give out what is good; the next call meets the damage again.
+                let met = CompressionError.damaged(reason)
+                fault = met
                 if filled > 0 { break }
-                throw .damaged(reason)
+                throw met
             }
             filled += count
         }
@@ -92,6 +111,16 @@ public final class ArchiveReader {
         guard produced > limits.ratioFrom else { return }
         let consumed = max(1, archive_filter_bytes(archive, -1))
         guard produced / consumed <= limits.ratio else { throw .tooLarge("unpacks to more than \(limits.ratio) times its size") }
+    }
+
+    /// Opening already unpacks the first block, so that damage there shows here, too.
+    private var openingFault: CompressionError {
+        switch archive_errno(archive) {
+        case ENOMEM: .tooLarge(reason)
+        // ARCHIVE_ERRNO_MISC and ARCHIVE_ERRNO_FILE_FORMAT, for what no system call has said.
+        case -1, EILSEQ: .damaged(reason)
+        default: .notReadable(reason)
+        }
     }
 
     private var reason: String { archive_error_string(archive).map { String(cString: $0) } ?? "unknown" }
