@@ -124,6 +124,6 @@ let package = Package(
         proof("Settings", ["Diagnostics", "Instants", "Records"]),
         proof("Pipeline", ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
         proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
-        .testTarget(name: "ProgramTests", dependencies: ["sawlog", "TestKit", "YAML", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "ProgramTests", dependencies: ["sawlog", "TestKit", "YAML", "Diagnostics", "Instants"], swiftSettings: strict),
     ]
 )

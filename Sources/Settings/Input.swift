@@ -15,7 +15,8 @@ extension Settings {
         public var parser: String?
         /// For timestamps that name no zone themselves; nil takes the parser's, else UTC.
         public var zone: Zone?
-        public var multiline = Multiline.automatic
+        /// Whether lines are joined to records, by indentation and the shapes of stack traces.
+        public var joinsLines = true
 
         public init(paths: [String]) { self.paths = paths }
 
@@ -28,7 +29,7 @@ extension Settings {
             input.category = reader.choice("category", Category.allCases.map { ("\($0.name)", $0) })
             input.parser = reader.string("parser")
             input.zone = readZone(&reader)
-            if let node = reader.value("multiline") { input.multiline = readMultiline(node, &reader) }
+            input.joinsLines = readMultiline(&reader)
             let faults = reader.finish()
             return (faults.isEmpty ? input : nil, faults)
         }
@@ -42,32 +43,20 @@ extension Settings {
             return nil
         }
 
-        private static func readMultiline(_ node: Node, _ reader: inout MappingReader) -> Multiline {
-            switch node.text {
-            case "auto": return .automatic
-            case "off", "false": return .off
-            case let word?:
-                reader.fault(
-                    "\"multiline\" cannot be \"\(word)\"", at: node,
-                    help: suggestion(for: word, among: ["auto", "off"]) ?? "write auto, off or {start: REGEX}")
-                return .automatic
-            case nil:
-                var inner = MappingReader(node, in: reader.source)
-                let start = inner.requiredString("start")
-                reader.add(inner.finish())
-                return start.map { .start($0) } ?? .automatic
+        private static func readMultiline(_ reader: inout MappingReader) -> Bool {
+            guard let node = reader.value("multiline") else { return true }
+            guard let word = node.text else {
+                reader.fault("patterns for \"multiline\" are not supported yet", at: node, help: "write auto or off")
+                return true
             }
+            // YAML's own words for a switch are taken as well.
+            if ["auto", "on", "true"].contains(word) { return true }
+            if ["off", "false"].contains(word) { return false }
+            reader.fault(
+                "\"multiline\" cannot be \"\(word)\"", at: node,
+                help: suggestion(for: word, among: ["auto", "off"]) ?? "write auto or off")
+            return true
         }
-    }
-
-    /// How the lines of an input become records.
-    public enum Multiline: Hashable, Sendable {
-        /// By indentation and the shapes of stack traces.
-        case automatic
-        /// Each line is a record.
-        case off
-        /// A record begins with each line that this regular expression matches.
-        case start(String)
     }
 
     /// The zone of timestamps that name none.

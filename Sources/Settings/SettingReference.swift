@@ -47,19 +47,16 @@ extension Settings {
             "inputs[].zone", "UTC, local or an offset", default: "the parser's, else UTC", example: "+02:00",
             "For timestamps that name no zone themselves."),
         SettingEntry(
-            "inputs[].multiline", "auto, off or a mapping", default: "auto", example: "off",
+            "inputs[].multiline", "auto or off", default: "auto", example: "off",
             "Whether lines are joined to records: by indentation and the shapes of stack traces, or not at all."),
-        SettingEntry(
-            "inputs[].multiline.start", "regular expression", example: "'^\\d{4}-'",
-            "A record begins with each line that matches."),
 
         SettingEntry(
             "parsers.directories", "list of directories", default: "none", example: "[/etc/sawlog/parsers]",
-            "Parser files of your own; one with the name of a shipped parser takes its place."),
+            "Parser files of your own; a file with the name of a shipped one takes its place."),
 
         SettingEntry(
             "rules.directories", "list of directories", default: "none", example: "[/etc/sawlog/rules]",
-            "Every `.yml` and `.yaml` file in them is a rule file."),
+            "Every `.yml` and `.yaml` file in them; a file with the name of a shipped one takes its place."),
         SettingEntry(
             "rules.files", "list of paths", default: "none", example: "[prometheus/alerts.yml]",
             "Single rule files; globs are allowed."),

@@ -1,5 +1,5 @@
 import Diagnostics
-import Glibc
+import Linux
 import Settings
 
 /// What a command works with: flag beats variable beats file beats default.
@@ -10,7 +10,7 @@ enum Configuration {
     static func settings(_ arguments: ParsedArguments) throws(Diagnostics) -> Settings {
         var settings = Settings()
         if let path = arguments.value(.config) {
-            settings = try Settings(reading: try FileReading.source(path), directory: FileReading.directory(of: path))
+            settings = try Settings(reading: try FileReading.source(path), directory: directory(of: path))
         }
         if let store = arguments.value(.store) { settings.storePath = store }
         if let listen = arguments.value("listen") { settings.serve.listen = listen }
@@ -22,7 +22,7 @@ enum Configuration {
     /// - Throws: a fault when nobody names one and there is no home directory.
     static func storePath(_ settings: Settings) throws(Diagnostics) -> String {
         if let path = settings.storePath { return path }
-        if let path = Settings.defaultStorePath(isRoot: geteuid() == 0, environment: Terminal.variable) { return path }
+        if let path = Settings.defaultStorePath(isRoot: Host.isRoot, environment: Host.environment) { return path }
         throw Diagnostics([Diagnostic("there is no place for the store", help: "give --store DIR, or set HOME")])
     }
 

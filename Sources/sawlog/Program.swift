@@ -1,4 +1,5 @@
 import Diagnostics
+import Linux
 
 /// From the command line to the exit code.
 enum Program {
@@ -32,7 +33,7 @@ enum Program {
         default: break
         }
         guard let command = Command.named(name) else { throw unknown(name) }
-        let parsed = try ArgumentParser.parse(command, arguments.dropFirst(), environment: Terminal.variable)
+        let parsed = try ArgumentParser.parse(command, arguments.dropFirst(), environment: Host.environment)
         if parsed.isSet(.help) { return HelpCommand.print(HelpText.page(command)) }
         return command.run(parsed)
     }

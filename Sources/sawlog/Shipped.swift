@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import Settings
 
 /// The parsers and rules that come with the program.
@@ -6,7 +7,7 @@ enum Shipped {
     /// Their directory, nil when they are not installed.
     static func directory() -> String? {
         Settings.sharedDirectory(
-            executable: executable(), environment: Terminal.variable, isDirectory: FileReading.isDirectory)
+            executable: executable(), environment: Host.environment, isDirectory: FileReading.isDirectory)
     }
 
     private static func executable() -> String {

@@ -1,14 +1,8 @@
 import Glibc
+import Linux
 
-/// A file or standard input, read piece by piece and split at one byte.
+/// Standard input, read piece by piece and split at one byte.
 struct SplitReader {
-    /// Why reading stopped before the end.
-    struct Failure: Error {
-        let path: String
-        let reason: String
-        var description: String { "\(path): \(reason)" }
-    }
-
     /// A part longer than this is handed out in pieces of this size.
     static let partLimit = 16 << 20
 
@@ -16,14 +10,14 @@ struct SplitReader {
     /// part without a separator counts; `emptyIsPart` makes an input of nothing one empty part.
     static func forEachPart(
         separator: UInt8, emptyIsPart: Bool = false, _ body: (UnsafeBufferPointer<UInt8>) -> Void
-    ) throws(Failure) {
+    ) throws(SystemError) {
         var pending: [UInt8] = []
         var sawAny = false
         var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
-            let count = read(0, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { throw Failure(path: "standard input", reason: String(cString: strerror(errno))) }
+            let count = try chunk.withUnsafeMutableBufferPointer { (room) throws(SystemError) in
+                try StandardStream.input.read(into: UnsafeMutableRawBufferPointer(room))
+            }
             if count == 0 { break }
             sawAny = true
             chunk.withUnsafeBufferPointer {

@@ -1,15 +1,14 @@
 import Glibc
+import Linux
 
 /// What the program knows of the terminal it may be talking to.
 enum Terminal {
-    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+    static func isTerminal(_ descriptor: Int32) -> Bool { StandardStream(rawValue: descriptor)?.isTerminal ?? false }
 
     /// https://no-color.org: any value of `NO_COLOR` that is not empty turns colour off.
     static func allowsColor(on descriptor: Int32) -> Bool {
-        isTerminal(descriptor) && (variable("NO_COLOR") ?? "").isEmpty && variable("TERM") != "dumb"
+        isTerminal(descriptor) && (Host.environment("NO_COLOR") ?? "").isEmpty && Host.environment("TERM") != "dumb"
     }
-
-    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// Tells of an error on standard error: `sawlog: message`.
     static func complain(_ message: String) { write("sawlog: \(message)\n", to: 2) }

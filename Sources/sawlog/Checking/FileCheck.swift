@@ -1,54 +1,107 @@
 import Diagnostics
+import Instants
+import Linux
+import Metrics
+import Parsing
+import Rules
 import Settings
 import YAML
 
-/// Checks one file by its kind.
-enum FileCheck {
-    struct Outcome {
-        /// What the file is; nil when that could not be told.
-        var kind: FileKind?
-        var faults: [Diagnostic] = []
-    }
+/// Files that are checked together, since they name each other: a configuration its parsers, a
+/// parser those that it works inside of.
+struct FileCheck {
+    private(set) var kinds: [String: FileKind] = [:]
+    private(set) var faults: [Diagnostic] = []
+    private var files: [FileKind: [SourceText]] = [:]
 
-    static func check(_ source: SourceText) -> Outcome {
-        let node: Node?
-        do throws(Diagnostic) {
-            node = try parseYAML(source)
-        } catch {
-            return Outcome(kind: nil, faults: [error])
+    /// - Parameters:
+    ///   - shipped: parser files that come with the program, which those of a user may name.
+    ///   - now: what relative times in rules refer to.
+    init(_ sources: [SourceText], shipped: [SourceText] = [], now: Instant) {
+        for source in sources { sort(source) }
+        let set = checkParsers(beside: shipped)
+        for source in files[.configuration] ?? [] { faults += Self.configuration(source, parsers: set.names) }
+        let own = OwnMetrics(start: now)
+        faults += DerivedMetrics.load(files[.metrics] ?? [], own: own, now: now).faults
+        faults += AlertEngine.load(files[.rules] ?? [], own: own, now: now).faults
+        for source in files[.ruleTests] ?? [] {
+            faults.append(Diagnostic("checking rule tests is not there yet", in: source))
         }
-        guard let node else {
-            return Outcome(kind: nil, faults: [Diagnostic("the file is empty", severity: .warning, in: source)])
-        }
-        guard let kind = FileKind(node, path: source.name) else {
-            let fault = Diagnostic(
-                "this is neither a configuration, a parser, a rule file nor rule tests", in: source, at: node.place,
-                help: "a configuration has inputs:, a rule file groups:, rule tests tests:")
-            return Outcome(kind: nil, faults: [fault])
-        }
-        return Outcome(kind: kind, faults: faults(kind, source))
-    }
-
-    private static func faults(_ kind: FileKind, _ source: SourceText) -> [Diagnostic] {
-        switch kind {
-        case .configuration: configuration(source)
-        case .alertmanager:
-            [
+        for source in files[.alertmanager] ?? [] {
+            faults.append(
                 Diagnostic(
                     "this is a configuration of Alertmanager", in: source,
-                    help: "put its route and receivers under alerting: of sawlog.yaml")
-            ]
-        case .parser, .rules, .ruleTests:
-            [Diagnostic("checking a \(kind.rawValue) is not there yet", severity: .error, in: source)]
+                    help: "put its route and receivers under alerting: of sawlog.yaml"))
         }
     }
 
-    private static func configuration(_ source: SourceText) -> [Diagnostic] {
-        do throws(Diagnostics) {
-            _ = try Settings(reading: source, directory: FileReading.directory(of: source.name))
-            return []
+    /// The faults in the text called `name`.
+    func faults(in name: String) -> [Diagnostic] { faults.filter { $0.source == name } }
+
+    private mutating func sort(_ source: SourceText) {
+        do throws(Diagnostic) {
+            guard let node = try parseYAML(source) else {
+                faults.append(Diagnostic("the file is empty", severity: .warning, in: source))
+                return
+            }
+            if let kind = FileKind(node, path: source.name) {
+                kinds[source.name] = kind
+                files[kind, default: []].append(source)
+                return
+            }
+            faults.append(
+                Diagnostic(
+                    "this is neither a configuration, a parser, rules nor rule tests", in: source, at: node.place,
+                    help: "a configuration has inputs:, a parser samples:, alert rules groups:, metric rules metrics:"))
         } catch {
-            return error.faults
+            faults.append(error)
+        }
+    }
+
+    /// A parser is checked among all others, as it will work; a shipped one with the same name or
+    /// the same file gives way.
+    private mutating func checkParsers(beside shipped: [SourceText]) -> ParserSet {
+        let own = files[.parser] ?? []
+        let names = own.compactMap(Self.parserName)
+        let others = shipped.filter { file in
+            !own.contains { $0.text == file.text } && !names.contains(Self.parserName(file) ?? "")
+        }
+        let (set, found) = ParserSet.load(others + own)
+        if !own.isEmpty { faults += found + set.checkSamples() }
+        return set
+    }
+
+    private static func parserName(_ file: SourceText) -> String? {
+        do throws(Diagnostic) { return try parseYAML(file)?["name"]?.text } catch { return nil }
+    }
+
+    private static func configuration(_ source: SourceText, parsers: [String]) -> [Diagnostic] {
+        var faults: [Diagnostic] = []
+        do throws(Diagnostics) {
+            let settings = try Settings(reading: source, directory: directory(of: source.name))
+            for directory in settings.parserDirectories + settings.rules.directories
+            where !FileReading.isDirectory(directory) {
+                faults.append(Diagnostic("there is no directory \(directory)", in: source))
+            }
+        } catch {
+            faults = error.faults
+        }
+        return faults + unknownParsers(source, parsers)
+    }
+
+    /// Inputs whose parser does not exist.
+    private static func unknownParsers(_ source: SourceText, _ parsers: [String]) -> [Diagnostic] {
+        do throws(Diagnostic) {
+            return (try parseYAML(source)?["inputs"]?.items ?? []).compactMap { input in
+                guard let node = input["parser"], let name = node.text, name != "text", !parsers.contains(name) else {
+                    return nil
+                }
+                return Diagnostic(
+                    "there is no parser \"\(name)\"", in: source, at: node.place,
+                    help: suggestion(for: name, among: parsers))
+            }
+        } catch {
+            return []
         }
     }
 }

@@ -4,7 +4,8 @@ import YAML
 /// What a YAML file of a user's is, told by its keys.
 enum FileKind: String {
     case configuration, parser
-    case rules = "rule file"
+    case metrics = "metric rules"
+    case rules = "alert rules"
     case ruleTests = "rule tests"
     /// Not ours, but where many come from.
     case alertmanager = "Alertmanager configuration"
@@ -16,10 +17,14 @@ enum FileKind: String {
             self = .rules
         } else if keys.contains("tests") || keys.contains("rule_files") {
             self = .ruleTests
+        } else if keys.contains("metrics") {
+            self = .metrics
         } else if keys.contains("route"), keys.contains("receivers") {
             self = .alertmanager
         } else if !keys.isDisjoint(with: ["store", "inputs", "alerting", "serve", "retention", "parsers"]) {
             self = .configuration
+        } else if keys.contains("samples") || (keys.contains("name") && keys.contains("lines")) {
+            self = .parser
         } else {
             self.init(path: path)
         }
@@ -33,14 +38,13 @@ enum FileKind: String {
             return
         }
         for part in parts.dropLast().reversed() {
-            if part == "parsers" {
-                self = .parser
-                return
+            switch part {
+            case "parsers": self = .parser
+            case "metrics": self = .metrics
+            case "rules": self = .rules
+            default: continue
             }
-            if part == "rules" {
-                self = .rules
-                return
-            }
+            return
         }
         return nil
     }

@@ -1,4 +1,6 @@
 import Diagnostics
+import Instants
+import Linux
 
 /// `sawlog check`: every fault of every file, before anything starts.
 enum CheckCommand {
@@ -13,42 +15,60 @@ enum CheckCommand {
         run: run)
 
     @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
+        do throws(Diagnostics) {
+            let sources = try files(arguments)
+            let shipped =
+                try Shipped.directory().map { directory throws(Diagnostics) in try read("\(directory)/parsers") } ?? []
+            return report(
+                sources, FileCheck(sources, shipped: shipped, now: Instant(nanoseconds: Clock.now())), arguments)
+        } catch {
+            FaultReport.write(error.faults, arguments)
+            return Program.Exit.failure
+        }
+    }
+
+    /// What is to be checked, with what a configuration among it names.
+    private static func files(_ arguments: ParsedArguments) throws(Diagnostics) -> [SourceText] {
         var paths = arguments.positionals + (arguments.value(.config).map { [$0] } ?? [])
         if arguments.positionals.isEmpty, let shipped = Shipped.directory() {
             paths += ["\(shipped)/parsers", "\(shipped)/rules"]
         }
+        guard !paths.isEmpty else {
+            throw Diagnostics([
+                Diagnostic(
+                    "there is nothing to check: the program's own parsers and rules are not found",
+                    help: "name PATHs, or set SAWLOG_SHARE")
+            ])
+        }
+        var sources: [SourceText] = []
+        for path in paths { sources += try read(path) }
+        return sources
+    }
+
+    private static func read(_ path: String) throws(Diagnostics) -> [SourceText] {
+        var sources: [SourceText] = []
+        for file in try FileReading.yamlFiles(path) { sources.append(try FileReading.source(file)) }
+        return sources
+    }
+
+    private static func report(_ sources: [SourceText], _ check: FileCheck, _ arguments: ParsedArguments) -> Int32 {
         let out = StandardOutput()
-        var count = 0
         var faulty = 0
-        do throws(Diagnostics) {
-            for path in paths {
-                for file in try FileReading.yamlFiles(path) {
-                    count += 1
-                    let outcome = FileCheck.check(try FileReading.source(file))
-                    if !report(outcome, file, out, arguments) { faulty += 1 }
-                }
+        for source in sources {
+            let faults = check.faults(in: source.name)
+            if Diagnostics(faults).hasErrors {
+                faulty += 1
+            } else if !arguments.isSet(.quiet) {
+                out.write("\(source.name): \(check.kinds[source.name]?.rawValue ?? "nothing"), good\n")
             }
-        } catch {
+            // Both streams often end in one terminal; the order must hold there.
             out.flush()
-            FaultReport.write(error.faults, arguments)
-            return Program.Exit.failure
+            FaultReport.write(faults, arguments)
         }
         if !arguments.isSet(.quiet) {
-            out.write("\(count) \(count == 1 ? "file" : "files") checked, \(faulty) with faults\n")
+            out.write("\(sources.count) \(sources.count == 1 ? "file" : "files") checked, \(faulty) with faults\n")
         }
         out.flush()
         return faulty == 0 ? Program.Exit.done : Program.Exit.nothing
-    }
-
-    /// False when the file has an error; warnings are told but let it pass.
-    private static func report(
-        _ outcome: FileCheck.Outcome, _ file: String, _ out: StandardOutput, _ arguments: ParsedArguments
-    ) -> Bool {
-        let passes = !Diagnostics(outcome.faults).hasErrors
-        if passes, !arguments.isSet(.quiet) { out.write("\(file): \(outcome.kind?.rawValue ?? "nothing"), good\n") }
-        // Both streams often end in one terminal; the order must hold there.
-        out.flush()
-        if !outcome.faults.isEmpty { FaultReport.write(outcome.faults, arguments) }
-        return passes
     }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Grok
+import Linux
 import Records
 import Regex
 
@@ -33,7 +34,7 @@ enum GrokCommand {
         let out = StandardOutput()
         var writer = CaptureWriter(expression, keepsEmpty: arguments.isSet("keep-empty"))
         var matched = false
-        do throws(SplitReader.Failure) {
+        do throws(SystemError) {
             let byNull = arguments.isSet("null")
             try SplitReader.forEachPart(separator: byNull ? 0 : 0x0A, emptyIsPart: byNull) { part in
                 out.write { bytes in
