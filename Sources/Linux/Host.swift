@@ -34,3 +34,13 @@ public enum Host {
         return String(cString: path)
     }
 }
+
+extension Host {
+    /// Seconds east of UTC of the machine's zone, now.
+    public static func zoneOffset() -> Int {
+        var now = time(nil)
+        var local = tm()
+        localtime_r(&now, &local)
+        return local.tm_gmtoff
+    }
+}

@@ -47,3 +47,12 @@ public func parseFilter(_ source: SourceText, now: Instant) throws(Diagnostic) -
     try parser.expectEnd()
     return filter
 }
+
+extension Query {
+    /// Joins a condition on time to the filter, as `--since` and `--until` and the API's `start` and `end` do.
+    public mutating func restrict(to range: TimeRange) {
+        timeRange = timeRange.intersection(range)
+        let written = "[\(range.start.rfc3339),\(range.end.rfc3339)]"
+        filter = AndFilter.joining([TimeFilter(range: range, written: written), filter])
+    }
+}

@@ -26,7 +26,7 @@ final class Partition {
           min_time INTEGER, max_time INTEGER, body BLOB);
         CREATE INDEX IF NOT EXISTS blocks_by_batch ON blocks(last_batch);
         CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-          words, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
+          tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
         PRAGMA user_version=1;
         """
 
@@ -44,7 +44,7 @@ final class Partition {
                 ).bind(1, batches.lowerBound).bind(2, batches.upperBound).bind(3, batch.count).bind(4, rawBytes(batch))
                     .bind(5, times.min).bind(6, times.max).bind(7, body).run()
                 let row = connection.lastInsertedRow
-                try connection.statement("INSERT INTO words(rowid, words) VALUES (?, ?)")
+                try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)")
                     .bind(1, row).bind(2, String(decoding: words, as: UTF8.self)).run()
             }
         }

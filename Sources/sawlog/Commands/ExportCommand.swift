@@ -1,3 +1,5 @@
+import Storage
+
 enum ExportCommand {
     static let command = Command(
         "export", "give back the original bytes of a source", usage: "SOURCE", .exactly(1),

@@ -1,6 +1,15 @@
+import Diagnostics
+import Glibc
+import Instants
+import Linux
+import LogsQL
+import Pipeline
+import Search
+import Storage
+
 enum SearchCommand {
     static let command = Command(
-        "search", "search with LogsQL", usage: "QUERY", .exactly(1),
+        "search", "search with LogsQL", usage: "[QUERY]", .atLeast(0),
         flags: [
             .store, .server, .since, .until,
             Flag(
@@ -16,9 +25,73 @@ enum SearchCommand {
         exclusive: [("store", "server"), ("in", "store"), ("in", "server"), ("in", "follow")],
         description: """
             QUERY is LogsQL: words, "phrases", field:value, then pipes, as in: level:error | stats by (host) count().
-            Exit code 1 when nothing matched. Control characters are escaped on a terminal, unless -o raw.
+            Without a QUERY the newest records are shown. Exit code 1 when nothing matched. Control characters are
+            escaped on a terminal, unless -o raw.
             """,
         run: run)
 
-    @Sendable static func run(_ arguments: ParsedArguments) -> Int32 { Program.notYet("sawlog search") }
+    @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
+        do {
+            let query = try query(arguments)
+            let out = StandardOutput()
+            let style = RecordPrinter.Style(rawValue: arguments.value("output") ?? "") ?? .text
+            let printer = RecordPrinter(
+                style, out: out, color: style == .text && arguments.wantsColor(on: 1),
+                escapes: style == .text && Terminal.isTerminal(1))
+            let asked = arguments.number("limit") ?? 1000
+            let coverage = try answer(query, newest: asked == 0 ? nil : asked, arguments, printer)
+            out.flush()
+            report(coverage)
+            return printer.count > 0 ? Program.Exit.done : Program.Exit.nothing
+        } catch let fault as Diagnostic {
+            FaultReport.write([fault], arguments)
+        } catch let error as Diagnostics {
+            FaultReport.write(error.faults, arguments)
+        } catch {
+            Terminal.complain("\(error)")
+        }
+        return Program.Exit.failure
+    }
+
+    /// The query with the times of `--since` and `--until` joined to its filter.
+    private static func query(_ arguments: ParsedArguments) throws(Diagnostic) -> Query {
+        let now = Instant(nanoseconds: Clock.now())
+        let text = arguments.positionals.isEmpty ? "*" : arguments.positionals.joined(separator: " ")
+        var query = try parseQuery(SourceText(name: "query", text: text), now: now)
+        let since = try time("since", arguments, now) { $0.start }
+        let until = try time("until", arguments, now) { $0.end }
+        if since != nil || until != nil {
+            query.restrict(to: TimeRange(start: since ?? .distantPast, end: until.map { $0 - TimeSpan(nanoseconds: 1) } ?? .distantFuture))
+        }
+        return query
+    }
+
+    static func time(
+        _ flag: String, _ arguments: ParsedArguments, _ now: Instant, _ pick: (InstantInterval) -> Instant
+    ) throws(Diagnostic) -> Instant? {
+        guard let text = arguments.value(flag) else { return nil }
+        guard let interval = InstantInterval(parsing: text, now: now, zoneOffset: Host.zoneOffset()) else {
+            let source = SourceText(name: "--\(flag)", text: text)
+            throw Diagnostic(
+                "this is no time", in: source, at: source.place(at: 0, length: text.count),
+                help: "use -1h, 5m, 09:30, 2026-11-20, an RFC 3339 time or seconds since 1970")
+        }
+        return pick(interval)
+    }
+
+    private static func answer(
+        _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
+    ) throws -> Coverage {
+        if arguments.value("server") != nil { return try ServerSearch.run(query, newest: newest, arguments, printer) }
+        if !arguments.values("in").isEmpty { return try FileSearch.run(query, newest: newest, arguments, printer) }
+        let path = try Installation.storePath(arguments)
+        let snapshot = try SegmentSnapshot(path)
+        let coverage = try search(query, in: snapshot, newest: newest) { batch, selection in printer.print(batch, selection) }
+        if arguments.isSet("follow") { try StoreFollowing.run(query, path, printer) }
+        return coverage
+    }
+
+    private static func report(_ coverage: Coverage) {
+        for damage in coverage.damage { Terminal.complain("not searched, damaged: \(damage)") }
+    }
 }

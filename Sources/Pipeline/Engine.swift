@@ -1,0 +1,164 @@
+internal import Instants
+internal import Linux
+public import Metrics
+public import Notifying
+public import Parsing
+public import Records
+public import Rules
+public import Storage
+internal import Synchronization
+public import Tailing
+
+/// Everything that runs while Sawlog follows logs: a thread that reads and parses, a thread that
+/// commits, a thread that notifies, and the bounded queue between the first two.
+///
+/// Any thread may ask it for a snapshot, the metrics or the alerts.
+public final class Engine: Sendable {
+    /// What an engine is made of, all loaded and checked.
+    public struct Parts {
+        public var store: SegmentStore
+        public var profiles: [InputProfile]
+        public var parsers: ParserSet
+        public var metrics: DerivedMetrics
+        public var alerts: AlertEngine
+        public var outbox: Outbox?
+        public var own: OwnMetrics
+        public var host: String
+        public var retention = RetentionPolicy()
+        public var categoryRetention: [Category: RetentionPolicy] = [:]
+        public var options = TailOptions()
+
+        public init(
+            store: SegmentStore, profiles: [InputProfile], parsers: ParserSet, metrics: DerivedMetrics,
+            alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics, host: String
+        ) {
+            self.store = store
+            self.profiles = profiles
+            self.parsers = parsers
+            self.metrics = metrics
+            self.alerts = alerts
+            self.outbox = outbox
+            self.own = own
+            self.host = host
+        }
+    }
+
+    public let storePath: String
+    public let metrics: DerivedMetrics
+    public let alerts: AlertEngine
+    public let own: OwnMetrics
+    public let feed = LiveFeed()
+    public let health = Health()
+    public let sources = SourceBoard()
+    private let outbox: Outbox?
+    private let queue = BoundedQueue<Parcel>(capacity: 3)
+    private let stopping = Atomic<Bool>(false)
+    private let intakeWakeup: Wakeup
+    private let notifyWakeup: Wakeup
+    private let threads = Mutex<[ThreadHandle]>([])
+
+    /// A commit on its way between two threads; the one that takes it owns it.
+    struct Parcel: @unchecked Sendable {  // handed over whole by the queue, never shared
+        let commit: Commit
+    }
+
+    /// Restores what the store remembers and starts the threads.
+    ///
+    /// - Throws: `StoreError` when the state cannot be read, `SystemError` when threads cannot start.
+    public init(_ parts: sending Parts) throws {
+        storePath = parts.store.path
+        metrics = parts.metrics
+        alerts = parts.alerts
+        own = parts.own
+        outbox = parts.outbox
+        intakeWakeup = try Wakeup()
+        notifyWakeup = try Wakeup()
+        let keeper = Keeper(
+            store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health)
+        try keeper.restore()
+        let intake = Intake(
+            parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host, options: parts.options)
+        let watch = try SweepLoop(intake: intake, wakeup: intakeWakeup)
+        let retention = (parts.retention, parts.categoryRetention)
+        try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
+        try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
+        if outbox != nil { try launch("sawlog-notify", Handover(())) { engine, _ in engine.notify() } }
+    }
+
+    /// A value given to one new thread.
+    private struct Handover<Value>: @unchecked Sendable {  // made on one thread, used only by the thread it starts
+        let value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    private func launch<Value>(
+        _ name: String, _ handover: Handover<Value>, _ body: @escaping @Sendable (Engine, Value) -> Void
+    ) throws {
+        let thread = try startThread(named: name) { [self] in body(self, handover.value) }
+        threads.withLock { $0.append(thread) }
+    }
+
+    /// A view of what is stored now.
+    public func snapshot() throws(StoreError) -> SegmentSnapshot { try SegmentSnapshot(storePath) }
+
+    /// Stops reading, commits what was read, and waits for the threads.
+    public func stop() {
+        stopping.store(true, ordering: .releasing)
+        intakeWakeup.signal()
+        notifyWakeup.signal()
+        for thread in threads.withLock({ $0 }).reversed() { thread.join() }
+    }
+
+    private var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+    // MARK: Threads
+
+    private func take(_ loop: SweepLoop) {
+        health.reading(true)
+        while !isStopping {
+            loop.turn { commit in queue.push(Parcel(commit: commit)) }
+            if loop.hasSwept { sources.update(loop.intake.tailer) }
+        }
+        loop.intake.flush { commit in queue.push(Parcel(commit: commit)) }
+        health.reading(false)
+        queue.close()
+    }
+
+    private func keep(_ keeper: Keeper, _ retention: (RetentionPolicy, [Category: RetentionPolicy])) {
+        // Waiting in short naps keeps the stop prompt; it happens only while the disk refuses.
+        func pause(_ milliseconds: Int) {
+            for _ in 0..<max(1, milliseconds / 50) where !isStopping { Clock.sleep(nanoseconds: 50_000_000) }
+        }
+        var nextIdle = Clock.monotonic()
+        var nextRetention = nextIdle
+        while true {
+            switch queue.pop(timeout: 500_000_000) {
+            case .closed:
+                keeper.idle(pause: pause) { self.isStopping }
+                return
+            case .element(let parcel):
+                _ = keeper.keep(parcel.commit, pause: pause) { self.isStopping }
+                keeper.maintain()
+                if outbox != nil { notifyWakeup.signal() }
+            case .timedOut: break
+            }
+            let now = Clock.monotonic()
+            if now >= nextIdle {
+                keeper.idle(pause: pause) { self.isStopping }
+                nextIdle = now + 1_000_000_000
+            }
+            if now >= nextRetention {
+                keeper.retain(retention.0, retention.1)
+                nextRetention = now + 60_000_000_000
+            }
+        }
+    }
+
+    private func notify() {
+        while !isStopping {
+            let next = outbox?.deliverDue(now: Instant(nanoseconds: Clock.now()))
+            let wait = next.map { max(0, $0.nanoseconds - Clock.now()) / 1_000_000 } ?? 1000
+            _ = notifyWakeup.wait(timeoutMilliseconds: Int(min(1000, wait)))
+        }
+    }
+}

@@ -1,0 +1,178 @@
+internal import Framing
+public import Instants
+internal import Linux
+public import Parsing
+public import Records
+public import Storage
+public import Tailing
+
+/// How the records of an input are read.
+public struct InputProfile: Sendable {
+    /// nil for a stream, which is handed over open.
+    public var input: TailInput?
+    public var category: Category?
+    public var parser: String?
+    /// Seconds east of UTC for timestamps without a zone.
+    public var zoneOffset: Int
+    public var joinsLines: Bool
+
+    public init(
+        input: TailInput?, category: Category? = nil, parser: String? = nil, zoneOffset: Int = 0, joinsLines: Bool = true
+    ) {
+        self.input = input
+        self.category = category
+        self.parser = parser
+        self.zoneOffset = zoneOffset
+        self.joinsLines = joinsLines
+    }
+}
+
+/// From files to batches: tails, frames and parses, and cuts what comes into commits.
+///
+/// A commit holds records of any number of sources together with the checkpoints that say they
+/// are in it, so that the two can never part. Driven by `step`; one thread.
+public final class Intake {
+    /// A batch goes out when it holds this much text, or is this old.
+    public static let batchBytes = 4 << 20
+    public static let batchAge: Int64 = 200_000_000
+    /// Bytes asked of a file at a time; more when a single record needs it.
+    private static let chunk = 256 << 10
+    /// Bytes of one file before the next gets its turn.
+    private static let turn = 2 << 20
+
+    public let tailer: Tailer
+    private let profiles: [InputProfile]
+    private let parsers: ParserSet
+    private let tools: ParserTools
+    private let host: String
+    private let once: Bool
+    private var batch = RecordBatch(textCapacity: batchBytes + chunk)
+    private var batchStarted: Int64 = 0
+    /// Bytes read since the start.
+    public private(set) var bytesRead: Int64 = 0
+    public private(set) var recordsRead = 0
+
+    /// - Parameters:
+    ///   - known: the checkpoints of the store.
+    ///   - once: read what is there to the end, as an import does, instead of following.
+    public init(
+        _ profiles: [InputProfile], known: [Checkpoint], parsers: ParserSet, host: String, options: TailOptions = TailOptions()
+    ) {
+        self.profiles = profiles.enumerated().map { index, profile in
+            var profile = profile
+            profile.input?.tag = index
+            return profile
+        }
+        self.parsers = parsers
+        self.host = host
+        once = options.once
+        tools = ParserTools(set: parsers)
+        tailer = Tailer(inputs: self.profiles.compactMap(\.input), known: known, options: options)
+    }
+
+    /// Lines each parser took and left since the start, for metrics.
+    public var parserCounts: [(parser: String, counters: ParserCounters)] { tools.counts }
+    public var textLines: Int { tools.textLines }
+
+    /// Reads what can be read now and hands over full or old enough commits.
+    ///
+    /// - Parameters:
+    ///   - now: monotonic nanoseconds.
+    ///   - deliver: takes a commit; may wait, which slows the reading.
+    /// - Returns: false when nothing was read.
+    @discardableResult
+    public func step(now: Int64, wall: Instant, deliver: (Commit) -> Void) -> Bool {
+        tailer.wall = wall
+        var progress = false
+        for file in tailer.files.sorted(by: Self.oldestFirst) {
+            while let phase = tailer.phase(of: file, now: now) {
+                let count = read(file, phase, now, wall, deliver)
+                if count == 0 { break }
+                progress = true
+                if !once, batch.text.count > Self.turn { break }
+            }
+        }
+        if batch.count > 0, now - batchStarted >= Self.batchAge { flush(deliver) }
+        return progress
+    }
+
+    /// Hands over what is held back, together with every checkpoint that moved.
+    public func flush(_ deliver: (Commit) -> Void) {
+        let report = tailer.takeReport()
+        var commit = Commit(batch: batch.count > 0 ? batch : nil)
+        commit.checkpoints = report.checkpoints
+        commit.losses = report.losses
+        commit.recovered = report.recovered
+        tools.forgetBatch()
+        if batch.count > 0 { batch = RecordBatch(textCapacity: Self.batchBytes + Self.chunk) }
+        if !commit.isEmpty { deliver(commit) }
+    }
+
+    /// Monotonic time at which `step` has something to do though no file changes.
+    public func nextDue(now: Int64) -> Int64? {
+        let held = batch.count > 0 ? batchStarted + Self.batchAge : nil
+        let file = tailer.nextDue(now: now)
+        return held.map { min($0, file ?? .max) } ?? file
+    }
+
+    private static func oldestFirst(_ a: TailedFile, _ b: TailedFile) -> Bool {
+        (a.modified, a.checkpoint.origin) < (b.modified, b.checkpoint.origin)
+    }
+
+    /// Reads and parses one chunk of `file`. Returns the bytes that became records.
+    private func read(
+        _ file: TailedFile, _ phase: TailPhase, _ now: Int64, _ wall: Instant, _ deliver: (Commit) -> Void
+    ) -> Int {
+        if batch.text.count >= Self.batchBytes { flush(deliver) }
+        if batch.count == 0 { batchStarted = now }
+        let reader = reader(of: file)
+        var room = Self.chunk
+        while true {
+            let start = batch.text.count
+            let before = batch.count
+            let tail = batch.text.unsafeTail(room)
+            let filled = tailer.read(file, into: UnsafeMutableRawBufferPointer(rebasing: tail[..<room]))
+            batch.text.commitTail(filled)
+            // A full chunk says nothing about the end: the last record may go on behind it.
+            let end: InputEnd = filled == room ? .open : inputEnd(phase)
+            let reference = once ? Instant(nanoseconds: file.modified) : wall
+            let consumed = reader.take(
+                from: batch, start: start, offset: file.checkpoint.offset, origin: file.checkpoint.origin, end: end,
+                tools: tools, reference: reference, fallback: once ? .timeFromFile : .timeFromArrival)
+            let again = consumed == 0 && filled == room && room < LineFramer.lineLimit * 4
+            if !again {
+                file.note(lastTime: reader.parser.lastTime)
+                tailer.consume(file, batch.text.view(start, consumed), seen: filled, phase: phase)
+                bytesRead += Int64(consumed)
+                recordsRead += batch.count - before
+                batch.text.truncate(to: start + consumed)
+                return consumed
+            }
+            batch.text.truncate(to: start)
+            room *= 2
+        }
+    }
+
+    private func inputEnd(_ phase: TailPhase) -> InputEnd {
+        switch phase {
+        case .open: .open
+        case .quiet: .quiet
+        case .closed: .closed
+        }
+    }
+
+    private func reader(of file: TailedFile) -> SourceReader {
+        if let reader = file.attachment as? SourceReader { return reader }
+        let profile = profiles[file.tag]
+        let parser = SourceParser(
+            set: parsers,
+            profile: SourceProfile(
+                path: file.checkpoint.source, category: profile.category, pinnedParser: profile.parser, host: host,
+                zoneOffset: profile.zoneOffset))
+        parser.lastTime = file.checkpoint.lastTime
+        let framer = LineFramer(insideLine: file.beginsInsideLine, joinsLines: profile.joinsLines)
+        let reader = SourceReader(framer: framer, parser: parser)
+        file.attachment = reader
+        return reader
+    }
+}

@@ -1,0 +1,170 @@
+internal import Instants
+internal import Linux
+public import Metrics
+public import Notifying
+public import Records
+public import Rules
+public import Storage
+internal import Synchronization
+
+/// From batches to durable records, metrics and alerts: everything one commit changes.
+///
+/// Counters and alert states are computed from a batch before it is committed, and their rows go
+/// into its transaction. So after a crash they fit the records, and no line counts twice.
+/// One thread.
+public final class Keeper {
+    private let store: SegmentStore
+    private let metrics: DerivedMetrics
+    private let alerts: AlertEngine
+    private let outbox: Outbox?
+    private let own: OwnMetrics
+    private let feed: LiveFeed
+    private let health: Health
+    /// After a failed seal, the time before which none is tried again.
+    private var sealAfter: Int64 = 0
+    public private(set) var recordsKept = 0
+    public private(set) var bytesKept: Int64 = 0
+    /// Alerts that changed their state since the start.
+    public private(set) var transitions: [AlertTransition] = []
+    private let keepsTransitions: Bool
+    /// Why the last attempt to commit failed.
+    public var lastFault: String? { health.current.blocked }
+    /// What went wrong in the background, if anything: sealing, retention.
+    public var backgroundFault: String? { health.current.fault }
+
+    /// - Parameter outbox: where notifications go; nil sends none, as an import does.
+    public init(
+        store: SegmentStore, metrics: DerivedMetrics, alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics,
+        feed: LiveFeed, health: Health, keepsTransitions: Bool = false
+    ) {
+        self.store = store
+        self.metrics = metrics
+        self.alerts = alerts
+        self.outbox = outbox
+        self.own = own
+        self.feed = feed
+        self.health = health
+        self.keepsTransitions = keepsTransitions
+    }
+
+    /// Reads back what was durable when the last process ended.
+    public func restore() throws(StoreError) {
+        metrics.restore(try store.state(prefix: "metric/"))
+        alerts.restore(try store.state(prefix: "alert"))
+        outbox?.restore(try store.state(prefix: "outbox/"))
+    }
+
+    /// Makes `commit` durable, trying again as long as the disk refuses, until `isStopped`.
+    ///
+    /// - Returns: false when it gave up because of `isStopped`; nothing of the commit is stored then.
+    public func keep(_ commit: Commit, pause: (Int) -> Void, isStopped: () -> Bool) -> Bool {
+        var commit = commit
+        let wall = Instant(nanoseconds: Clock.now())
+        if let batch = commit.batch {
+            metrics.observe(batch, now: wall)
+            alerts.observe(batch, now: wall)
+        }
+        gatherState(&commit, wall)
+        guard persist(commit, pause, isStopped) else { return false }
+        count(commit)
+        if let batch = commit.batch { feed.publish(batch) }
+        return true
+    }
+
+    /// What is due without new records: alerts that end, series that expire, sealing.
+    public func idle(pause: (Int) -> Void, isStopped: () -> Bool) {
+        let wall = Instant(nanoseconds: Clock.now())
+        alerts.advance(to: wall)
+        metrics.expire(now: wall)
+        var commit = Commit()
+        gatherState(&commit, wall)
+        if !commit.isEmpty { _ = persist(commit, pause, isStopped) }
+        seal(wall)
+    }
+
+    private func gatherState(_ commit: inout Commit, _ wall: Instant) {
+        let changed = alerts.takeTransitions()
+        outbox?.accept(changed, now: wall)
+        if keepsTransitions { transitions += changed }
+        for transition in changed {
+            own.add(.alertTransitions, 1, [transition.alert.name, "\(transition.alert.state.name)"])
+        }
+        commit.state += metrics.takeChanges() + alerts.takeChanges() + (outbox?.takeChanges() ?? [])
+    }
+
+    private func persist(_ commit: Commit, _ pause: (Int) -> Void, _ isStopped: () -> Bool) -> Bool {
+        while true {
+            let begun = Clock.monotonic()
+            do {
+                try store.commit(commit)
+                let now = Clock.now()
+                own.observe(.commitDuration, Double(Clock.monotonic() - begun) / 1e9)
+                own.add(.commits)
+                own.set(.lastCommit, Double(now) / 1e9)
+                health.committed(at: Instant(nanoseconds: now))
+                _ = outbox?.markCommitted()
+                return true
+            } catch {
+                health.block(error.description, at: Instant(nanoseconds: Clock.now()))
+                if isStopped() { return false }
+                pause(1000)
+            }
+        }
+    }
+
+    private func count(_ commit: Commit) {
+        for loss in commit.losses { own.add(.lostBytes, Double(loss.end - loss.start), [loss.reason.rawValue]) }
+        guard let batch = commit.batch else { return }
+        recordsKept += batch.count
+        var counts = [Int](repeating: 0, count: batch.streams.count * Level.allCases.count)
+        var bytes: Int64 = 0
+        for record in batch.records {
+            counts[Int(record.stream) * Level.allCases.count + Int(record.level.rawValue)] += 1
+            bytes += Int64(record.raw.length)
+        }
+        bytesKept += bytes
+        own.add(.bytesRead, Double(bytes))
+        for (slot, count) in counts.enumerated() where count > 0 {
+            let labels = batch.streams.labels(UInt32(slot / Level.allCases.count))
+            let level = Level.allCases[slot % Level.allCases.count]
+            own.add(.records, Double(count), ["\(labels.category.name)", labels.format, "\(level.name)"])
+        }
+    }
+
+    private func seal(_ wall: Instant) {
+        store.today = Int(wall.nanoseconds / 86_400_000_000_000)
+        let begun = Clock.monotonic()
+        guard begun >= sealAfter else { return }
+        do {
+            if try store.maintain() {
+                own.add(.seals)
+                own.observe(.sealDuration, Double(Clock.monotonic() - begun) / 1e9)
+                health.note(nil)
+            }
+        } catch {
+            health.note("sealing: \(error)")
+            sealAfter = begun + 10_000_000_000
+        }
+    }
+
+    /// The end of an import: alerts that have fallen silent end with the last record.
+    public func finish() {
+        alerts.advance(to: Instant(nanoseconds: Clock.now()), endOfInput: true)
+        var commit = Commit()
+        gatherState(&commit, Instant(nanoseconds: Clock.now()))
+        if !commit.isEmpty { _ = persist(commit, { _ in }, { true }) }
+        maintain()
+    }
+
+    /// Seals if enough has come together; called between commits too, so that a busy stream seals.
+    public func maintain() { seal(Instant(nanoseconds: Clock.now())) }
+
+    /// Applies retention.
+    public func retain(_ overall: RetentionPolicy, _ categories: [Category: RetentionPolicy]) {
+        do {
+            _ = try store.retain(overall: overall, categories: categories)
+        } catch {
+            health.note("retention: \(error)")
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The module `Pipeline`; see docs/architecture.md.

@@ -1,0 +1,145 @@
+import Diagnostics
+import Instants
+import Linux
+import Metrics
+import Notifying
+import Parsing
+import Pipeline
+import Records
+import Rules
+import Settings
+import Storage
+import Tailing
+import YAML
+
+/// What a run of the program works with: configuration, parsers, rules, and where the store is.
+struct Installation {
+    let settings: Settings
+    let storePath: String
+    /// Faults of parser and rule files; the files without faults are in use.
+    private(set) var faults: [Diagnostic] = []
+    private(set) var parsers = ParserSet.empty
+    let own = OwnMetrics(start: Instant(nanoseconds: Clock.now()))
+    private let ruleFiles: (metrics: [SourceText], alerts: [SourceText])
+
+    /// - Throws: faults of the configuration file, which must be right before anything starts.
+    init(_ arguments: ParsedArguments) throws(Diagnostics) {
+        if let path = arguments.value(.config) {
+            settings = try Settings(reading: FileReading.source(path), directory: FileReading.directory(of: path))
+        } else {
+            settings = Settings()
+        }
+        storePath = try Self.storePath(arguments, settings)
+        let shipped = Shipped.directory()
+        let parserFiles = try Self.sources((shipped.map { ["\($0)/parsers"] } ?? []) + settings.parserDirectories)
+        let (set, parserFaults) = ParserSet.load(parserFiles)
+        parsers = set
+        faults = parserFaults
+        let ruleSources = try Self.sources(
+            (shipped.map { ["\($0)/rules"] } ?? []) + settings.rules.directories + settings.rules.files)
+        ruleFiles = Self.sort(ruleSources)
+    }
+
+    private static func storePath(_ arguments: ParsedArguments, _ settings: Settings) throws(Diagnostics) -> String {
+        if let path = arguments.value(.store) ?? settings.storePath { return path }
+        if let path = Settings.defaultStorePath(isRoot: Host.isRoot, environment: Terminal.variable) { return path }
+        throw Diagnostics([Diagnostic("where is the store? neither --store nor HOME is set")])
+    }
+
+    /// The store's path alone, for commands that only read it.
+    static func storePath(_ arguments: ParsedArguments) throws(Diagnostics) -> String {
+        try storePath(arguments, Settings())
+    }
+
+    private static func sources(_ paths: [String]) throws(Diagnostics) -> [SourceText] {
+        var sources: [SourceText] = []
+        for path in paths {
+            for file in try FileReading.yamlFiles(path) { sources.append(try FileReading.source(file)) }
+        }
+        return sources
+    }
+
+    /// Metric files have `metrics:` on top, alert files `groups:`; a file that is neither is left to
+    /// the alert reader, which says what is wrong with it.
+    private static func sort(_ sources: [SourceText]) -> (metrics: [SourceText], alerts: [SourceText]) {
+        var sorted: (metrics: [SourceText], alerts: [SourceText]) = ([], [])
+        for source in sources {
+            let node = try? parseYAML(source)
+            if node?["metrics"] != nil { sorted.metrics.append(source) } else { sorted.alerts.append(source) }
+        }
+        return sorted
+    }
+
+    /// The parts of an engine or an importer over the store for `profiles`.
+    mutating func parts(_ profiles: [InputProfile], notifies: Bool) throws(StoreError) -> Engine.Parts {
+        let now = Instant(nanoseconds: Clock.now())
+        let store = try SegmentStore(storePath, today: Int(now.nanoseconds / 86_400_000_000_000))
+        let (metrics, metricFaults) = DerivedMetrics.load(ruleFiles.metrics, own: own, now: now)
+        let (alerts, alertFaults) = AlertEngine.load(ruleFiles.alerts, own: own, now: now)
+        faults += metricFaults + alertFaults
+        var parts = Engine.Parts(
+            store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
+            outbox: notifies ? outbox() : nil, own: own, host: Host.name())
+        parts.retention = Self.policy(settings.retention.age, settings.retention.bytes)
+        parts.categoryRetention = settings.retention.categories.mapValues { Self.policy($0.age, $0.bytes) }
+        return parts
+    }
+
+    private static func policy(_ age: TimeSpan?, _ bytes: Int?) -> RetentionPolicy {
+        RetentionPolicy(days: age.map { Int($0.nanoseconds / 86_400_000_000_000) }, bytes: bytes.map { Int64($0) })
+    }
+
+    private func outbox() -> Outbox {
+        let alerting = settings.alerting
+        let receivers = alerting.receivers.map { receiver in
+            Receiver(
+                name: receiver.name,
+                notifiers: receiver.webhooks.map {
+                    Webhook(url: $0.url, sendResolved: $0.sendResolved, maximumAlerts: $0.maximumAlerts)
+                })
+        }
+        let route = alerting.route.map {
+            Route(
+                receiver: $0.receiver, groupBy: $0.groupBy, groupWait: $0.groupWait, groupInterval: $0.groupInterval,
+                repeatInterval: $0.repeatInterval)
+        }
+        return Outbox(route: route, receivers: receivers, externalURL: "http://\(settings.serve.listen)", own: own)
+    }
+
+    /// How the `paths` of the command line are read; `-` is a stream.
+    func named(_ paths: [String], _ arguments: ParsedArguments) -> [InputProfile] {
+        let category = arguments.value("category").flatMap { Category(name: $0) }
+        return paths.map { path in
+            InputProfile(
+                input: path == "-" ? nil : TailInput(path: Self.absolute(path)), category: category,
+                parser: arguments.value("parser"))
+        }
+    }
+
+    /// The inputs that the configuration names.
+    var configured: [InputProfile] {
+        settings.inputs.flatMap { input in
+            input.paths.map { path in
+                InputProfile(
+                    input: TailInput(path: Self.absolute(path), exclude: input.exclude), category: input.category,
+                    parser: input.parser, zoneOffset: Self.offset(input.zone), joinsLines: input.multiline != .off)
+            }
+        }
+    }
+
+    private static func offset(_ zone: Settings.Zone?) -> Int {
+        switch zone {
+        case .offset(let seconds): seconds
+        case .local: Host.zoneOffset()
+        case nil: 0
+        }
+    }
+
+    /// `path` from the root, so that one file has one name whatever the working directory was.
+    static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let rest = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+        let here = Host.currentDirectory()
+        return rest == "." || rest.isEmpty ? here : "\(here)/\(rest)"
+    }
+}
