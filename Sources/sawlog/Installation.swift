@@ -25,7 +25,7 @@ struct Installation {
     /// - Throws: faults of the configuration file, which must be right before anything starts.
     init(_ arguments: ParsedArguments) throws(Diagnostics) {
         if let path = arguments.value(.config) {
-            settings = try Settings(reading: FileReading.source(path), directory: FileReading.directory(of: path))
+            settings = try Settings(reading: FileReading.source(path), directory: Linux.directory(of: path))
         } else {
             settings = Settings()
         }
@@ -42,7 +42,7 @@ struct Installation {
 
     private static func storePath(_ arguments: ParsedArguments, _ settings: Settings) throws(Diagnostics) -> String {
         if let path = arguments.value(.store) ?? settings.storePath { return path }
-        if let path = Settings.defaultStorePath(isRoot: Host.isRoot, environment: Terminal.variable) { return path }
+        if let path = Settings.defaultStorePath(isRoot: Host.isRoot, environment: Host.environment) { return path }
         throw Diagnostics([Diagnostic("where is the store? neither --store nor HOME is set")])
     }
 
@@ -122,7 +122,7 @@ struct Installation {
             input.paths.map { path in
                 InputProfile(
                     input: TailInput(path: Self.absolute(path), exclude: input.exclude), category: input.category,
-                    parser: input.parser, zoneOffset: Self.offset(input.zone), joinsLines: input.multiline != .off)
+                    parser: input.parser, zoneOffset: Self.offset(input.zone), joinsLines: input.joinsLines)
             }
         }
     }
