@@ -2,7 +2,7 @@ import Instants
 
 /// Where the values of a field name are found in a batch; looked up once a batch, not once a record.
 public enum FieldReference: Hashable, Sendable {
-    case time, message, level, source, host, category, format, timeSource
+    case time, message, level, source, host, category, format, timeSource, timeSuspect, part
     /// A parsed field, by its number in the batch's names.
     case named(UInt32)
     /// No record of the batch has it.
@@ -22,6 +22,8 @@ extension RecordBatch {
             case "category": return .category
             case "format": return .format
             case "_time_source": return .timeSource
+            case "_time_suspect": return .timeSuspect
+            case "_part": return .part
             default: break
             }
         }
@@ -44,6 +46,8 @@ extension RecordBatch {
         case .format: return streams.format(records[index].stream)
         case .named(let id): return self.field(id, of: index).map { bytes($0.value) } ?? Self.nothing
         case .timeSource: return records[index].flags.timeSource.utf8Bytes
+        case .timeSuspect: return records[index].flags.timeSuspicion.utf8Bytes
+        case .part: return records[index].flags.part.utf8Bytes
         case .absent: return Self.nothing
         case .time:
             scratch.removeAll(keepingCapacity: true)
@@ -72,5 +76,18 @@ extension RecordFlags {
         if contains(.timeFromFile) { return "mtime" }
         if contains(.timeFromArrival) { return "arrival" }
         return ""
+    }
+
+    /// `true` in `_time_suspect` for a time that cannot be right, else empty.
+    public var timeSuspicion: StaticString { contains(.timeSuspect) ? "true" : "" }
+
+    /// Which piece of a longer line the record is, in `_part`; empty for a whole one.
+    public var part: StaticString {
+        switch (contains(.continued), contains(.continues)) {
+        case (false, false): ""
+        case (false, true): "first"
+        case (true, true): "middle"
+        case (true, false): "last"
+        }
     }
 }

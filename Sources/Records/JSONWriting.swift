@@ -35,13 +35,8 @@ extension RecordBatch {
         appendMember("format", streams.format(record.stream), &out)
         appendMember("level", record.level.name.utf8Bytes, &out)
         appendMember("_time_source", record.flags.timeSource.utf8Bytes, &out)
-        if record.flags.contains(.timeSuspect) { appendMember("_time_suspect", ("true" as StaticString).utf8Bytes, &out) }
-        if !record.flags.isDisjoint(with: [.continues, .continued]) {
-            let part: StaticString =
-                record.flags.isSuperset(of: [.continues, .continued])
-                ? "middle" : record.flags.contains(.continues) ? "first" : "last"
-            appendMember("_part", part.utf8Bytes, &out)
-        }
+        appendMember("_time_suspect", record.flags.timeSuspicion.utf8Bytes, &out)
+        appendMember("_part", record.flags.part.utf8Bytes, &out)
     }
 
     private func appendMember(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>, _ out: inout [UInt8]) {

@@ -91,7 +91,8 @@ import Testing
                 ("n", "5"),
             ]
         ])
-        batch.records[0].flags = [.timeFromPrevious, .timeSuspect]
+        batch.records[0].flags = [.timeFromPrevious, .timeSuspect, .continues]
+        #expect(matches(try filter("_part:first _time_suspect:true _time_source:previous"), batch) == [0])
         var before: [UInt8] = []
         batch.appendJSON(0, to: &before)
         for pipe in ["sort by (_time)", "rename x as y", "delete nothing", "first"] {

@@ -11,13 +11,15 @@ struct AnyCaseFilter: Filter {
     let field: String
     let text: String
     let isPrefix: Bool
+    private let isASCII: Bool
     private let lower: Phrase
 
     init(field: String, text: String, isPrefix: Bool) {
         self.field = field
         self.text = text
         self.isPrefix = isPrefix
-        lower = Phrase(text.lowercased())
+        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        lower = Phrase(text.lowercased(), foldsCase: isASCII)
     }
 
     var description: String {
@@ -25,24 +27,18 @@ struct AnyCaseFilter: Filter {
     }
 
     func apply(to batch: RecordBatch, _ selection: inout Selection) {
-        let foldsASCII = lower.isASCII
-        var folded: [UInt8] = []
+        if isASCII {
+            return selection.keep(batch, field) { isPrefix ? lower.isPrefix(in: $0) : lower.isFound(in: $0) }
+        }
         selection.keep(batch, field) { value in
-            if value.count < lower.bytes.count && foldsASCII { return false }
-            if foldsASCII {
-                folded.removeAll(keepingCapacity: true)
-                folded.append(contentsOf: value)
-                for at in folded.indices where folded[at] >= 0x41 && folded[at] <= 0x5A { folded[at] |= 0x20 }
-            } else {
-                folded = Array(String(decoding: value, as: UTF8.self).lowercased().utf8)
-            }
-            return folded.withUnsafeBufferPointer { isPrefix ? lower.isPrefix(in: $0) : lower.isFound(in: $0) }
+            var folded = String(decoding: value, as: UTF8.self).lowercased()
+            return folded.withUTF8 { isPrefix ? lower.isPrefix(in: $0) : lower.isFound(in: $0) }
         }
     }
 
     /// An index folds ASCII letters only, so other texts say nothing.
     var requirement: Requirement {
-        lower.isASCII ? wordRequirement(field, text, startOpen: false, endOpen: isPrefix) : .anything
+        isASCII ? wordRequirement(field, text, startOpen: false, endOpen: isPrefix) : .anything
     }
     var fields: FieldSet { FieldSet([field]) }
 

@@ -11,15 +11,3 @@ struct EverythingFilter: Filter {
     var requirement: Requirement { .anything }
     var fields: FieldSet { .none }
 }
-
-/// No record at all: what `in()` with an empty list comes to.
-struct NothingFilter: Filter {
-    let written: String
-    var description: String { written }
-
-    func apply(to batch: RecordBatch, _ selection: inout Selection) { selection.removeAll() }
-
-    var requirement: Requirement { .nothing }
-    var timeRange: TimeRange { .never }
-    var fields: FieldSet { .none }
-}

@@ -29,11 +29,11 @@ struct ListFilter: Filter {
             let values = ByteSet(texts)
             selection.keep(batch, field) { values.contains($0) }
         case .all:
-            let phrases = texts.filter { !$0.isEmpty }.map(Phrase.init)
+            let phrases = texts.filter { !$0.isEmpty }.map { Phrase($0) }
             selection.keep(batch, field) { value in phrases.allSatisfy { $0.isFound(in: value) } }
         case .any:
             if texts.contains("") { return }
-            let phrases = texts.map(Phrase.init)
+            let phrases = texts.map { Phrase($0) }
             selection.keep(batch, field) { value in phrases.contains { $0.isFound(in: value) } }
         }
     }

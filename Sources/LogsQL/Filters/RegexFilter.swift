@@ -14,31 +14,29 @@ struct RegexFilter: Filter {
     let field: String
     let pattern: Pattern
     /// A text that every match holds; values without it need no matching.
-    private let literal: [UInt8]
+    private let literal: Needle
     private let abandoned = AbandonedMatches()
 
     init(field: String, pattern: Pattern) {
         self.field = field
         self.pattern = pattern
-        literal = Array(requiredLiteral(of: pattern.text).utf8)
+        literal = Needle(requiredLiteral(of: pattern.text))
     }
 
     var description: String { scope(field) + "~" + quoted(pattern.text) }
 
     func apply(to batch: RecordBatch, _ selection: inout Selection) {
         let matcher = Matcher()
-        literal.withUnsafeBufferPointer { literal in
-            selection.keep(batch, field) { value in
-                if literal.count > 0, firstRange(of: literal, in: value) == nil { return false }
-                return abandoned.isMatch(matcher.match(pattern, value))
-            }
+        selection.keep(batch, field) { value in
+            if literal.position(in: value) == nil { return false }
+            return abandoned.isMatch(matcher.match(pattern, value))
         }
     }
 
     var abandonedMatches: Int { abandoned.count }
 
     var requirement: Requirement {
-        wordRequirement(field, String(decoding: literal, as: UTF8.self), startOpen: true, endOpen: true)
+        wordRequirement(field, String(decoding: literal.bytes, as: UTF8.self), startOpen: true, endOpen: true)
     }
     var fields: FieldSet { FieldSet([field]) }
 

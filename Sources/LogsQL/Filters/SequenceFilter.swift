@@ -11,12 +11,12 @@ struct SequenceFilter: Filter {
     var description: String { scope(field) + "seq(" + texts.map(quoted).joined(separator: ",") + ")" }
 
     func apply(to batch: RecordBatch, _ selection: inout Selection) {
-        let phrases = texts.filter { !$0.isEmpty }.map(Phrase.init)
+        let phrases = texts.filter { !$0.isEmpty }.map { Phrase($0) }
         selection.keep(batch, field) { value in
             var from = 0
             for phrase in phrases {
                 guard let place = phrase.position(in: value, from: from) else { return false }
-                from = place + phrase.bytes.count
+                from = place + phrase.count
             }
             return true
         }

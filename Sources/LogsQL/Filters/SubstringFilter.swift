@@ -7,20 +7,18 @@ import Records
 struct SubstringFilter: Filter {
     let field: String
     let text: String
-    private let bytes: [UInt8]
+    private let needle: Needle
 
     init(field: String, text: String) {
         self.field = field
         self.text = text
-        bytes = Array(text.utf8)
+        needle = Needle(text)
     }
 
     var description: String { scope(field) + "*" + quoted(text) + "*" }
 
     func apply(to batch: RecordBatch, _ selection: inout Selection) {
-        bytes.withUnsafeBufferPointer { needle in
-            selection.keep(batch, field) { firstRange(of: needle, in: $0) != nil }
-        }
+        selection.keep(batch, field) { needle.position(in: $0) != nil }
     }
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: true, endOpen: true) }

@@ -56,10 +56,8 @@ extension RecordBatch {
             ("_msg", message(index)), ("source", streams.source(record.stream)), ("host", streams.host(record.stream)),
             ("category", streams.category(record.stream).name.utf8Bytes), ("format", streams.format(record.stream)),
             ("level", record.level.name.utf8Bytes), ("_time_source", record.flags.timeSource.utf8Bytes),
+            ("_time_suspect", record.flags.timeSuspicion.utf8Bytes), ("_part", record.flags.part.utf8Bytes),
         ]
         for (name, value) in fixed where value.count > 0 { body(name.utf8Bytes, value, .text) }
-        if record.flags.contains(.timeSuspect) {
-            body(("_time_suspect" as StaticString).utf8Bytes, ("true" as StaticString).utf8Bytes, .text)
-        }
     }
 }

@@ -27,6 +27,8 @@ extension Selection {
             let verdicts = Level.allCases.map { test($0.name.utf8Bytes) }
             filter { verdicts[Int(batch.records[$0].level.rawValue)] }
         case .timeSource: filter { test(batch.records[$0].flags.timeSource.utf8Bytes) }
+        case .timeSuspect: filter { test(batch.records[$0].flags.timeSuspicion.utf8Bytes) }
+        case .part: filter { test(batch.records[$0].flags.part.utf8Bytes) }
         case .time:
             var text: [UInt8] = []
             filter { index in
