@@ -57,8 +57,8 @@ final class Parser: Sendable {
     let level: LevelRule
     /// Expressions that take the message further apart.
     let then: [GrokLine]
-    /// True when the numbers of the message's `key=value` words are fields too.
-    let readsPairs: Bool
+    /// Which of the message's `key=value` words are fields too.
+    let pairs: PairRule
     /// Keys of which a record must have at least one; empty for any.
     let needs: [[UInt8]]
     /// Names of the parsers whose message this one reads.
@@ -79,7 +79,7 @@ final class Parser: Sendable {
         decoder = draft.decoder
         level = draft.level
         then = draft.then
-        readsPairs = draft.readsPairs
+        pairs = draft.pairs
         needs = draft.needs
         outers = draft.outers
         conditions = draft.conditions

@@ -13,7 +13,7 @@ struct ParserDraft {
     var decoder = Decoder.records
     var level = LevelRule()
     var then: [GrokLine] = []
-    var readsPairs = false
+    var pairs = PairRule.none
     var needs: [[UInt8]] = []
     var outers: [String] = []
     var conditions: [Condition] = []
@@ -141,7 +141,7 @@ struct ParserFileReader {
         lines.definePatterns(&reader)
         let grok = lines.read("lines", &reader, &vocabulary)
         draft.then = lines.read("then", &reader, &vocabulary)
-        draft.readsPairs = reader.boolean("pairs") ?? false
+        draft.pairs = reader.choice("pairs", PairRule.allCases.map { ($0.rawValue, $0) }) ?? .none
         let decoder = choice ?? "grok"
         draft.needs = (reader.strings("needs") ?? []).map { Array($0.utf8) }
         if !draft.needs.isEmpty, !["json", "logfmt", "python_dict"].contains(decoder), let node = reader.node["needs"] {

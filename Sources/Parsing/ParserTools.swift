@@ -109,11 +109,13 @@ public final class ParserTools {
             return false
         }
         took.append((parser.index, reading.found.line))
+        if parser.pairs != .none, let message = reading.found.message {
+            readPairs(reading.subject(message), parser.pairs)
+        }
         if !parser.then.isEmpty, let message = reading.found.message {
             let subject = reading.subject(message)
             for line in parser.then { _ = match(line, subject, parser) }
         }
-        if parser.readsPairs, let message = reading.found.message { readPairs(reading.subject(message)) }
         if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
         counters[parser.index].hits += 1
         return true

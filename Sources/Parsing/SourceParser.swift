@@ -93,7 +93,7 @@ public final class SourceParser {
     /// A line that no parser takes: a timestamp at its beginning and a level in the usual place.
     private func readText(_ subject: Subject, isMultiline: Bool, _ tools: ParserTools) {
         let header = leadingTimestamp(subject.bytes, context)
-        if let header { tools.reading.found.time = subject.piece(header.start, header.length) }
+        if let header, header.isWhole { tools.reading.found.time = subject.piece(header.start, header.length) }
         let end = header.map { $0.start + $0.length } ?? 0
         tools.reading.found.level = guessTextLevel(subject.bytes, behind: end, isMultiline: isMultiline)
     }

@@ -1,13 +1,15 @@
 internal import Records
 
 /// The level that a line without a parser shows in the usual place: `ERROR: ...`, `[warn] ...`,
-/// `<Info> ...`, `FATAL something`. nil when there is none. Looks at the first word only.
-func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>) -> Level? {
+/// `<Info> ...`, `[core:error] ...`, `FATAL something`. nil when there is none. Looks at the first
+/// word only; behind a timestamp it may stand in lower case without a colon too.
+func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>, isBehindTime: Bool = false) -> Level? {
     var at = 0
     while at < bytes.count, at < 8, bytes[at] == 0x20 { at += 1 }
     guard at < bytes.count else { return nil }
     let isBracketed = bytes[at] == UInt8(ascii: "[") || bytes[at] == UInt8(ascii: "<") || bytes[at] == UInt8(ascii: "(")
     if isBracketed || bytes[at] == UInt8(ascii: "|") { at += 1 }
+    if isBracketed, let module = moduleEnd(bytes, from: at) { at = module }
     let start = at
     var isUpper = true
     while at < bytes.count, at - start < 12 {
@@ -22,7 +24,14 @@ func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>) -> Level? {
     let next = bytes[at]
     if isBracketed { return next == UInt8(ascii: "]") || next == UInt8(ascii: ">") || next == UInt8(ascii: ")") || next == 0x20 ? level : nil }
     if next == UInt8(ascii: ":") { return level }
-    return isUpper && (next == 0x20 || next == 0x09 || next == UInt8(ascii: "|") || next == UInt8(ascii: "]")) ? level : nil
+    return (isUpper || isBehindTime) && (next == 0x20 || next == 0x09 || next == UInt8(ascii: "|") || next == UInt8(ascii: "]")) ? level : nil
+}
+
+/// Behind `mpm_prefork:` in `[mpm_prefork:notice]`, Apache's way to name module and level.
+private func moduleEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    var at = start
+    while at < bytes.count, at - start < 24, (bytes[at] | 0x20) &- 0x61 < 26 || bytes[at] == UInt8(ascii: "_") { at += 1 }
+    return at > start && at < bytes.count && bytes[at] == UInt8(ascii: ":") ? at + 1 : nil
 }
 
 /// Words that say nothing but a level. (`log`, `config` or `success` begin ordinary sentences.)
@@ -65,10 +74,10 @@ func guessTextLevel(_ text: UnsafeBufferPointer<UInt8>, behind header: Int, isMu
     let end = min(text.count, header + 48)
     // Between time and level stand brackets, dashes, process numbers.
     while at < end {
-        if let level = guessLevel(UnsafeBufferPointer(rebasing: text[at...])) { return level }
+        if let level = guessLevel(UnsafeBufferPointer(rebasing: text[at...]), isBehindTime: true) { return level }
         let byte = text[at]
         guard isDigit(byte) || byte == 0x20 || byte == 0x09 || (byte < 0x30 && byte > 0x20) || byte == UInt8(ascii: "[")
-            || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
+            || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
         else { return .unknown }
         at += 1
     }

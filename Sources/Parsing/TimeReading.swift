@@ -10,17 +10,18 @@ func scanTime(_ text: UnsafeBufferPointer<UInt8>, _ context: TimestampContext) -
 
 /// The timestamp at the very beginning of a line without a parser, bare or in a bracket.
 ///
-/// Only shapes that nothing else has: a bare number, a time of day or a date alone may be anything.
+/// Only shapes that nothing else has: a bare number or a date alone may be anything. A time of day
+/// is no whole timestamp, but the level stands behind it too.
 func leadingTimestamp(
     _ text: UnsafeBufferPointer<UInt8>, _ context: TimestampContext
-) -> (start: Int, length: Int)? {
+) -> (start: Int, length: Int, isWhole: Bool)? {
     guard let first = text.first else { return nil }
     let start = first == UInt8(ascii: "[") || first == UInt8(ascii: "(") || first == UInt8(ascii: "<") ? 1 : 0
     guard text.count >= start + 10, first < 0x80,
         let found = scanTimestamp(UnsafeBufferPointer(rebasing: text[start...]), context: context)
     else { return nil }
     switch found.shape {
-    case .dateOnly, .epoch, .timeOfDay, .tai64: return nil
-    default: return (start, found.length)
+    case .dateOnly, .epoch, .tai64: return nil
+    default: return (start, found.length, found.shape != .timeOfDay)
     }
 }

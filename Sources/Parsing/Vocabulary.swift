@@ -31,7 +31,7 @@ struct Vocabulary: Sendable {
     enum Common {
         static let names = [
             "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
-            "log.syslog.msgid", "log.level",
+            "log.syslog.msgid", "log.level", "logger",
         ]
         static let message: Int32 = 0
         static let processName: Int32 = 1
@@ -40,6 +40,7 @@ struct Vocabulary: Sendable {
         static let facility: Int32 = 4
         static let messageID: Int32 = 5
         static let logLevel: Int32 = 6
+        static let logger: Int32 = 7
     }
 }
 

@@ -1,19 +1,34 @@
 internal import Records
 
+/// Which `key=value` words of a message become fields.
+enum PairRule: String, CaseIterable, Sendable {
+    case none
+    /// Those whose value is a number, with or without a unit: the rest may be prose.
+    case numbers
+    /// Quoted values too, as klog and zap's console write them.
+    case all
+}
+
 extension ParserTools {
     /// Adds the `key=number` words of a message as fields: `epoch=3/40 loss=0.25, lr=2.0e-03`.
     ///
     /// A number may end in `/total`, which is left out, or in a comma, a bracket or a full stop. One
     /// with a unit (`0.01s`) is kept as text. Any other `key=value` is prose and left alone. At most
     /// 64 pairs of a message's first line.
-    func readPairs(_ subject: Subject) {
+    func readPairs(_ subject: Subject, _ rule: PairRule) {
         let bytes = subject.bytes
         var found = 0
         var at = 0
         while found < 64, let sign = firstIndex(of: UInt8(ascii: "="), in: bytes, from: at) {
             if firstIndex(of: 0x0A, in: UnsafeBufferPointer(rebasing: bytes[at..<sign])) != nil { return }
             at = sign + 1
-            guard let key = keyStart(bytes, before: sign), let end = numberEnd(bytes, from: at) else { continue }
+            guard let key = keyStart(bytes, before: sign) else { continue }
+            if rule == .all, let end = quotedPair(subject, key, sign) {
+                found += 1
+                at = end
+                continue
+            }
+            guard let end = numberEnd(bytes, from: at) else { continue }
             let isPlain = end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
             let stop = isPlain ? end : unitEnd(bytes, from: end)
             guard let stop, key < sign, sign - key <= 64 else { continue }
@@ -24,6 +39,18 @@ extension ParserTools {
             found += 1
             at = stop
         }
+    }
+
+    /// Adds `key="value"`; where it ends, or nil when no quote follows the sign.
+    private func quotedPair(_ subject: Subject, _ key: Int, _ sign: Int) -> Int? {
+        let bytes = subject.bytes
+        guard sign + 1 < bytes.count, bytes[sign + 1] == UInt8(ascii: "\"") else { return nil }
+        var at = sign + 2
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        guard at < bytes.count, let value = unescape(subject.piece(sign + 2, at - sign - 2)) else { return nil }
+        let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
+        if !isOwnName(reading.bytes(name.bytes)) { reading.add(name, .text, value) }
+        return at + 1
     }
 
     /// Where the word before `sign` begins; nil when it is no plain name.

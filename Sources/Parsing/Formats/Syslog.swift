@@ -40,7 +40,10 @@ extension ParserTools {
             }
         }
         if hostRequired, tag == nil || reading.found.host == nil { return false }
-        if let tag { add(tag, subject) }
+        if let tag {
+            add(tag, subject)
+            if !tag.isClosed { address(&scan) }
+        }
         addPriority(scan)
         finish(&scan)
         return true
@@ -56,6 +59,18 @@ extension ParserTools {
         }
         // `2026-11-20T04:34:03Z ERROR worker: ...` is an application's own line.
         return !strict || text.count < 4 || Level(word: text) == nil
+    }
+
+    /// `app[pid] (com.example.part): message`, as macOS writes it: the part becomes the logger.
+    private func address(_ scan: inout SyslogScan) {
+        let bytes = scan.subject.bytes
+        scan.blanks()
+        guard scan.at < bytes.count, bytes[scan.at] == UInt8(ascii: "("),
+            let close = firstIndex(of: UInt8(ascii: ")"), in: bytes, from: scan.at), close - scan.at <= 256,
+            close + 1 < bytes.count, bytes[close + 1] == UInt8(ascii: ":")
+        else { return }
+        reading.add(Vocabulary.Common.logger, .text, scan.subject.piece(scan.at + 1, close - scan.at - 1))
+        scan.at = close + 2
     }
 
     private func add(_ tag: SyslogTag, _ subject: Subject) {

@@ -55,15 +55,17 @@ struct SyslogScan {
         return true
     }
 
-    /// `Oct 11 22:14:15`, with an optional year before or behind the time.
+    /// `Oct 11 22:14:15`, `Oct  1 22:14:15`, with an optional year before the time.
     mutating func traditionalTime() -> Bool {
         let bytes = subject.bytes
-        guard bytes.count >= at + 15, bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"),
-            bytes[at + 3] == 0x20, bytes[at + 4] == 0x20 || isDigit(bytes[at + 4]), isDigit(bytes[at + 5]),
-            bytes[at + 6] == 0x20
+        guard bytes.count >= at + 14, bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"), bytes[at + 3] == 0x20
         else { return false }
-        var clock = at + 7
-        if bytes.count >= at + 20, isDigit(bytes[clock + 3]), bytes[clock + 4] == 0x20 { clock += 5 }
+        var clock = bytes[at + 4] == 0x20 ? at + 5 : at + 4
+        let day = clock
+        while clock < day + 2, isDigit(bytes[clock]) { clock += 1 }
+        guard clock > day, bytes[clock] == 0x20 else { return false }
+        clock += 1
+        if bytes.count >= clock + 13, isDigit(bytes[clock + 3]), bytes[clock + 4] == 0x20 { clock += 5 }
         guard bytes.count >= clock + 8, bytes[clock + 2] == UInt8(ascii: ":"), bytes[clock + 5] == UInt8(ascii: ":"),
             isDigit(bytes[clock]), isDigit(bytes[clock + 7])
         else { return false }
@@ -96,11 +98,14 @@ struct SyslogTag {
     var nameEnd: Int
     var pidStart = 0
     var pidEnd = 0
+    /// True when a colon ends it.
+    var isClosed = false
 
     /// A word that is a tag beyond doubt: it ends in a colon.
     init?(_ bytes: UnsafeBufferPointer<UInt8>, _ word: (start: Int, end: Int)) {
         guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":") else { return nil }
         self.init(bytes, word.start, word.end - 1)
+        isClosed = true
     }
 
     /// The word behind the host: `app[pid]` without a colon, `-`, or all that is left.
