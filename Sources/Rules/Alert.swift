@@ -43,7 +43,7 @@ public struct Alert: Hashable, Sendable {
     public var startsAt: Instant
     /// Event time at which it ceased to; nil while it holds.
     public var endsAt: Instant?
-    /// The count in the window when it was last compared.
+    /// The greatest count in the window so far.
     public var value: Double
     /// Records counted since the window that crossed began.
     public var count: Int

@@ -44,8 +44,8 @@ struct AlertKey: Sendable {
 
     /// Keeps what the active alert shows up to date; its annotations stay as they were told.
     mutating func refreshAlert() {
-        guard alert != nil else { return }
-        alert?.value = Double(window.value)
+        guard let before = alert?.value else { return }
+        alert?.value = max(before, Double(window.value))
         alert?.count = evidence.count
         alert?.lastLines = evidence.lastLines
     }

@@ -9,6 +9,7 @@ struct AlertPass {
     private let batch: RecordBatch
     private let now: Instant
     private let fields: [FieldReference]
+    private let apart: [FieldReference]
     private var labels: [UInt8] = []
     private var scratch: [UInt8] = []
     private(set) var transitions: [AlertTransition] = []
@@ -20,6 +21,7 @@ struct AlertPass {
         self.batch = batch
         self.now = now
         fields = rule.by.map { batch.resolve($0.field) }
+        apart = rule.apart.map { batch.resolve($0) }
     }
 
     mutating func run(_ table: inout AlertKeyTable, _ sources: SourceHistory) {
@@ -63,7 +65,7 @@ struct AlertPass {
         }
         follow(key.window.prepare(for: time, rule.condition), &key)
         let wasQuiet = key.window.isQuiet
-        let changes = key.window.add(time, rule.condition)
+        let changes = key.window.add(time, view: view(index), rule.condition)
         key.evidence.add(
             batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
         key.arrived = max(key.arrived, now)
@@ -74,6 +76,14 @@ struct AlertPass {
             follow([.init(state: .pending, at: episode.start, episode: episode)], &key)
         }
         key.refreshAlert()
+    }
+
+    private mutating func view(_ index: Int) -> UInt64 {
+        var hash: UInt64 = 0
+        for field in apart {
+            hash = foldMultiply(hash ^ hashBytes(batch.value(field, of: index, scratch: &scratch)), 0x9E37_79B9_7F4A_7C15)
+        }
+        return hash
     }
 
     private mutating func follow(_ changes: [KeyWindow.Change], _ key: inout AlertKey) {

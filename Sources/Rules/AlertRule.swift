@@ -12,6 +12,8 @@ struct AlertRule: Sendable {
     let expression: String
     /// The fields whose values make a key, and the labels that show them.
     let by: [(field: String, label: String)]
+    /// Fields that tell views of the same events apart.
+    let apart: [String]
     let condition: Condition
     let labels: [(name: String, template: Template)]
     let annotations: [(name: String, template: Template)]
@@ -21,7 +23,7 @@ struct AlertRule: Sendable {
 
     /// Changes whenever the windows of before an edit mean nothing any more.
     var shape: UInt64 {
-        let text = "\(expression)\u{0}\(by.map(\.field))\u{0}\(condition)"
+        let text = "\(expression)\u{0}\(by.map(\.field))\u{0}\(apart)\u{0}\(condition)"
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash

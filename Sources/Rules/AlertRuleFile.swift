@@ -20,6 +20,9 @@ internal import YAML
 ///             labels: {severity: critical}
 ///             annotations: {summary: "{{ $value }} failures from {{ $labels.source_ip }}"}
 ///
+/// `apart: [source, event.action]` counts the records of a key apart by these fields and takes the
+/// greatest count: for one log that is written to several files, and several lines on one attempt.
+///
 /// Instead of `above`, `burst: {over: 1h, factor: 5, least: 10, settling: 2m, unsettled: 30}`
 /// compares the count with what the same key had in such windows before.
 struct AlertRuleFile {

@@ -28,7 +28,11 @@ struct AlertRuleReader {
         let name = reader.requiredString("alert")
         let filter = readFilter()
         let by = readBy()
+        let apart = reader.strings("apart") ?? []
         let condition = readCondition()
+        if !apart.isEmpty, reader.node["burst"] != nil {
+            reader.fault("\"apart\" goes with \"above\" only", at: reader.node["apart"] ?? reader.node)
+        }
         let keyNames = by.map(\.label)
         let labels = readTemplates("labels", keyNames, allowsValue: false)
         let names = keyNames + labels.map(\.name) + ["alertname"]
@@ -38,7 +42,7 @@ struct AlertRuleReader {
         let statics = labels.map { "\($0.name)=\($0.text)" }.sorted()
         return AlertRule(
             group: group, name: name, id: Self.identity([group, name] + statics), filter: filter,
-            expression: reader.node["expr"]?.text ?? "", by: by, condition: condition,
+            expression: reader.node["expr"]?.text ?? "", by: by, apart: apart, condition: condition,
             labels: labels.map { ($0.name, $0.template) }, annotations: annotations.map { ($0.name, $0.template) })
     }
 

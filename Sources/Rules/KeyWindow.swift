@@ -32,7 +32,7 @@ struct KeyWindow: Sendable {
         let episode: Episode
     }
 
-    private(set) var slots: BucketSeries
+    private(set) var slots: SlotViews
     private(set) var cells: BucketSeries?
     /// The newest slot of a record; nil before the first.
     private(set) var horizon: Int64?
@@ -43,7 +43,7 @@ struct KeyWindow: Sendable {
     var firstSeen = Instant.distantFuture
 
     init(_ condition: Condition) {
-        slots = BucketSeries(limit: condition.slotLimit)
+        slots = SlotViews(slotLimit: condition.slotLimit)
         if case .burst(let burst) = condition.bar { cells = BucketSeries(limit: burst.cellLimit(condition.window)) }
     }
 
@@ -58,12 +58,14 @@ struct KeyWindow: Sendable {
     }
 
     /// Counts a record of `time`, after `prepare`, and gives the changes that follow.
-    mutating func add(_ time: Instant, _ condition: Condition) -> [Change] {
+    ///
+    /// - Parameter view: tells apart who speaks of the same events; see `SlotViews`.
+    mutating func add(_ time: Instant, view: UInt64, _ condition: Condition) -> [Change] {
         let slot = condition.slot(of: time)
-        if let horizon, slot < horizon { return addLate(time, slot, horizon, condition) }
-        count(slot, condition)
+        if let horizon, slot < horizon { return addLate(time, slot, view, horizon, condition) }
+        count(slot, view, condition)
         horizon = slot
-        value = slots.sum((slot - condition.windowSlots + 1)...slot)
+        value = slots.sum((slot - condition.windowSlots + 1)...slot, view: view)
         look(at: slot, time, condition)
         // More may come in this slot, so nothing ends before the next.
         return step(to: time, condition, mayEnd: false)
@@ -98,8 +100,8 @@ struct KeyWindow: Sendable {
         return changes
     }
 
-    private mutating func count(_ slot: Int64, _ condition: Condition) {
-        slots.add(slot)
+    private mutating func count(_ slot: Int64, _ view: UInt64, _ condition: Condition) {
+        slots.add(slot, view: view)
         cells?.add(condition.cell(of: slot))
     }
 
@@ -121,7 +123,7 @@ struct KeyWindow: Sendable {
             episode.bar = bar
             episode.from = slot
             episode.isStale = true
-        } else if episode.until > time {
+        } else if cells != nil, episode.until > time {
             // The baseline has risen to what is now usual.
             episode.until = time
             episode.isStale = false
@@ -130,18 +132,22 @@ struct KeyWindow: Sendable {
     }
 
     private mutating func addLate(
-        _ time: Instant, _ slot: Int64, _ horizon: Int64, _ condition: Condition
+        _ time: Instant, _ slot: Int64, _ view: UInt64, _ horizon: Int64, _ condition: Condition
     ) -> [Change] {
-        count(slot, condition)
+        count(slot, view, condition)
         guard isQuiet else {
             // The alert is out already; more in its window may hold it up for longer.
             markStale()
             return []
         }
-        let peak = slots.peak(containing: slot, width: condition.windowSlots, last: horizon)
+        let width = condition.windowSlots
+        let peak = slots.peak(containing: slot, width: width, last: horizon, view: view)
         let bar = bar(at: peak.end, condition)
-        // One record fewer was not too much: it is this one that crosses, at the peak's end.
-        guard peak.count == bar + 1 else { return [] }
+        // One record fewer was not too much: it is this one that crosses, at the peak's end, unless
+        // another view has told of it.
+        guard peak.count == bar + 1,
+            !slots.hasOther(containing: slot, width: width, last: horizon, above: bar, than: view)
+        else { return [] }
         value = peak.count
         let start = peak.end == slot ? time : condition.time(of: peak.end)
         phase = .pending(episode(from: peak.end, start: start, bar, condition))
@@ -213,7 +219,7 @@ extension KeyWindow {
 
     init?(from reader: inout StateReader, _ condition: Condition) {
         self.init(condition)
-        guard let slots = BucketSeries(from: &reader, limit: condition.slotLimit) else { return nil }
+        guard let slots = SlotViews(from: &reader, slotLimit: condition.slotLimit) else { return nil }
         self.slots = slots
         if case .burst(let burst) = condition.bar {
             guard let cells = BucketSeries(from: &reader, limit: burst.cellLimit(condition.window)) else { return nil }

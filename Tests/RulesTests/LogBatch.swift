@@ -13,6 +13,7 @@ struct Line: Sendable {
     var outcome = "failure"
     var level = Level.error
     var source = "auth.log"
+    var action = "ssh_login"
     var text = ""
     var flags: RecordFlags = []
 }
@@ -26,6 +27,7 @@ func batch(_ lines: [Line]) -> RecordBatch {
         record.level = line.level
         batch.addRecord(record)
         if !line.ip.isEmpty { batch.addField("source.ip", .text, line.ip) }
+        batch.addField("event.action", .text, line.action)
         if !line.outcome.isEmpty { batch.addField("event.outcome", .text, line.outcome) }
     }
     return batch
