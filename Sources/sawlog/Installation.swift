@@ -10,7 +10,6 @@ import Rules
 import Settings
 import Storage
 import Tailing
-import YAML
 
 /// What a run of the program works with: configuration, parsers, rules, and where the store is.
 struct Installation {
@@ -20,7 +19,7 @@ struct Installation {
     private(set) var faults: [Diagnostic] = []
     private(set) var parsers = ParserSet.empty
     let own = OwnMetrics(start: Instant(nanoseconds: Clock.now()))
-    private let ruleFiles: (metrics: [SourceText], alerts: [SourceText])
+    private let ruleFiles: UserFiles.Rules
 
     /// - Throws: faults of the configuration file, which must be right before anything starts.
     init(_ arguments: ParsedArguments) throws(Diagnostics) {
@@ -30,14 +29,10 @@ struct Installation {
             settings = Settings()
         }
         storePath = try Self.storePath(arguments, settings)
-        let shipped = Shipped.directory()
-        let parserFiles = try Self.sources((shipped.map { ["\($0)/parsers"] } ?? []) + settings.parserDirectories)
-        let (set, parserFaults) = ParserSet.load(parserFiles)
+        let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings))
         parsers = set
         faults = parserFaults
-        let ruleSources = try Self.sources(
-            (shipped.map { ["\($0)/rules"] } ?? []) + settings.rules.directories + settings.rules.files)
-        ruleFiles = Self.sort(ruleSources)
+        ruleFiles = try UserFiles.rules(settings)
     }
 
     private static func storePath(_ arguments: ParsedArguments, _ settings: Settings) throws(Diagnostics) -> String {
@@ -49,25 +44,6 @@ struct Installation {
     /// The store's path alone, for commands that only read it.
     static func storePath(_ arguments: ParsedArguments) throws(Diagnostics) -> String {
         try storePath(arguments, Settings())
-    }
-
-    private static func sources(_ paths: [String]) throws(Diagnostics) -> [SourceText] {
-        var sources: [SourceText] = []
-        for path in paths {
-            for file in try FileReading.yamlFiles(path) { sources.append(try FileReading.source(file)) }
-        }
-        return sources
-    }
-
-    /// Metric files have `metrics:` on top, alert files `groups:`; a file that is neither is left to
-    /// the alert reader, which says what is wrong with it.
-    private static func sort(_ sources: [SourceText]) -> (metrics: [SourceText], alerts: [SourceText]) {
-        var sorted: (metrics: [SourceText], alerts: [SourceText]) = ([], [])
-        for source in sources {
-            let node = try? parseYAML(source)
-            if node?["metrics"] != nil { sorted.metrics.append(source) } else { sorted.alerts.append(source) }
-        }
-        return sorted
     }
 
     /// The parts of an engine or an importer over the store for `profiles`.

@@ -15,13 +15,12 @@ enum UserFiles {
     }
 
     static func parsers(_ settings: Settings) throws(Diagnostics) -> [SourceText] {
-        try sources(Configuration.parserDirectories(settings))
+        try sources((Shipped.directory().map { ["\($0)/parsers"] } ?? []) + settings.parserDirectories)
     }
 
-    /// - Parameter files: rule files named on the command line, beside the configuration's.
-    static func rules(_ settings: Settings, files: [String] = []) throws(Diagnostics) -> Rules {
-        var all = try sources(Configuration.ruleDirectories(settings))
-        for pattern in settings.rules.files + files {
+    static func rules(_ settings: Settings) throws(Diagnostics) -> Rules {
+        var all = try sources((Shipped.directory().map { ["\($0)/rules"] } ?? []) + settings.rules.directories)
+        for pattern in settings.rules.files {
             for path in try expand(pattern) { all.append(try FileReading.source(path)) }
         }
         return sorted(all)

@@ -43,11 +43,16 @@ struct ArgumentTests {
         (["--in", "a", "b", "q"], ["a", "b"]), (["q", "--in", "a", "b"], ["a", "b"]), (["--in", "-", "q"], ["-"]),
         (["--in", "a", "-n", "5", "q"], ["a"]), (["--in=a", "q"], ["a"]),
         (["--in", "a", "--in", "b", "--", "q"], ["a", "b"]),
-        (["--in", "a", "--", "q"], ["a"]), (["q", "--in=a", "--in=b"], ["a", "b"]),
+        (["--in", "a", "--", "q"], ["a"]), (["--in", "a", "--in=b", "q"], ["a", "b"]), (["q", "--in=a", "--in=b"], ["a", "b"]),
     ])
     func inTakesPathsAndLeavesTheQuery(_ arguments: [String], _ paths: [String]) throws {
         let parsed = try parse("search", arguments)
         #expect(parsed.values("in") == paths && parsed.positionals == ["q"])
+    }
+
+    @Test func inAloneNeedsNoQuery() throws {
+        #expect(try parse("search", ["--in", "a"]).values("in") == ["a"])
+        #expect(try parse("search", ["--in=a", "--in=b"]).positionals.isEmpty)
     }
 
     @Test func flagBeatsVariable() throws {
@@ -65,7 +70,7 @@ struct ArgumentTests {
     }
 
     @Test(arguments: [
-        ("search", [], "QUERY is missing"), ("search", ["a", "b"], "unexpected argument \"b\""),
+        ("grok", [], "PATTERN is missing"), ("grok", ["a", "b"], "unexpected argument \"b\""),
         ("search", ["--folow", "q"], "unknown flag --folow\n  help: did you mean --follow?"),
         ("search", ["--outptu=json", "q"], "did you mean --output?"), ("search", ["-x", "q"], "unknown flag -x"),
         ("search", ["-n"], "-n needs a value: N"), ("search", ["q", "--store"], "--store needs a value: DIR"),
@@ -74,7 +79,7 @@ struct ArgumentTests {
         ("search", ["-o", "xml", "q"], "--output must be one of text, raw, json, csv, not \"xml\""),
         ("search", ["--follow=maybe", "q"], "--follow must be true or false"),
         ("search", ["--store", "a", "--server", "b", "q"], "--store and --server cannot be given together"),
-        ("search", ["--in", "a"], "QUERY is missing"), ("ingest", [], "PATH... is missing"),
+        ("ingest", [], "PATH... is missing"),
         ("version", ["x"], "unexpected argument"),
         ("store", ["verfy"], "did you mean \"verify\"?"), ("alerts", ["reply"], "did you mean \"replay\"?"),
         ("completion", ["tcsh"], "sawlog completion has no \"tcsh\""), ("completion", [], "bash|zsh|fish is missing"),

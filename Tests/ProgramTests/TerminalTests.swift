@@ -24,10 +24,4 @@ struct TerminalTests {
         ([0xED, 0xA0, 0x80], "\\xed\\xa0\\x80"),
     ])
     func brokenTextIsShown(_ from: [UInt8], _ to: String) { #expect(escaped(from) == to) }
-
-    @Test func progress() {
-        #expect(ProgressLine.line(done: 0, total: 0, "1 file") == "1 file")
-        #expect(ProgressLine.line(done: 1, total: 2, "x") == "[============            ]  50 %  x")
-        #expect(ProgressLine.line(done: 9, total: 3, "x") == "[========================] 100 %  x")
-    }
 }

@@ -6,6 +6,8 @@ struct ArgumentParser {
     private var rest: ArraySlice<String>
     private var parsed: ParsedArguments
     private var flagsEnded = false
+    /// Whether the last value of a greedy flag may be a positional argument instead.
+    private var tookMore = false
 
     private init(_ command: Command, _ arguments: ArraySlice<String>) {
         self.command = command
@@ -79,6 +81,7 @@ struct ArgumentParser {
         while let next = rest.first, next == "-" || !next.hasPrefix("-") {
             rest.removeFirst()
             try add(flag, next)
+            tookMore = true
         }
     }
 
@@ -124,12 +127,9 @@ struct ArgumentParser {
 
     /// In `--in a b QUERY` the flag took the query too; the last one is it.
     private mutating func giveBackGreedy() {
-        guard case .exactly(let wanted) = command.arguments, parsed.positionals.count < wanted else { return }
-        for flag in command.flags where flag.isGreedy && parsed.values(flag).count > 1 {
-            guard let last = parsed.given.lastIndex(where: { $0.name == flag.name }) else { continue }
-            parsed.positionals.append(parsed.given.remove(at: last).value)
-            return
-        }
+        guard tookMore, parsed.positionals.isEmpty else { return }
+        guard let last = parsed.given.lastIndex(where: { command.flag($0.name)?.isGreedy ?? false }) else { return }
+        parsed.positionals.append(parsed.given.remove(at: last).value)
     }
 
     private func unexpected(_ argument: String) -> UsageFault {

@@ -1,4 +1,3 @@
-import Diagnostics
 import Instants
 import LogsQL
 import Records
@@ -113,7 +112,7 @@ final class RecordPrinter {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() {
             if number > 0 { buffer.append(contentsOf: "\n    ".utf8) }
-            buffer.append(contentsOf: Diagnostic.visible(String(decoding: line, as: UTF8.self)).utf8)
+            ControlEscaping.append(UnsafeBufferPointer(rebasing: line), to: &buffer)
         }
     }
 
