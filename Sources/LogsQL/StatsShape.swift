@@ -28,7 +28,7 @@ extension Query {
             written: "\(step.nanoseconds)ns" + (shift == 0 ? "" : " offset \(offset.nanoseconds)ns"))
         var copy = self
         let keys = stats.keys.filter { $0.field != "_time" } + [StatsPipe.Key(field: "_time", bucket: bucket)]
-        copy.pipes[at] = StatsPipe(keys: keys, columns: stats.columns)
+        copy.pipes[at] = StatsPipe(keys: keys, columns: stats.columns, rangeSeconds: stats.rangeSeconds)
         return copy
     }
 

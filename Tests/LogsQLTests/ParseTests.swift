@@ -80,7 +80,7 @@ import Testing
             query:1:3: error: this quote is never closed
               a "b
                 ^
-              help: close it with ", or search for the quote itself inside other quotes
+              help: close it with ", or put the quote itself inside other quotes
             """
         ),
         (

@@ -75,6 +75,15 @@ import Testing
             ["a={\"_msg\":\"loss 3.5\"} m={\"_msg\":\"loss 2.5\"} n={\"host\":\"gpu2\",\"step\":\"9\"}"]
         ),
         ("step:* | sum_len(_msg) n", ["n=16"]),
+        ("* | stats by (_time:10s) rate() r, rate_sum(step) s | limit 1", ["_time=2026-11-20T08:00:10Z r=0.1 s=0.9"]),
+        ("_time:2026-11-20 | stats rate() r | filter r:<0.00005", ["r=4.6296296296296294e-05"]),
+        ("* | stats rate() r", ["r=4"]),
+        ("* | stats stddev(loss) d, stddev(x) n", ["d=0.5 n=NaN"]),
+        ("* | stats histogram(took) h", ["h=[{\"vmrange\":\"1.468e+09...1.668e+09\",\"hits\":1}]"]),
+        (
+            "* | stats json_values(step, host) sort by (step desc) limit 2 v",
+            ["v=[{\"host\":\"gpu10\",\"step\":\"10\"},{\"host\":\"gpu2\",\"step\":\"9\"}]"]
+        ),
         ("* | stats by (host) count() n | sort by (n desc) | limit 1 | fields host", ["host=gpu2"]),
     ]) func results(_ text: String, _ expected: [String]) throws {
         let wanted = expected.map { $0.replacing("m= ", with: "") }

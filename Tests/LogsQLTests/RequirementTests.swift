@@ -74,6 +74,17 @@ import Testing
         #expect((fields.isEverything ? ["*"] : fields.names.sorted()) == expected)
     }
 
+    @Test(arguments: [
+        ("error", LabelVerdict.some), ("*", .all), ("host:gpu7", .all), ("host:gpu8", .none), ("!host:gpu8", .all),
+        ("{host=~\"gpu.*\"}", .all), ("{job=\"x\"}", .some), ("{category=security}", .none),
+        ("{category=security} error", .none), ("{category=system} error", .some), ("host:gpu8 or error", .some),
+        ("host:gpu7 or error", .all), ("!(host:gpu7 error)", .some), ("source:\"/var/log\" format:text", .all),
+        ("host:in(a | fields host)", .some), ("level:error", .some), ("host:lt_field(source)", .none),
+    ]) func labels(_ text: String, _ expected: LabelVerdict) throws {
+        let labels = Labels(source: "/var/log/syslog", host: "gpu7", category: .system, format: "text")
+        #expect(try filter(text).verdict(on: labels) == expected)
+    }
+
     @Test(arguments: [("a | fields x | limit 3 | filter y", true), ("a | sort by (x)", false), ("a | count()", false)])
     func live(_ text: String, _ expected: Bool) throws { #expect(try query(text).isLive == expected) }
 }

@@ -8,7 +8,8 @@ import Regex
 ///     {source="/var/log/syslog" or source="/var/log/auth.log"}
 ///
 /// `=`, `!=`, `=~`, `!~` (the expression matches the whole value), `in (...)`, `not_in (...)`. A
-/// comma means and, `or` means or. Decided once for each stream of a batch.
+/// comma means and, `or` means or. Decided once for each stream of a batch. Another label than the
+/// four is looked for among the record's fields, where labels that a log shipper pushes are kept.
 struct StreamFilter: Filter {
     struct Condition: Sendable {
         let label: String

@@ -72,7 +72,7 @@ struct Lexer {
             throw Diagnostic(
                 "this quote is never closed", in: source, at: source.place(at: start),
                 help:
-                    "close it with \(Character(Unicode.Scalar(quote))), or search for the quote itself inside other quotes"
+                    "close it with \(Character(Unicode.Scalar(quote))), or put the quote itself inside other quotes"
             )
         }
         at += 1

@@ -1,4 +1,5 @@
 import Diagnostics
+import Instants
 
 extension QueryParser {
     /// One pipe, after its `|`: a pipe's name, a `stats` function, or a filter without `filter`.
@@ -60,6 +61,21 @@ extension Query {
                 pipes.append(pipe)
             }
         }
-        return Query(filter: AndFilter.joining(conditions), pipes: pipes, options: options)
+        let query = Query(filter: AndFilter.joining(conditions), pipes: pipes, options: options)
+        return query.withRange(query.timeRange)
+    }
+
+    /// The same query with `rate` counting by the seconds of `range`, when both of its ends are
+    /// known: for a time range that is given beside the query.
+    public func withRange(_ range: TimeRange) -> Query {
+        guard range.start != .distantPast, range.end != .distantFuture, !range.isEmpty else { return self }
+        var copy = self
+        for (at, pipe) in pipes.enumerated() {
+            guard var stats = pipe as? StatsPipe else { continue }
+            // Both ends belong to the range.
+            stats.rangeSeconds = (range.end + TimeSpan(nanoseconds: 1) - range.start).seconds
+            copy.pipes[at] = stats
+        }
+        return copy
     }
 }

@@ -52,7 +52,9 @@ enum Registry {
         CountFunction.word, CountEmptyFunction.word, CountUniqFunction.word, CountUniqFunction.hashWord,
         SumFunction.word, SumLengthFunction.word, AverageFunction.word, ExtremeFunction.minWord,
         ExtremeFunction.maxWord, QuantileFunction.word, QuantileFunction.medianWord, ValuesFunction.word,
-        ValuesFunction.uniqWord, RowFunction.anyWord, RowFunction.minWord, RowFunction.maxWord,
+        ValuesFunction.uniqWord, JSONValuesFunction.word,
+        RateFunction.word, RateFunction.sumWord, DeviationFunction.word, HistogramFunction.word, RowFunction.anyWord,
+        RowFunction.minWord, RowFunction.maxWord,
     ]
 
     /// Words of the language that are understood but cannot be evaluated yet.
@@ -68,9 +70,7 @@ enum Registry {
         "stats_remote", "query_stats", "running_stats", "total_stats", "split", "time_add", "set_stream_fields",
         "generate_sequence",
     ]
-    static let functionsToCome: Set<String> = [
-        "rate", "rate_sum", "stddev", "histogram", "json_values", "any", "field_max", "field_min",
-    ]
+    static let functionsToCome: Set<String> = ["any", "field_max", "field_min"]
 
     static func filter(_ name: String) -> FilterWord? { filterTable[name] }
     static func pipe(_ name: String) -> PipeWord? { pipeTable[name] }

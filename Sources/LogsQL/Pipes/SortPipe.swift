@@ -101,7 +101,8 @@ extension QueryParser {
         }
     }
 
-    private mutating func sortKeys() throws(Diagnostic) -> [SortPipe.Key] {
+    /// `(a desc, b)`, with or without parentheses.
+    mutating func sortKeys() throws(Diagnostic) -> [SortPipe.Key] {
         let key = { (parser: inout QueryParser) throws(Diagnostic) -> SortPipe.Key in
             let field = try parser.fieldName("to sort by")
             let descends = parser.skip(keyword: "desc")

@@ -28,6 +28,16 @@ struct StatsPipe: Pipe {
 
     let keys: [Key]
     let columns: [Column]
+    /// The length of the query's time range, in seconds, when it has one.
+    var rangeSeconds: Double?
+
+    /// The length of time a group stands for: of the step of `_time`, else of the query's range.
+    var seconds: Double? {
+        for key in keys where key.field == "_time" {
+            if case .width(let width, _)? = key.bucket?.step { return width / 1e9 }
+        }
+        return rangeSeconds
+    }
 
     var description: String {
         "stats " + (keys.isEmpty ? "" : "by (" + keys.map(\.description).joined(separator: ", ") + ") ")
@@ -55,7 +65,7 @@ struct StatsPipe: Pipe {
             let condition: (any Filter)? = if let old = column.condition { try old.replacing(change) } else { nil }
             changed.append(Column(function: column.function, condition: condition, name: column.name))
         }
-        return StatsPipe(keys: keys, columns: changed)
+        return StatsPipe(keys: keys, columns: changed, rangeSeconds: rangeSeconds)
     }
 
     static let word = PipeWord(

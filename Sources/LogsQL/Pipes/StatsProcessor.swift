@@ -15,7 +15,7 @@ final class StatsProcessor: PipeProcessor {
         self.pipe = pipe
         self.next = next
         self.limits = limits
-        accumulators = pipe.columns.map { $0.function.accumulator() }
+        accumulators = pipe.columns.map { $0.function.accumulator(seconds: pipe.seconds) }
         if pipe.keys.isEmpty {
             for accumulator in accumulators { accumulator.grow(to: 1) }
         }

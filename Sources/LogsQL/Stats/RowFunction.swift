@@ -83,15 +83,7 @@ private final class RowAccumulator: StatsAccumulator {
     private func take(_ group: Int, _ value: UnsafeBufferPointer<UInt8>, _ batch: RecordBatch, _ index: Int) {
         textBytes -= rows[group].count + (best[group]?.count ?? 0)
         best[group] = Array(value)
-        var row: [UInt8] = [UInt8(ascii: "{")]
-        batch.forEachValue(of: index) { name, value, _ in
-            guard function.fields.selects(name) else { return }
-            if row.count > 1 { row.append(UInt8(ascii: ",")) }
-            appendJSONString(name, to: &row)
-            row.append(UInt8(ascii: ":"))
-            appendJSONString(value, to: &row)
-        }
-        row.append(UInt8(ascii: "}"))
+        let row = function.fields.object(batch, index)
         rows[group] = row
         textBytes += row.count + value.count
     }

@@ -7,6 +7,14 @@ protocol StatsFunction: Sendable, CustomStringConvertible {
     var needs: FieldSet { get }
 
     func accumulator() -> any StatsAccumulator
+
+    /// As `accumulator`, for functions that count by the second: `seconds` is the length of time
+    /// that a group stands for, when that is known.
+    func accumulator(seconds: Double?) -> any StatsAccumulator
+}
+
+extension StatsFunction {
+    func accumulator(seconds: Double?) -> any StatsAccumulator { accumulator() }
 }
 
 /// The running results of one function, for all groups of a `stats`.
@@ -57,6 +65,20 @@ struct FieldSelection: Sendable, CustomStringConvertible {
         batch.forEachValue(of: index) { name, value, _ in
             if isEverything || selects(name) { body(value) }
         }
+    }
+
+    /// The selected fields of record `index` that are not empty, as a JSON object of strings.
+    func object(_ batch: RecordBatch, _ index: Int) -> [UInt8] {
+        var row: [UInt8] = [UInt8(ascii: "{")]
+        batch.forEachValue(of: index) { name, value, _ in
+            guard selects(name) else { return }
+            if row.count > 1 { row.append(UInt8(ascii: ",")) }
+            appendJSONString(name, to: &row)
+            row.append(UInt8(ascii: ":"))
+            appendJSONString(value, to: &row)
+        }
+        row.append(UInt8(ascii: "}"))
+        return row
     }
 
     func selects(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
