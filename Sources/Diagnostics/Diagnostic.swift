@@ -41,7 +41,8 @@ public struct SourceText: Hashable, Sendable {
         for character in text {
             if seen >= offset { break }
             seen += character.utf8.count
-            if character.isNewline {
+            // The same line ends as in `line`, whatever else Unicode counts as one.
+            if character == "\n" || character == "\r\n" {
                 line += 1
                 column = 1
             } else {

@@ -1,15 +1,16 @@
 /// The known name closest to `name`, or nil when none is close enough to be a slip of the finger.
 ///
 /// Closeness is the optimal string alignment distance (insertions, deletions, substitutions and
-/// swaps of neighbours), at most a third of the longer name. Cost: O(names × length²).
+/// swaps of neighbours), at most a third of the longer name (or one letter). Cost: O(names × length²).
 public func nearestName(to name: String, among known: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased())
     guard wanted.count <= 128 else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in known where candidate.count <= 128 {
         let distance = alignmentDistance(wanted, Array(candidate.lowercased()))
-        let allowed = max(1, max(wanted.count, candidate.count) / 3)
-        if distance <= allowed, distance < (best?.distance ?? Int.max) { best = (candidate, distance) }
+        let longer = max(wanted.count, candidate.count)
+        // Two names without a letter in common are no slip, however short.
+        if distance <= max(1, longer / 3), distance < longer || longer == 0, distance < (best?.distance ?? Int.max) { best = (candidate, distance) }
     }
     return best?.name
 }

@@ -6,7 +6,7 @@ extension Diagnostic: CustomStringConvertible {
     public func rendered(color: Bool) -> String {
         var out = ""
         if let source {
-            out += source
+            out += Self.visible(source)
             if let place { out += ":\(place.line):\(place.column)" }
             out += ": "
         }

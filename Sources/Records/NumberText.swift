@@ -1,7 +1,7 @@
 import Glibc
 
 /// The number that all of `bytes` spells: decimal or scientific, `nan`, `inf`, with a sign.
-/// nil for anything else, also for empty text and hexadecimal. No locale, no allocation.
+/// nil for anything else, also for empty text, hexadecimal and 64 bytes or more. No locale, no allocation.
 public func number(in bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     guard bytes.count > 0, bytes.count < 64, let first = bytes.first else { return nil }
     let starts = (first >= 0x30 && first <= 0x39) || first == 0x2D || first == 0x2B || first == 0x2E
@@ -10,7 +10,8 @@ public func number(in bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     if let whole = smallInteger(bytes) { return whole }
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
         for (i, byte) in bytes.enumerated() {
-            if byte == 0x78 || byte == 0x58 || byte == 0 { return nil }
+            // Hexadecimal and `nan(...)`, which strtod would take.
+            if byte == 0x78 || byte == 0x58 || byte == 0x28 || byte == 0 { return nil }
             buffer[i] = CChar(bitPattern: byte)
         }
         buffer[bytes.count] = 0
@@ -63,7 +64,9 @@ public func appendNumber(_ value: Double, to out: inout [UInt8]) {
         out.append(contentsOf: "NaN".utf8)
     } else if value.isInfinite {
         out.append(contentsOf: (value < 0 ? "-Inf" : "+Inf").utf8)
-    } else if value == value.rounded(), abs(value) < 1e15 {
+    } else if value == value.rounded(), abs(value) < 0x1p54 {
+        // Below this bound `description` would add ".0"; the sign of zero is a part of the value.
+        if value == 0, value.sign == .minus { out.append(UInt8(ascii: "-")) }
         out.append(contentsOf: String(Int64(value)).utf8)
     } else {
         out.append(contentsOf: value.description.utf8)

@@ -65,8 +65,10 @@ public final class Matcher {
         }
     }
 
-    /// Start and end, in bytes, of group `group` of the last match; nil when it took no part.
+    /// Start and end, in bytes, of group `group` of the last match; nil when it took no part, and from
+    /// `groupLimit` on.
     public func range(_ group: Int) -> (start: Int, end: Int)? {
+        guard group >= 0, group < Self.groupLimit else { return nil }
         let start = ovector[2 * group]
         let end = ovector[2 * group + 1]
         return start < 0 || end < start ? nil : (start, end)

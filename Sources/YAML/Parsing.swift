@@ -35,7 +35,7 @@ private struct EventReader: ~Copyable {
         _ = input.initialize(from: source.text.utf8)
         yaml_parser_initialize(parser)
         yaml_parser_set_input_string(parser, input.baseAddress, input.count)
-        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        // The encoding is left to libyaml: the text is UTF-8, and so it skips a byte order mark.
     }
 
     deinit {
@@ -51,8 +51,20 @@ private struct EventReader: ~Copyable {
             switch event.type {
             case YAML_STREAM_START_EVENT, YAML_DOCUMENT_START_EVENT: continue
             case YAML_STREAM_END_EVENT, YAML_DOCUMENT_END_EVENT: return nil
-            default: return try node(event, depth: 0)
+            default:
+                let root = try node(event, depth: 0)
+                try expectEnd()
+                return root
             }
+        }
+    }
+
+    /// What follows the root, but for a new document, is a fault: it would be passed over otherwise.
+    private func expectEnd() throws(Diagnostic) {
+        // The end of the document comes first, also when nobody wrote it; the fault comes behind it.
+        for _ in 0..<2 {
+            var event = try next()
+            yaml_event_delete(&event)
         }
     }
 
@@ -145,7 +157,11 @@ private struct EventReader: ~Copyable {
         let state = parser.pointee
         let problem = state.problem.map { String(cString: $0) } ?? "not valid YAML"
         let context = state.context.map { " " + String(cString: $0) } ?? ""
-        let place = Place(line: state.problem_mark.line + 1, column: state.problem_mark.column + 1)
+        // The reader of characters knows only the offset in bytes.
+        let place =
+            state.error == YAML_READER_ERROR
+            ? source.place(at: state.problem_offset)
+            : Place(line: state.problem_mark.line + 1, column: state.problem_mark.column + 1)
         return Diagnostic(problem + context, in: source, at: place)
     }
 }
