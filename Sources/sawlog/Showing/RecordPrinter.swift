@@ -6,7 +6,7 @@ import Records
 final class RecordPrinter {
     enum Style: String { case text, raw, json, csv }
 
-    private let style: Style
+    let style: Style
     private let out: StandardOutput
     private let color: Bool
     /// Control characters are shown, not obeyed: a line must not drive the terminal.
@@ -36,6 +36,18 @@ final class RecordPrinter {
             }
         }
     }
+
+    /// Writes a line that is JSON already.
+    func pass(_ line: UnsafeBufferPointer<UInt8>) {
+        count += 1
+        out.write { buffer in
+            buffer.append(contentsOf: line)
+            buffer.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Hands what is written to the system, for one who follows.
+    func flush() { out.flush() }
 
     private func printRaw(_ batch: RecordBatch, _ index: Int) {
         let bytes = batch.isRows ? rowMessage(batch, index) : Array(batch.bytes(batch.records[index].raw))

@@ -10,12 +10,3 @@ enum StoreFollowing {
         throw StoreError.other(path: path, reason: "-f needs a running server: add --server http://127.0.0.1:9514")
     }
 }
-
-/// `search --server`: the same over HTTP.
-enum ServerSearch {
-    static func run(
-        _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
-    ) throws -> Coverage {
-        throw StoreError.other(path: arguments.value("server") ?? "", reason: "not there yet")
-    }
-}

@@ -1,0 +1,83 @@
+import Diagnostics
+import HTTPClient
+import Instants
+import LogsQL
+import Search
+
+/// `search --server`: a running server answers, line by line as it finds.
+enum ServerSearch {
+    static func run(
+        _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
+    ) throws -> Coverage {
+        let server = arguments.value("server") ?? ""
+        guard let client = HTTPClient() else { throw Diagnostics([Diagnostic("out of memory for an HTTP client")]) }
+        var items = [("query", arguments.positionals.isEmpty ? "*" : arguments.positionals.joined(separator: " "))]
+        if let time = query.bounds(flagged: arguments) { items += time }
+        let limit = newest.map { [("limit", String($0))] } ?? []
+        try ask(client, server, "query", items + limit, printer)
+        if arguments.isSet("follow") { try ask(client, server, "tail", [items[0]], printer) }
+        var coverage = Coverage()
+        coverage.matched = printer.count
+        return coverage
+    }
+
+    /// Sends the form `items` and prints the records that come back.
+    private static func ask(
+        _ client: HTTPClient, _ server: String, _ endpoint: String, _ items: [(String, String)],
+        _ printer: RecordPrinter
+    ) throws {
+        let base = server.hasSuffix("/") ? String(server.dropLast()) : server
+        var request = ClientRequest(
+            "\(base)/select/logsql/\(endpoint)", method: "POST",
+            headers: [("Content-Type", "application/x-www-form-urlencoded")], body: FormCoding.encode(items))
+        request.totalMilliseconds = 0
+        var lines = AnswerLines(printer)
+        var complaint: [UInt8] = []
+        let response = try client.stream(request) { status, bytes in
+            if status == 200 {
+                lines.take(bytes)
+            } else if complaint.count < 8192 {
+                complaint += bytes
+            }
+            return true
+        }
+        guard response.status == 200 else {
+            let said = String(decoding: complaint, as: UTF8.self).split(separator: "\n").map {
+                Diagnostic.visible(String($0))
+            }
+            throw Diagnostics([Diagnostic("the server answers \(response.status): \(said.joined(separator: "\n"))")])
+        }
+        lines.finish()
+    }
+}
+
+extension Query {
+    /// `start` and `end` as the server takes them, when flags narrow the time.
+    fileprivate func bounds(flagged arguments: ParsedArguments) -> [(String, String)]? {
+        guard arguments.value(.since) != nil || arguments.value(.until) != nil else { return nil }
+        var items: [(String, String)] = []
+        if timeRange.start > .distantPast { items.append(("start", timeRange.start.rfc3339)) }
+        if timeRange.end < .distantFuture { items.append(("end", timeRange.end.rfc3339)) }
+        return items
+    }
+}
+
+/// Forms as browsers send them. WHATWG URL, section 5.2.
+enum FormCoding {
+    static func encode(_ items: [(String, String)]) -> [UInt8] {
+        Array(items.map { "\(escape($0.0))=\(escape($0.1))" }.joined(separator: "&").utf8)
+    }
+
+    private static func escape(_ text: String) -> String {
+        var out: [UInt8] = []
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x2A: out.append(byte)
+            case 0x20: out.append(0x2B)
+            default: out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
