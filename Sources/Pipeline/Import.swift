@@ -40,6 +40,7 @@ public final class Importer {
     private let keeper: Keeper
     private let queue = BoundedQueue<Engine.Parcel>(capacity: 2)
     private let failure = FailureFlag()
+    private let stream: (tag: Int, stream: any ByteStream)?
 
     /// - Parameter stream: standard input, and the number of its profile.
     public init(_ parts: Engine.Parts, stream: (tag: Int, stream: any ByteStream)? = nil) throws {
@@ -51,7 +52,7 @@ public final class Importer {
         try keeper.restore()
         intake = Intake(
             parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host, options: options)
-        if let stream { intake.tailer.follow(stream.stream, named: "stdin", tag: stream.tag) }
+        self.stream = stream
     }
 
     /// - Parameter progress: called after each step with how far it is.
@@ -72,6 +73,8 @@ public final class Importer {
             handover.keeper.finish()
         }
         intake.tailer.sweep(now: 1)
+        // Behind the sweep, which ends what no path leads to.
+        if let stream { intake.tailer.follow(stream.stream, named: "stdin", tag: stream.tag) }
         let files = intake.tailer.files
         summary.files = files.count
         summary.filesKnown = files.filter { $0.lag == 0 && $0.checkpoint.offset > 0 }.count

@@ -135,10 +135,12 @@ public final class Intake {
             batch.text.commitTail(filled)
             // A full chunk says nothing about the end: the last record may go on behind it.
             let end: InputEnd = filled == room ? .open : inputEnd(phase)
-            let reference = once ? Instant(nanoseconds: file.modified) : wall
+            // A stream has no modification time: its lines are as old as their arrival.
+            let isImported = once && file.modified != 0
+            let reference = isImported ? Instant(nanoseconds: file.modified) : wall
             let consumed = reader.take(
                 from: batch, start: start, offset: file.checkpoint.offset, origin: file.checkpoint.origin, end: end,
-                tools: tools, reference: reference, fallback: once ? .timeFromFile : .timeFromArrival)
+                tools: tools, reference: reference, fallback: isImported ? .timeFromFile : .timeFromArrival)
             let again = consumed == 0 && filled == room && room < LineFramer.lineLimit * 4
             if !again {
                 file.note(lastTime: reader.parser.lastTime)

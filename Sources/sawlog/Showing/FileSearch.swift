@@ -42,8 +42,8 @@ enum FileReader {
         options.once = true
         let intake = Intake(
             installation.named(paths, arguments), known: [], parsers: installation.parsers, host: Host.name(), options: options)
-        if let tag = paths.firstIndex(of: "-") { intake.tailer.follow(StandardInputStream(), named: "stdin", tag: tag) }
         intake.tailer.sweep(now: 1)
+        if let tag = paths.firstIndex(of: "-") { intake.tailer.follow(StandardInputStream(), named: "stdin", tag: tag) }
         var goesOn = true
         var now: Int64 = 1
         while goesOn {
