@@ -206,9 +206,10 @@ import Testing
     }
 
     @Test func everyWordHasItsPage() {
-        for word in Registry.filters { #expect(!word.names.isEmpty && !word.syntax.isEmpty && !word.summary.isEmpty) }
-        for word in Registry.pipes { #expect(!word.names.isEmpty && !word.syntax.isEmpty && !word.summary.isEmpty) }
-        for word in Registry.functions { #expect(!word.syntax.isEmpty && !word.summary.isEmpty) }
+        for word in LanguageWord.all {
+            #expect(!word.names.isEmpty && !word.syntax.isEmpty && !word.summary.isEmpty, "\(word.names)")
+        }
+        #expect(LanguageWord.all.count == Set(LanguageWord.all.map { "\($0.kind) \($0.names)" }).count)
         #expect(Registry.pipesToCome.isDisjoint(with: Registry.pipes.flatMap(\.names)))
         #expect(Registry.functionsToCome.isDisjoint(with: Registry.functions.map(\.name)))
     }

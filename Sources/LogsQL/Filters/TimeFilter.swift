@@ -144,8 +144,8 @@ extension QueryParser {
 }
 
 extension Int64 {
-    /// The nearest whole number in range.
+    /// The nearest whole number whose negation is a number too.
     init(clamping value: Double) {
-        self = value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value)
+        self = value >= 9.2e18 ? .max : value <= -9.2e18 ? -.max : Int64(value)
     }
 }

@@ -6,6 +6,7 @@ struct QueryParser {
     let source: SourceText
     let now: Instant
     let tokens: [Token]
+    private let bytes: [UInt8]
     var at = 0
     private var depth = 0
     static let depthLimit = 64
@@ -15,6 +16,7 @@ struct QueryParser {
         self.now = now
         var lexer = Lexer(source)
         tokens = try lexer.tokens()
+        bytes = lexer.bytes
     }
 
     // MARK: Tokens
@@ -53,9 +55,7 @@ struct QueryParser {
 
     /// The source text of `token`.
     func raw(_ token: Token) -> String {
-        let bytes = source.text.utf8
-        let start = bytes.index(bytes.startIndex, offsetBy: token.start)
-        return String(source.text[start..<bytes.index(bytes.startIndex, offsetBy: token.end)])
+        String(decoding: bytes[token.start..<token.end], as: UTF8.self)
     }
 
     /// Runs `body` one level deeper; hostile nesting ends with a fault, not with the stack.

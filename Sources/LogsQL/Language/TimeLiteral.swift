@@ -32,8 +32,9 @@ private func unixTime(_ text: String) -> TimeRange? {
         (100_000_000_000, 1_000_000_000), (100_000_000_000_000, 1_000_000), (100_000_000_000_000_000, 1000), (.max, 1),
     ]
     guard let unit = units.first(where: { value < $0.limit }) else { return nil }
-    let start = Instant(nanoseconds: value * unit.factor)
-    return TimeRange(start: start, end: start + TimeSpan(nanoseconds: unit.factor - 1))
+    let (nanoseconds, isTooFar) = value.multipliedReportingOverflow(by: unit.factor)
+    let start = Instant(nanoseconds: nanoseconds)
+    return isTooFar ? nil : TimeRange(start: start, end: start + TimeSpan(nanoseconds: unit.factor - 1))
 }
 
 private struct TimeReader {

@@ -16,11 +16,14 @@ final class SortProcessor: PipeProcessor {
     private var keyBytes = 0
     /// Rows at which the store is cut back to the first ones.
     private let cutAt: Int
+    /// A batch of rows addresses less than 2 GiB.
+    private let memoryLimit: Int
 
     init(_ pipe: SortPipe, _ next: any PipeProcessor, _ limits: QueryLimits) {
         self.pipe = pipe
         self.next = next
         self.limits = limits
+        memoryLimit = min(limits.maxMemoryBytes, 1 << 30)
         let held = (pipe.limit ?? .max).addingReportingOverflow(pipe.offset ?? 0)
         cutAt = held.overflow || held.partialValue > .max / 4 ? .max : max(1024, held.partialValue * 2)
     }
@@ -37,10 +40,10 @@ final class SortProcessor: PipeProcessor {
             copy(batch, index)
         }
         if entries.count >= cutAt { cut() }
-        if store.rowMemory + keyBytes > limits.maxMemoryBytes {
+        if store.rowMemory + keyBytes > memoryLimit {
             cut()
-            if store.rowMemory + keyBytes > limits.maxMemoryBytes {
-                throw .tooMuchMemory(pipe: pipe.description, limit: limits.maxMemoryBytes)
+            if store.rowMemory + keyBytes > memoryLimit {
+                throw .tooMuchMemory(pipe: pipe.description, limit: memoryLimit)
             }
         }
     }

@@ -41,6 +41,7 @@ final class StatsProcessor: PipeProcessor {
         let readers = pipe.keys.map { FieldReader(batch, $0.field) }
         var key = GroupKey()
         var text: [UInt8] = []
+        var memo = Bucket.Memo()
         selection.forEach { index in
             key.clear()
             for (reader, part) in zip(readers, pipe.keys) {
@@ -48,12 +49,12 @@ final class StatsProcessor: PipeProcessor {
                     reader.withValue(index) { key.append($0) }
                     continue
                 }
-                text.removeAll(keepingCapacity: true)
                 if reader.reference == .time {
-                    bucket.start(batch.records[index].time).appendRFC3339(to: &text)
-                } else {
-                    reader.withValue(index) { bucket.append($0, to: &text) }
+                    bucket.appendStart(batch.records[index].time, &memo, to: &key)
+                    continue
                 }
+                text.removeAll(keepingCapacity: true)
+                reader.withValue(index) { bucket.append($0, to: &text) }
                 text.withUnsafeBufferPointer { key.append($0) }
             }
             let known = table.count

@@ -80,6 +80,23 @@ struct Bucket: Sendable, CustomStringConvertible {
         return start + TimeSpan(nanoseconds: Int64(clamping: offset))
     }
 
+    /// The text of the step that `instant` lies in; `memo` keeps the last one, as records come
+    /// mostly in order.
+    func appendStart(_ instant: Instant, _ memo: inout Memo, to key: inout GroupKey) {
+        let begin = start(instant)
+        if memo.text.isEmpty || memo.start != begin {
+            memo.start = begin
+            memo.text.removeAll(keepingCapacity: true)
+            begin.appendRFC3339(to: &memo.text)
+        }
+        memo.text.withUnsafeBufferPointer { key.append($0) }
+    }
+
+    struct Memo {
+        var start = Instant.epoch
+        var text: [UInt8] = []
+    }
+
     /// Appends what `value` counts as; a value that does not fit the step stays as it is.
     func append(_ value: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         switch step {
