@@ -13,6 +13,20 @@ public struct ParserCounters: Sendable, Equatable {
     public var limitReached = 0
 }
 
+/// What came of showing a record, or the message of an outer parser, to a parser.
+public struct ParserAttempt: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
+        /// It took the text; for grok parsers, with which entry of its `lines`, counted from 1.
+        case took(line: Int)
+        case left
+        /// It left the text after a pattern gave up at the match limit.
+        case limitReached
+    }
+
+    public let parser: String
+    public let outcome: Outcome
+}
+
 /// The working memory of parsing for one thread. Not Sendable.
 ///
 /// Bound to one set of parsers; given to a source of another set it starts anew, counters too.
@@ -27,6 +41,10 @@ public final class ParserTools {
     public private(set) var textLines = 0
     /// Fields left out because a batch knew too many names or a record had too many fields.
     public internal(set) var fieldsDropped = 0
+
+    /// When true, `attempts` tells what was tried on the last record. Costs time; for people.
+    public var keepsAttempts = false
+    public private(set) var attempts: [ParserAttempt] = []
 
     // Working memory of the formats.
     @exclusivity(unchecked) var members: [KeyedValue] = []
@@ -103,12 +121,20 @@ public final class ParserTools {
     /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
     func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
         let mark = reading.mark()
+        let limits = counters[parser.index].limitReached
         guard decode(parser, subject), !reading.overflowed, hasNeeded(parser) else {
             reading.rewind(to: mark)
             counters[parser.index].misses += 1
+            if keepsAttempts {
+                let isLimit = counters[parser.index].limitReached > limits
+                attempts.append(ParserAttempt(parser: parser.name, outcome: isLimit ? .limitReached : .left))
+            }
             return false
         }
         took.append((parser.index, reading.found.line))
+        if keepsAttempts {
+            attempts.append(ParserAttempt(parser: parser.name, outcome: .took(line: reading.found.line + 1)))
+        }
         if parser.pairs != .none, let message = reading.found.message {
             readPairs(reading.subject(message), parser.pairs)
         }
@@ -168,6 +194,7 @@ public final class ParserTools {
     func startRecord() {
         given = nil
         took.removeAll(keepingCapacity: true)
+        if !attempts.isEmpty { attempts.removeAll() }
     }
 
     func countText() { textLines += 1 }
