@@ -62,17 +62,28 @@ public final class AlertEngine: Sendable {
     /// not known. A time more than ten minutes after `now` counts as `now`.
     public func observe(_ batch: RecordBatch, now: Instant) {
         guard batch.count > 0, !rules.isEmpty else { return }
+        let watchesSources = watchesSources
         state.withLock { state in
-            state.gone += state.sources.observe(batch, latest: now + Self.tolerance)
-            for (index, rule) in rules.enumerated() {
-                var pass = AlertPass(rule, batch, now)
-                pass.run(&state.tables[index], state.sources)
+            var passes = rules.map { AlertPass($0, batch, now) }
+            let places = state.sources.open(batch, gone: &state.gone)
+            // Record by record, so that it does not matter where one batch ends and the next begins.
+            for (index, record) in batch.records.enumerated() where !record.flags.contains(.timeFromFile) {
+                let place = places[Int(record.stream)]
+                if watchesSources, record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
+                for rule in passes.indices where passes[rule].selection?.contains(index) == true {
+                    passes[rule].count(index, &state.tables[rule], state.sources, place)
+                    if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }
+                }
+            }
+            for (rule, pass) in zip(rules, passes) where !pass.dropped.isEmpty {
                 state.gone += pass.dropped.map { AlertRow.key(rule, $0.labels) }
-                if !pass.dropped.isEmpty { own.add(.alertKeysDropped, Double(pass.dropped.count), [rule.name]) }
-                record(pass.transitions, &state)
+                own.add(.alertKeysDropped, Double(pass.dropped.count), [rule.name])
             }
         }
     }
+
+    /// True when a rule asks how long a source has been heard of.
+    private var watchesSources: Bool { rules.contains { $0.condition.isBurst } }
 
     /// Moves the clock on: pending alerts fire, and alerts whose key has fallen silent are resolved,
     /// with the event time at which their count fell.
@@ -131,7 +142,6 @@ public final class AlertEngine: Sendable {
 
     func record(_ transitions: [AlertTransition], _ state: inout State) {
         for transition in transitions {
-            own.add(.alertTransitions, 1, [transition.alert.name, "\(transition.alert.state.name)"])
             state.transitions.append(transition)
             if transition.alert.state != .inactive { state.gone += state.history.append(transition) }
         }

@@ -12,7 +12,9 @@ struct AlertPass {
     private let apart: [FieldReference]
     private var labels: [UInt8] = []
     private var scratch: [UInt8] = []
-    private(set) var transitions: [AlertTransition] = []
+    /// The records that match; nil for none.
+    private(set) var selection: Selection?
+    private var transitions: [AlertTransition] = []
     /// Keys that had to make room.
     private(set) var dropped: [AlertKey] = []
 
@@ -22,19 +24,22 @@ struct AlertPass {
         self.now = now
         fields = rule.by.map { batch.resolve($0.field) }
         apart = rule.apart.map { batch.resolve($0) }
-    }
-
-    mutating func run(_ table: inout AlertKeyTable, _ sources: SourceHistory) {
         // Without any of its fields no record belongs to a key.
         if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
         var selection = Selection(count: batch.count, all: true)
         rule.filter.apply(to: batch, &selection)
-        selection.forEach { index in
-            if !batch.records[index].flags.contains(.timeFromFile) { count(index, &table, sources) }
-        }
+        if !selection.isEmpty { self.selection = selection }
     }
 
-    private mutating func count(_ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory) {
+    /// The changes since the last call; nil when there are none.
+    mutating func takeTransitions() -> [AlertTransition]? {
+        if transitions.isEmpty { return nil }
+        defer { transitions = [] }
+        return transitions
+    }
+
+    /// Counts the selected record `index`, whose source has the entry `place`.
+    mutating func count(_ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory, _ place: Int) {
         labels.removeAll(keepingCapacity: true)
         for (entry, field) in zip(rule.by, fields) {
             let value = batch.value(field, of: index, scratch: &scratch)
@@ -43,7 +48,7 @@ struct AlertPass {
         }
         if labels.isEmpty, !fields.isEmpty { return }
         guard let position = position(&table) else { return }
-        observe(index, &table[position], sources)
+        observe(index, &table[position], sources, place)
     }
 
     private mutating func position(_ table: inout AlertKeyTable) -> Int? {
@@ -56,12 +61,12 @@ struct AlertPass {
         return position
     }
 
-    private mutating func observe(_ index: Int, _ key: inout AlertKey, _ sources: SourceHistory) {
+    private mutating func observe(_ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int) {
         let record = batch.records[index]
         let time = record.time > now + AlertEngine.tolerance ? now : record.time
-        if key.window.cells != nil {
-            let seen = sources.firstSeen(batch.streams.source(record.stream)) ?? time
-            key.window.firstSeen = min(key.window.firstSeen, seen)
+        if rule.condition.isBurst {
+            key.window.firstSeen = min(key.window.firstSeen, sources.firstSeen(place))
+            key.window.said = sources.said(place, window: rule.condition.window, until: time)
         }
         follow(key.window.prepare(for: time, rule.condition), &key)
         let wasQuiet = key.window.isQuiet

@@ -96,6 +96,10 @@ struct AlertRuleReader {
         burst.least = inner.integer("least") ?? burst.least
         burst.settling = duration("settling", &inner) ?? burst.settling
         burst.unsettled = inner.integer("unsettled") ?? burst.unsettled
+        burst.unsettledShare = inner.number("unsettled_share") ?? burst.unsettledShare
+        if !(0...1).contains(burst.unsettledShare) {
+            inner.fault("\"unsettled_share\" must be between 0 and 1", at: inner.node["unsettled_share"] ?? node)
+        }
         if !(burst.factor >= 1 && burst.factor <= 1_000_000) { inner.fault("\"factor\" must be at least 1", at: node) }
         if burst.least < 1 || burst.unsettled < 1 { inner.fault("a count must be at least 1", at: node) }
         if burst.over < window || burst.over > .days(7) {

@@ -18,8 +18,10 @@ struct Condition: Hashable, Sendable {
         var least = 10
         /// For a source seen for less than this, there is no baseline to speak of.
         var settling = TimeSpan.minutes(2)
-        /// What the count must reach until then.
+        /// What the count must reach until then, and which share of all that the source says in
+        /// the window: errors now and then are usual in a log that is full.
         var unsettled = 30
+        var unsettledShare = 0.5
     }
 
     var window: TimeSpan
@@ -28,6 +30,11 @@ struct Condition: Hashable, Sendable {
     var pendingFor = TimeSpan(nanoseconds: 0)
     /// The alert fires for so long after the condition has ceased to hold.
     var keepFiringFor = TimeSpan(nanoseconds: 0)
+
+    var isBurst: Bool {
+        if case .burst = bar { return true }
+        return false
+    }
 
     /// Width of a slot in nanoseconds: a second, more for windows past ten minutes.
     var slotWidth: Int64 { max(1, (window.nanoseconds / 1_000_000_000 + 599) / 600) * 1_000_000_000 }
@@ -56,14 +63,17 @@ extension Condition.Burst {
     ///
     /// The baseline is the mean of the whole cells between `over` ago, or when the source was
     /// first seen, and the cells that the window itself reaches into.
-    func bar(at slot: Int64, cells: BucketSeries, firstSeen: Instant, _ condition: Condition) -> Int {
+    ///
+    /// - Parameter said: records of the source in the window, those that do not match included.
+    func bar(at slot: Int64, cells: BucketSeries, firstSeen: Instant, said: Int, _ condition: Condition) -> Int {
         let opened = condition.time(of: slot - condition.windowSlots + 1)
-        if opened - firstSeen < settling { return max(least, unsettled) - 1 }
+        let unsettledBar = max(least, unsettled, Int((Double(said) * unsettledShare).rounded(.up))) - 1
+        if opened - firstSeen < settling { return unsettledBar }
         let end = condition.cell(of: slot) - 2
         let reach = max(1, over.nanoseconds / max(1, condition.window.nanoseconds))
         let seen = condition.cell(of: condition.slot(of: firstSeen))
         let begin = max(end - reach + 1, seen)
-        guard begin <= end else { return max(least, unsettled) - 1 }
+        guard begin <= end else { return unsettledBar }
         let mean = Double(cells.sum(begin...end)) / Double(end - begin + 1)
         let wanted = (mean * factor).rounded(.up)
         return max(least - 1, wanted < 1e15 ? Int(wanted) : Int.max)

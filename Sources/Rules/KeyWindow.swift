@@ -41,6 +41,9 @@ struct KeyWindow: Sendable {
     private(set) var value = 0
     /// When the source of the key's records was first seen.
     var firstSeen = Instant.distantFuture
+    /// Records of that source in the window of the record that comes next, matching or not; 0 when
+    /// the source is not young. Set before each record.
+    var said = 0
 
     init(_ condition: Condition) {
         slots = SlotViews(slotLimit: condition.slotLimit)
@@ -188,7 +191,7 @@ struct KeyWindow: Sendable {
         case .above(let count): return count
         case .burst(let burst):
             guard let cells else { return Int.max - 1 }
-            return min(Int.max - 1, burst.bar(at: slot, cells: cells, firstSeen: firstSeen, condition))
+            return min(Int.max - 1, burst.bar(at: slot, cells: cells, firstSeen: firstSeen, said: said, condition))
         }
     }
 }

@@ -1,79 +1,109 @@
 internal import Instants
 internal import Records
 
-/// When each source was first heard of, in event time: what "more than usual" needs to know.
+/// When each source was first heard of, in event time, and how much it said in its first minutes:
+/// what "more than usual" needs to know where there is no usual yet.
 struct SourceHistory: Sendable {
     /// Sources remembered. One that is forgotten counts as new when it speaks again.
     static let limit = 16_384
+    /// The first minutes are counted in slots of this width.
+    private static let slotWidth: Int64 = 15_000_000_000
+    private static let slotCount = 40
 
     private struct Entry: Sendable {
         var name: String
-        var first: Instant
+        var hash: UInt64
+        var first = Instant.distantFuture
         /// The newest time, as far as it is known since the start.
-        var last: Instant
-        var isChanged: Bool
+        var last = Instant.distantPast
+        /// Records by slot from `first` on.
+        var young: [UInt32] = []
+        var isChanged = true
     }
 
-    private var entries: [UInt64: Entry] = [:]
+    private var entries: [Entry] = []
+    private var places: [UInt64: Int] = [:]
 
-    /// Takes note of the sources of a batch; gives the keys of rows that had to leave for new ones.
-    /// Times after `latest` are not believed.
-    mutating func observe(_ batch: RecordBatch, latest: Instant) -> [String] {
-        var spans = [(first: Instant, last: Instant)](
-            repeating: (.distantFuture, .distantPast), count: batch.streams.count)
-        for record in batch.records where !record.flags.contains(.timeFromFile) && record.time <= latest {
-            let stream = Int(record.stream)
-            guard stream < spans.count else { continue }
-            spans[stream].first = min(spans[stream].first, record.time)
-            spans[stream].last = max(spans[stream].last, record.time)
-        }
-        var gone: [String] = []
-        for (stream, span) in spans.enumerated() where span.first <= span.last {
+    /// The entries of the streams of a batch, by stream, for `note`. Valid until the next call.
+    /// `gone` takes the keys of rows that had to leave for new sources.
+    mutating func open(_ batch: RecordBatch, gone: inout [String]) -> [Int] {
+        if entries.count + batch.streams.count > Self.limit { gone += evict() }
+        return (0..<batch.streams.count).map { stream in
             let source = batch.streams.source(UInt32(stream))
             let hash = hashBytes(source)
-            if let known = entries[hash] {
-                entries[hash]?.last = max(known.last, span.last)
-                if known.first <= span.first { continue }
-                entries[hash]?.first = span.first
-                entries[hash]?.isChanged = true
-            } else {
-                if entries.count >= Self.limit { gone += evict() }
-                let name = String(decoding: source, as: UTF8.self)
-                entries[hash] = Entry(name: name, first: span.first, last: span.last, isChanged: true)
-            }
+            if let known = places[hash] { return known }
+            entries.append(Entry(name: String(decoding: source, as: UTF8.self), hash: hash, isChanged: false))
+            places[hash] = entries.count - 1
+            return entries.count - 1
         }
-        return gone
+    }
+
+    /// Takes note of a record of the source with the entry `place`.
+    mutating func note(_ time: Instant, _ place: Int) {
+        if time > entries[place].last { entries[place].last = time }
+        if time < entries[place].first {
+            // What was counted from a later start means nothing from an earlier one.
+            entries[place].first = time
+            entries[place].young = []
+            entries[place].isChanged = true
+        }
+        let slot = (time - entries[place].first).nanoseconds / Self.slotWidth
+        guard slot < Self.slotCount else { return }
+        while entries[place].young.count <= Int(slot) { entries[place].young.append(0) }
+        entries[place].young[Int(slot)] &+= 1
+        entries[place].isChanged = true
+    }
+
+    func firstSeen(_ place: Int) -> Instant { entries[place].first }
+
+    /// Records of a young source in the `window` that ends at `time`, to within a slot; 0 for one
+    /// that is no longer young.
+    func said(_ place: Int, window: TimeSpan, until time: Instant) -> Int {
+        let entry = entries[place]
+        let end = (time - entry.first).nanoseconds / Self.slotWidth
+        let begin = max(0, (time - window - entry.first).nanoseconds / Self.slotWidth)
+        guard end >= begin, end < Self.slotCount else { return 0 }
+        return entry.young.enumerated().reduce(0) { sum, slot in
+            Int64(slot.offset) >= begin && Int64(slot.offset) <= end ? sum + Int(slot.element) : sum
+        }
     }
 
     /// Forgets the quarter that has been silent for longest.
     private mutating func evict() -> [String] {
-        let order = entries.values.map(\.last).sorted()
-        let bound = order[order.count / 4]
-        let gone = entries.filter { $0.value.last <= bound }
-        for hash in gone.keys { entries[hash] = nil }
-        return gone.values.map { Self.prefix + $0.name }
+        guard !entries.isEmpty else { return [] }
+        let bound = entries.map(\.last).sorted()[entries.count / 4]
+        let gone = entries.filter { $0.last <= bound }
+        entries.removeAll { $0.last <= bound }
+        places = [:]
+        for (place, entry) in entries.enumerated() { places[entry.hash] = place }
+        return gone.map { Self.prefix + $0.name }
     }
-
-    func firstSeen(_ source: UnsafeBufferPointer<UInt8>) -> Instant? { entries[hashBytes(source)]?.first }
 
     static let prefix = "alert/source/"
 
     mutating func takeChanges() -> [StateChange] {
         var changes: [StateChange] = []
-        for (hash, entry) in entries where entry.isChanged {
-            entries[hash]?.isChanged = false
+        for place in entries.indices where entries[place].isChanged {
+            entries[place].isChanged = false
             var writer = StateWriter(version: 1)
-            writer.append(entry.first.nanoseconds)
-            changes.append(StateChange(key: Self.prefix + entry.name, value: writer.bytes))
+            writer.append(entries[place].first.nanoseconds)
+            writer.append(UInt64(entries[place].young.count))
+            for count in entries[place].young { writer.append(UInt64(count)) }
+            changes.append(StateChange(key: Self.prefix + entries[place].name, value: writer.bytes))
         }
         return changes
     }
 
     mutating func restore(_ key: String, _ value: [UInt8]) {
         var reader = StateReader(value)
-        guard reader.version == 1, let first = reader.signed() else { return }
+        guard reader.version == 1, let first = reader.signed(), let count = reader.count() else { return }
         var name = String(key.dropFirst(Self.prefix.count))
-        let hash = name.withUTF8 { hashBytes($0) }
-        entries[hash] = Entry(name: name, first: Instant(nanoseconds: first), last: Instant(nanoseconds: first), isChanged: false)
+        var entry = Entry(name: name, hash: name.withUTF8 { hashBytes($0) }, isChanged: false)
+        entry.first = Instant(nanoseconds: first)
+        entry.last = entry.first
+        for _ in 0..<count { entry.young.append(UInt32(truncatingIfNeeded: reader.unsigned() ?? 0)) }
+        guard places[entry.hash] == nil else { return }
+        places[entry.hash] = entries.count
+        entries.append(entry)
     }
 }

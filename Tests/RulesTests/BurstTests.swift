@@ -48,6 +48,17 @@ import Testing
         #expect(fired(errors(60, 0..<1)).count == 1)
     }
 
+    @Test func errorsNowAndThenAreUsualInAFullLog() {
+        let full = (0..<4000).map { index in
+            Line(at: start + .milliseconds(Int64(index * 10)), level: index % 50 == 0 ? .error : .info, source: "app.log")
+        }
+        #expect(fired(full) == [])
+        let incident = full + (0..<4000).map { index in
+            Line(at: start + .seconds(40) + .milliseconds(Int64(index * 10)), source: "app.log")
+        }
+        #expect(fired(incident).count == 1)
+    }
+
     @Test func whatGoesOnBecomesUsual() {
         let said = run(burstEngine(), (quiet(0..<60) + errors(30, 60..<180)).map { [$0] })
         #expect(said.count == 2)
