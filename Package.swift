@@ -122,8 +122,12 @@ let package = Package(
         proof("Rules", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Diagnostics", "Instants", "Records"]),
-        proof("Pipeline", ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
+        proof(
+            "Pipeline",
+            ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
         proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
-        .testTarget(name: "ProgramTests", dependencies: ["sawlog", "TestKit", "YAML", "Diagnostics", "Instants"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["sawlog", "TestKit", "YAML", "Diagnostics", "Instants"],
+            swiftSettings: strict),
     ]
 )

@@ -110,7 +110,9 @@ public final class ArchiveReader {
         guard produced <= limits.total else { throw .tooLarge("more than \(limits.total >> 30) GiB") }
         guard produced > limits.ratioFrom else { return }
         let consumed = max(1, archive_filter_bytes(archive, -1))
-        guard produced / consumed <= limits.ratio else { throw .tooLarge("unpacks to more than \(limits.ratio) times its size") }
+        guard produced / consumed <= limits.ratio else {
+            throw .tooLarge("unpacks to more than \(limits.ratio) times its size")
+        }
     }
 
     /// Opening already unpacks the first block, so that damage there shows here, too.

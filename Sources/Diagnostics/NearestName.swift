@@ -10,7 +10,9 @@ public func nearestName(to name: String, among known: some Sequence<String>) -> 
         let distance = alignmentDistance(wanted, Array(candidate.lowercased()))
         let longer = max(wanted.count, candidate.count)
         // Two names without a letter in common are no slip, however short.
-        if distance <= max(1, longer / 3), distance < longer || longer == 0, distance < (best?.distance ?? Int.max) { best = (candidate, distance) }
+        if distance <= max(1, longer / 3), distance < longer || longer == 0, distance < (best?.distance ?? Int.max) {
+            best = (candidate, distance)
+        }
     }
     return best?.name
 }

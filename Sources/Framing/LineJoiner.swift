@@ -86,7 +86,8 @@ struct LineJoiner {
     }
 
     private func isTraceback(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        starts(text, "Traceback (most recent call last):") || starts(text, "  + Exception Group Traceback (most recent call last):")
+        starts(text, "Traceback (most recent call last):")
+            || starts(text, "  + Exception Group Traceback (most recent call last):")
     }
 
     /// A log line that a traceback may belong to: it begins like one, or says that it is an error.
@@ -94,22 +95,28 @@ struct LineJoiner {
         guard let first = text.first else { return false }
         if first >= 0x30, first <= 0x39 { return true }
         if first == UInt8(ascii: "[") || first == 0x1B { return true }
-        for word in ["ERROR", "CRITICAL", "WARNING", "INFO", "DEBUG", "Exception"] as [StaticString] where starts(text, word) {
+        for word in ["ERROR", "CRITICAL", "WARNING", "INFO", "DEBUG", "Exception"] as [StaticString]
+        where starts(text, word) {
             return true
         }
         return text.count > 5 && first >= 0x41 && first <= 0x5A && text[1] >= 0x30 && text[1] <= 0x39
     }
 
     private func isChaining(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        isBlank(text) || starts(text, "During handling of the above exception") || starts(text, "The above exception was the direct cause")
+        isBlank(text) || starts(text, "During handling of the above exception")
+            || starts(text, "The above exception was the direct cause")
     }
 
     /// `module.Error: message` or a bare exception name at the start of a line.
     private func isException(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = text.first, (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first == 0x5F else { return false }
+        guard let first = text.first, (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first == 0x5F else {
+            return false
+        }
         for byte in text {
             let lower = byte | 0x20
-            if (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F || byte == 0x2E { continue }
+            if (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F || byte == 0x2E {
+                continue
+            }
             return byte == UInt8(ascii: ":")
         }
         return true
@@ -120,7 +127,8 @@ struct LineJoiner {
         var at = 0
         while at < text.count, text[at] == 0x20 || text[at] == 0x09 { at += 1 }
         if at == 0 { return starts(text, "Caused by: ") }
-        return starts(text, "at ", at) && text.contains(UInt8(ascii: "(")) || starts(text, "... ", at) && text.last == UInt8(ascii: "e")
+        return starts(text, "at ", at) && text.contains(UInt8(ascii: "("))
+            || starts(text, "... ", at) && text.last == UInt8(ascii: "e")
             || starts(text, "Suppressed: ", at) || starts(text, "Caused by: ", at)
     }
 

@@ -75,7 +75,8 @@ private func readHex(_ text: [UInt8], _ start: Int, most: Int) -> Escape {
         while at < text.count, at < start + 2 + most, isHexDigit(text[at]) { at += 1 }
         digits = text[(start + 2)..<at]
     }
-    return Escape(text: Array(#"\x{"#.utf8) + (digits.isEmpty ? [0x30] : digits) + [UInt8(ascii: "}")], isSet: false, end: at)
+    return Escape(
+        text: Array(#"\x{"#.utf8) + (digits.isEmpty ? [0x30] : digits) + [UInt8(ascii: "}")], isSet: false, end: at)
 }
 
 private func readOctal(_ text: [UInt8], _ start: Int) -> Escape {

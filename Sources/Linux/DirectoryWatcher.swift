@@ -60,7 +60,8 @@ public final class DirectoryWatcher {
         let mask =
             IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB
             | IN_DELETE_SELF | IN_MOVE_SELF
-        return Watch(number: try checked("inotify_add_watch", path) { inotify_add_watch(descriptor, path, UInt32(mask)) })
+        return Watch(
+            number: try checked("inotify_add_watch", path) { inotify_add_watch(descriptor, path, UInt32(mask)) })
     }
 
     /// Ends a watch. One that has ended already is no fault.

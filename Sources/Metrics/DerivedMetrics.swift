@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Instants
-public import Records
 internal import LogsQL
+public import Records
 internal import Synchronization
 
 /// Metrics computed from records by the rules of `rules/metrics/*.yaml`.
@@ -78,7 +78,9 @@ public final class DerivedMetrics: Sendable {
                 pass.run(&state.tables[index])
                 if pass.rejected > 0 || state.tables[index].overflowed > 0 {
                     notes.append(
-                        Note(metric: rule.definition.name, rejected: pass.rejected, dropped: state.tables[index].overflowed))
+                        Note(
+                            metric: rule.definition.name, rejected: pass.rejected,
+                            dropped: state.tables[index].overflowed))
                     state.tables[index].overflowed = 0
                 }
             }

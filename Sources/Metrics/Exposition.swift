@@ -101,7 +101,9 @@ public struct ExpositionWriter: Sendable {
     private func boundText(_ bound: Double) -> String {
         var out: [UInt8] = []
         appendNumber(bound, to: &out)
-        let whole = format == .openMetrics && bound.isFinite && out.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "e") }
+        let whole =
+            format == .openMetrics && bound.isFinite
+            && out.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "e") }
         if whole { out.append(contentsOf: ".0".utf8) }
         return String(decoding: out, as: UTF8.self)
     }

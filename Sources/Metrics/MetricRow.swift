@@ -48,7 +48,10 @@ enum MetricRow {
     /// Tells whether a row of before a rule was edited still fits: type, labels and buckets count.
     private static func shape(_ definition: MetricDefinition) -> UInt64 {
         var text = Array("\(definition.kind.rawValue) \(definition.labels) ".utf8)
-        for bound in definition.buckets { appendNumber(bound, to: &text) ; text.append(0x20) }
+        for bound in definition.buckets {
+            appendNumber(bound, to: &text)
+            text.append(0x20)
+        }
         return text.withUnsafeBufferPointer { hashBytes($0) }
     }
 }

@@ -28,7 +28,7 @@ enum LabelShaping: String, CaseIterable, Sendable {
     /// As it stands.
     case text
     /// A status code as its class: `404` becomes `4xx`.
-    case status_class
+    case statusClass = "status_class"
     /// Without what stands before the last `/`.
     case basename
 
@@ -39,7 +39,7 @@ enum LabelShaping: String, CaseIterable, Sendable {
     ) {
         switch self {
         case .text: appendLabel(name, value, to: &out)
-        case .status_class:
+        case .statusClass:
             guard value.count == 3, (0x31...0x35).contains(value[0]) else { return }
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3) { buffer in
                 buffer[0] = value[0]

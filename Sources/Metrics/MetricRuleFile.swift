@@ -145,7 +145,8 @@ struct MetricRuleFile {
     private func readDuration(_ key: String, _ reader: inout MappingReader) -> TimeSpan? {
         guard let text = reader.string(key) else { return nil }
         if let span = TimeSpan(duration: text), span.nanoseconds > 0 { return span }
-        reader.fault("\"\(text)\" is no duration", at: reader.node[key] ?? reader.node, help: "as in 90s, 5m, 1h30m, 1d")
+        reader.fault(
+            "\"\(text)\" is no duration", at: reader.node[key] ?? reader.node, help: "as in 90s, 5m, 1h30m, 1d")
         return nil
     }
 }

@@ -36,7 +36,8 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init("sawlog_store_bytes", .gauge, "Size of the store on disk, by part.", unit: "bytes", labels: ["part"]),
         .init("sawlog_store_records", .gauge, "Records in the store."),
         .init("sawlog_commits_total", .counter, "Transactions committed to the store."),
-        .init("sawlog_commit_duration_seconds", .histogram, "Time of a commit, flush to disk included.", unit: "seconds"),
+        .init(
+            "sawlog_commit_duration_seconds", .histogram, "Time of a commit, flush to disk included.", unit: "seconds"),
         .init(
             "sawlog_last_commit_timestamp_seconds", .gauge, "When records were last committed, in Unix time.",
             unit: "seconds"),
@@ -55,7 +56,8 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             "sawlog_metric_values_rejected_total", .counter,
             "Records of a derived metric whose value is no number, or negative for a counter.",
             labels: ["metric"]),
-        .init("sawlog_alert_transitions_total", .counter, "Changes of state of alerts.", labels: ["alertname", "state"]),
+        .init(
+            "sawlog_alert_transitions_total", .counter, "Changes of state of alerts.", labels: ["alertname", "state"]),
         .init("sawlog_alerts", .gauge, "Alerts by state.", labels: ["state"]),
         .init(
             "sawlog_alert_keys_dropped_total", .counter, "Label sets forgotten because a rule has no room for more.",
@@ -63,7 +65,9 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_notifications_total", .counter, "Notifications delivered or given up.",
             labels: ["receiver", "outcome"]),
-        .init("sawlog_notification_failures_total", .counter, "Failed attempts to deliver.", labels: ["receiver", "reason"]),
+        .init(
+            "sawlog_notification_failures_total", .counter, "Failed attempts to deliver.",
+            labels: ["receiver", "reason"]),
         .init("sawlog_outbox_entries", .gauge, "Notifications waiting for delivery."),
         .init("sawlog_config_reloads_total", .counter, "Reloads of the configuration.", labels: ["outcome"]),
         .init("sawlog_config_last_reload_successful", .gauge, "1 when the last reload of the configuration succeeded."),

@@ -1,7 +1,7 @@
 public import Instants
 public import Metrics
-public import Rules
 internal import Records
+public import Rules
 internal import Synchronization
 
 /// Notifications on their way: made from changes of alerts, kept with them, delivered at least once.
@@ -56,7 +56,8 @@ public final class Outbox: Sendable {
     public func accept(_ transitions: [AlertTransition], now: Instant) {
         guard let route, let receiver else { return }
         state.withLock { state in
-            for transition in transitions where transition.alert.state == .firing || transition.alert.state == .resolved {
+            for transition in transitions where transition.alert.state == .firing || transition.alert.state == .resolved
+            {
                 let labels = route.groupLabels(transition.alert)
                 let known = state.groups.firstIndex { $0.labels == labels }
                 let index = known ?? state.groups.count

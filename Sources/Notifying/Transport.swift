@@ -34,7 +34,8 @@ public struct HTTPTransport: Transport {
             switch error.kind {
             // What the answer said beyond its status does not matter.
             case .tooLarge, .tls, .cancelled: return .unreachable(reason: word(error.kind))
-            default: return error.isTransient ? .unreachable(reason: word(error.kind)) : .unusable(reason: word(error.kind))
+            default:
+                return error.isTransient ? .unreachable(reason: word(error.kind)) : .unusable(reason: word(error.kind))
             }
         }
     }
@@ -62,7 +63,8 @@ func readRetryAfter(_ text: String, now: Instant) -> TimeSpan? {
     let parts = text.split(whereSeparator: { $0 == " " || $0 == "," || $0 == ":" }).map(String.init)
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     guard parts.count == 8, parts[7] == "GMT", let day = Int(parts[1]), let month = months.firstIndex(of: parts[2]),
-        let year = Int(parts[3]), let hour = Int64(parts[4]), let minute = Int64(parts[5]), let second = Int64(parts[6]),
+        let year = Int(parts[3]), let hour = Int64(parts[4]), let minute = Int64(parts[5]),
+        let second = Int64(parts[6]),
         (1...31).contains(day), (1970...2261).contains(year), (0..<24).contains(hour), (0..<60).contains(minute),
         (0..<61).contains(second)
     else { return nil }

@@ -24,7 +24,9 @@ struct GrokLineReader {
 
     mutating func definePatterns(_ reader: inout MappingReader) {
         guard let node = reader.value("patterns") else { return }
-        guard let entries = node.entries else { return reader.fault("\"patterns\" must map names to patterns", at: node) }
+        guard let entries = node.entries else {
+            return reader.fault("\"patterns\" must map names to patterns", at: node)
+        }
         for entry in entries {
             guard let text = entry.value.text else {
                 reader.fault("the pattern \"\(entry.key)\" must be text, not \(entry.value.kind)", at: entry.value)

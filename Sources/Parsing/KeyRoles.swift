@@ -50,11 +50,13 @@ struct KeyRoles: Sendable {
             "created_at", "start_time",
         ]
         static let level = [
-            "levelname", "level_name", "log.level", "level", "lvl", "loglevel", "log_level", "severity", "severity_text",
+            "levelname", "level_name", "log.level", "level", "lvl", "loglevel", "log_level", "severity",
+            "severity_text",
             "record.level.name", "@l", "PRIORITY", "s",
         ]
         static let message = [
-            "message", "msg", "MESSAGE", "short_message", "event", "@m", "fields.message", "record.message", "body", "log",
+            "message", "msg", "MESSAGE", "short_message", "event", "@m", "fields.message", "record.message", "body",
+            "log",
             "text",
         ]
         static let host = ["host", "hostname", "host.name", "_HOSTNAME"]

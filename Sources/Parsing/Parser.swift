@@ -108,7 +108,8 @@ private func matchesPart(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
     var star = -1
     var mark = 0
     while t < text.count {
-        if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t], pattern[p] != UInt8(ascii: "*") {
+        if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t], pattern[p] != UInt8(ascii: "*")
+        {
             p += 1
             t += 1
         } else if p < pattern.count, pattern[p] == UInt8(ascii: "*") {

@@ -43,7 +43,14 @@ struct ParserFileReader {
     ) -> (draft: ParserDraft?, nameNode: Node?, faults: [Diagnostic]) {
         do throws(Diagnostic) {
             guard let node = try parseYAML(source) else {
-                return (nil, nil, [Diagnostic("the file is empty; a parser needs at least \"name\", \"lines\" and \"samples\"", in: source)])
+                return (
+                    nil, nil,
+                    [
+                        Diagnostic(
+                            "the file is empty; a parser needs at least \"name\", \"lines\" and \"samples\"", in: source
+                        )
+                    ]
+                )
             }
             var reader = ParserFileReader(node, in: source, library: library, vocabulary: vocabulary)
             let faults = reader.all()
@@ -71,7 +78,9 @@ struct ParserFileReader {
     }
 
     private mutating func checkName() {
-        let isPlain = draft.name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || isDigit($0) || (0x61...0x7A).contains($0) }
+        let isPlain = draft.name.utf8.allSatisfy {
+            $0 == UInt8(ascii: "_") || isDigit($0) || (0x61...0x7A).contains($0)
+        }
         guard !draft.name.isEmpty, !isPlain || draft.name == "text", let node = reader.node["name"] else { return }
         reader.fault(
             draft.name == "text" ? "the name \"text\" means no parser" : "a name consists of a-z, 0-9 and _", at: node)
@@ -81,7 +90,9 @@ struct ParserFileReader {
         draft.outers = reader.strings("inside") ?? []
         draft.standsAlone = reader.boolean("standalone") ?? draft.outers.isEmpty
         guard let when = reader.value("when") else { return }
-        if draft.outers.isEmpty { reader.fault("\"when\" needs \"inside\": it looks at the outer parser's fields", at: when) }
+        if draft.outers.isEmpty {
+            reader.fault("\"when\" needs \"inside\": it looks at the outer parser's fields", at: when)
+        }
         var fields = MappingReader(when, in: source)
         for entry in when.entries ?? [] {
             let values = fields.strings(entry.key) ?? []
@@ -148,30 +159,38 @@ struct ParserFileReader {
             reader.fault("\"needs\" belongs to json, logfmt and python_dict, which read keys", at: node)
         }
         if decoder == "grok", grok.isEmpty, reader.node["lines"] == nil {
-            reader.add(Diagnostic("\"lines\" is missing: a parser needs grok lines or another \"decode\"", in: source, at: reader.node.place))
+            reader.add(
+                Diagnostic(
+                    "\"lines\" is missing: a parser needs grok lines or another \"decode\"", in: source,
+                    at: reader.node.place))
         }
         if decoder != "grok", let node = reader.node["lines"] {
-            reader.fault("\"lines\" belongs to \"decode: grok\"", at: node, help: "to take the message apart, use \"then\"")
+            reader.fault(
+                "\"lines\" belongs to \"decode: grok\"", at: node, help: "to take the message apart, use \"then\"")
         }
         if decoder == "syslog", kind == nil {
-            reader.add(Diagnostic("\"header\" is missing: rfc3164, rfc5424 or rfc3339", in: source, at: reader.node.place))
+            reader.add(
+                Diagnostic("\"header\" is missing: rfc3164, rfc5424 or rfc3339", in: source, at: reader.node.place))
         }
         draft.decoder = self.decoder(decoder, grok, kind ?? .rfc3164, names)
     }
 
-    private mutating func decoder(_ name: String, _ grok: [GrokLine], _ kind: SyslogKind, _ names: RoleNames) -> Decoder {
+    private mutating func decoder(_ name: String, _ grok: [GrokLine], _ kind: SyslogKind, _ names: RoleNames) -> Decoder
+    {
         typealias Usual = KeyRoles.Usual
         switch name {
         case "json", "logfmt":
             let roles = KeyRoles(
-                time: names.time ?? Usual.time, level: names.level ?? Usual.level, message: names.message ?? Usual.message,
+                time: names.time ?? Usual.time, level: names.level ?? Usual.level,
+                message: names.message ?? Usual.message,
                 host: names.host ?? Usual.host, vocabulary: &vocabulary)
             return name == "json" ? .json(roles) : .logfmt(roles)
         case "python_dict":
             // Plain numbers of a run: only what the file names has a role.
             return .pythonDict(
                 KeyRoles(
-                    time: names.time ?? [], level: names.level ?? [], message: names.message ?? [], host: names.host ?? [],
+                    time: names.time ?? [], level: names.level ?? [], message: names.message ?? [],
+                    host: names.host ?? [],
                     vocabulary: &vocabulary))
         case "syslog": return .syslog(kind)
         case "records": return .records
@@ -181,7 +200,10 @@ struct ParserFileReader {
 
     private mutating func samples() {
         guard let node = reader.value("samples") else {
-            reader.add(Diagnostic("\"samples\" is missing: a parser shows at least one line it reads", in: source, at: reader.node.place))
+            reader.add(
+                Diagnostic(
+                    "\"samples\" is missing: a parser shows at least one line it reads", in: source,
+                    at: reader.node.place))
             return
         }
         draft.samples = readSamples(node, &reader)

@@ -52,7 +52,8 @@ public final class ParserSet: Sendable {
             guard let draft else { continue }
             if drafts.contains(where: { $0.name == draft.name }) {
                 faults.append(
-                    Diagnostic("a parser \"\(draft.name)\" exists already in another file", in: file, at: nameNode?.place))
+                    Diagnostic(
+                        "a parser \"\(draft.name)\" exists already in another file", in: file, at: nameNode?.place))
                 continue
             }
             drafts.append(draft)
@@ -62,7 +63,9 @@ public final class ParserSet: Sendable {
     }
 
     /// Faults of `inside` names that no file has. They do not make the parser unusable.
-    private static func outerFaults(of draft: ParserDraft, in file: SourceText, among files: [SourceText]) -> [Diagnostic] {
+    private static func outerFaults(
+        of draft: ParserDraft, in file: SourceText, among files: [SourceText]
+    ) -> [Diagnostic] {
         guard !draft.outers.isEmpty else { return [] }
         // Names alone, also of files with faults, so that one fault does not raise a second.
         let names = files.compactMap { file -> String? in

@@ -136,7 +136,8 @@ extension ParserSet {
         for field in sample.fields {
             let value = batch.names.find(field.name).flatMap { batch.field($0, of: 0) }
             expect(
-                "\"\(field.name)\"", field.value, value.map { String(decoding: batch.bytes($0.value), as: UTF8.self) } ?? "absent",
+                "\"\(field.name)\"", field.value,
+                value.map { String(decoding: batch.bytes($0.value), as: UTF8.self) } ?? "absent",
                 field.place)
         }
         return faults
@@ -145,6 +146,9 @@ extension ParserSet {
     private func check(_ reject: Reject, of parser: Parser, _ tools: ParserTools) -> [Diagnostic] {
         _ = run(reject.line, parser, tools)
         guard tools.took.contains(where: { $0.parser == parser.index }) else { return [] }
-        return [Diagnostic("\"\(parser.name)\" reads this line, which it must leave alone", in: reject.source, at: reject.place)]
+        return [
+            Diagnostic(
+                "\"\(parser.name)\" reads this line, which it must leave alone", in: reject.source, at: reject.place)
+        ]
     }
 }

@@ -36,7 +36,8 @@ struct StreamCache {
         } else {
             found = batch.streams.intern(
                 Labels(
-                    source: String(decoding: key.source, as: UTF8.self), host: String(decoding: key.host, as: UTF8.self),
+                    source: String(decoding: key.source, as: UTF8.self),
+                    host: String(decoding: key.host, as: UTF8.self),
                     category: key.category, format: String(decoding: key.format, as: UTF8.self)))
             numbers[hash] = found
         }

@@ -22,15 +22,21 @@ func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>, isBehindTime: Bool = false)
     let word = UnsafeBufferPointer(rebasing: bytes[start..<at])
     guard isLevelWord(word), let level = Level(word: word) else { return nil }
     let next = bytes[at]
-    if isBracketed { return next == UInt8(ascii: "]") || next == UInt8(ascii: ">") || next == UInt8(ascii: ")") || next == 0x20 ? level : nil }
+    if isBracketed {
+        return next == UInt8(ascii: "]") || next == UInt8(ascii: ">") || next == UInt8(ascii: ")") || next == 0x20
+            ? level : nil
+    }
     if next == UInt8(ascii: ":") { return level }
-    return (isUpper || isBehindTime) && (next == 0x20 || next == 0x09 || next == UInt8(ascii: "|") || next == UInt8(ascii: "]")) ? level : nil
+    return (isUpper || isBehindTime)
+        && (next == 0x20 || next == 0x09 || next == UInt8(ascii: "|") || next == UInt8(ascii: "]")) ? level : nil
 }
 
 /// Behind `mpm_prefork:` in `[mpm_prefork:notice]`, Apache's way to name module and level.
 private func moduleEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     var at = start
-    while at < bytes.count, at - start < 24, (bytes[at] | 0x20) &- 0x61 < 26 || bytes[at] == UInt8(ascii: "_") { at += 1 }
+    while at < bytes.count, at - start < 24, (bytes[at] | 0x20) &- 0x61 < 26 || bytes[at] == UInt8(ascii: "_") {
+        at += 1
+    }
     return at > start && at < bytes.count && bytes[at] == UInt8(ascii: ":") ? at + 1 : nil
 }
 
@@ -76,8 +82,10 @@ func guessTextLevel(_ text: UnsafeBufferPointer<UInt8>, behind header: Int, isMu
     while at < end {
         if let level = guessLevel(UnsafeBufferPointer(rebasing: text[at...]), isBehindTime: true) { return level }
         let byte = text[at]
-        guard isDigit(byte) || byte == 0x20 || byte == 0x09 || (byte < 0x30 && byte > 0x20) || byte == UInt8(ascii: "[")
-            || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
+        guard
+            isDigit(byte) || byte == 0x20 || byte == 0x09 || (byte < 0x30 && byte > 0x20) || byte == UInt8(ascii: "[")
+                || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
+                || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
         else { return .unknown }
         at += 1
     }

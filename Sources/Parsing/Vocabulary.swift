@@ -46,8 +46,12 @@ struct Vocabulary: Sendable {
 
 /// Names that a record has of its own; a field of a line must not take one of them.
 enum ReservedName {
-    static let all = ["_time", "_msg", "_time_source", "_time_suspect", "_part", "level", "source", "host", "category", "format"]
+    static let all = [
+        "_time", "_msg", "_time_source", "_time_suspect", "_part", "level", "source", "host", "category", "format",
+    ]
 
     /// The name under which a line's own `name` is kept.
-    static func substitute(_ name: String) -> String { "log." + (name.hasPrefix("_") ? String(name.dropFirst()) : name) }
+    static func substitute(_ name: String) -> String {
+        "log." + (name.hasPrefix("_") ? String(name.dropFirst()) : name)
+    }
 }

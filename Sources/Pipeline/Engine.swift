@@ -77,7 +77,8 @@ public final class Engine: Sendable {
             store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health)
         try keeper.restore()
         let intake = Intake(
-            parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host, options: parts.options)
+            parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,
+            options: parts.options)
         let watch = try SweepLoop(intake: intake, wakeup: intakeWakeup)
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }

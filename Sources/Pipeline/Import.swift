@@ -51,7 +51,8 @@ public final class Importer {
             feed: LiveFeed(), health: Health(), keepsTransitions: true)
         try keeper.restore()
         intake = Intake(
-            parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host, options: options)
+            parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,
+            options: options)
         self.stream = stream
     }
 

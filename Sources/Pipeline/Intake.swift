@@ -17,7 +17,8 @@ public struct InputProfile: Sendable {
     public var joinsLines: Bool
 
     public init(
-        input: TailInput?, category: Category? = nil, parser: String? = nil, zoneOffset: Int = 0, joinsLines: Bool = true
+        input: TailInput?, category: Category? = nil, parser: String? = nil, zoneOffset: Int = 0,
+        joinsLines: Bool = true
     ) {
         self.input = input
         self.category = category
@@ -56,7 +57,8 @@ public final class Intake {
     ///   - known: the checkpoints of the store.
     ///   - once: read what is there to the end, as an import does, instead of following.
     public init(
-        _ profiles: [InputProfile], known: [Checkpoint], parsers: ParserSet, host: String, options: TailOptions = TailOptions()
+        _ profiles: [InputProfile], known: [Checkpoint], parsers: ParserSet, host: String,
+        options: TailOptions = TailOptions()
     ) {
         self.profiles = profiles.enumerated().map { index, profile in
             var profile = profile

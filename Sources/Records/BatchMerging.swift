@@ -22,7 +22,8 @@ extension RecordBatch {
         record.raw = TextRange(text: textStart, length: Int(source.raw.length))
         record.view =
             source.view.isDerived
-            ? derive(other.bytes(source.view)) : record.raw.slice(source.view.start - source.raw.start, Int(source.view.length))
+            ? derive(other.bytes(source.view))
+            : record.raw.slice(source.view.start - source.raw.start, Int(source.view.length))
         if !isRows { record.stream = stream(of: source, in: other, &mapping) }
         addRecord(record)
         let first = Int(source.firstField)

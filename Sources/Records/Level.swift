@@ -53,7 +53,9 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable {
         let names: [Level: [String]] = [
             .trace: ["trace", "verbose", "v", "finest", "finer", "silly"],
             .debug: ["debug", "dbg", "d", "fine", "config"],
-            .info: ["info", "inf", "i", "information", "informational", "log", "statement", "detail", "hint", "success"],
+            .info: [
+                "info", "inf", "i", "information", "informational", "log", "statement", "detail", "hint", "success",
+            ],
             .notice: ["notice", "n"],
             .warning: ["warning", "warn", "wrn", "w"],
             .error: ["error", "err", "eror", "e", "severe", "failure"],

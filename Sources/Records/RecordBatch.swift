@@ -1,4 +1,3 @@
-
 /// A block of records with all their bytes: what travels from framing to the store, and what a
 /// search reads back.
 ///

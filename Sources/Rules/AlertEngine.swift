@@ -42,7 +42,8 @@ public final class AlertEngine: Sendable {
             for rule in file.rules {
                 if rules.contains(where: { $0.id == rule.id }) {
                     faults.append(
-                        Diagnostic("alert \"\(rule.name)\" of group \"\(rule.group)\" is in another file too", in: source))
+                        Diagnostic(
+                            "alert \"\(rule.name)\" of group \"\(rule.group)\" is in another file too", in: source))
                 } else {
                     rules.append(rule)
                 }

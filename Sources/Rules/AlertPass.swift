@@ -86,7 +86,8 @@ struct AlertPass {
     private mutating func view(_ index: Int) -> UInt64 {
         var hash: UInt64 = 0
         for field in apart {
-            hash = foldMultiply(hash ^ hashBytes(batch.value(field, of: index, scratch: &scratch)), 0x9E37_79B9_7F4A_7C15)
+            hash = foldMultiply(
+                hash ^ hashBytes(batch.value(field, of: index, scratch: &scratch)), 0x9E37_79B9_7F4A_7C15)
         }
         return hash
     }

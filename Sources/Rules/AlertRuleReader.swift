@@ -78,7 +78,9 @@ struct AlertRuleReader {
         let burst = reader.value("burst").map { readBurst($0, window) }
         let wait = duration("for", &reader, allowsZero: true)
         let keep = duration("keep_firing_for", &reader, allowsZero: true)
-        if let above, above < 0 { reader.fault("\"above\" cannot be negative", at: reader.node["above"] ?? reader.node) }
+        if let above, above < 0 {
+            reader.fault("\"above\" cannot be negative", at: reader.node["above"] ?? reader.node)
+        }
         if (above == nil) == (burst == nil), reader.node["above"] == nil || burst != nil {
             reader.fault("a rule needs either \"above\" or \"burst\"", at: reader.node)
         }
@@ -112,7 +114,8 @@ struct AlertRuleReader {
     private func duration(_ key: String, _ reader: inout MappingReader, allowsZero: Bool = false) -> TimeSpan? {
         guard let text = reader.string(key) else { return nil }
         if let span = TimeSpan(duration: text), allowsZero || span.nanoseconds > 0 { return span }
-        reader.fault("\"\(text)\" is no duration", at: reader.node[key] ?? reader.node, help: "as in 90s, 5m, 1h30m, 1d")
+        reader.fault(
+            "\"\(text)\" is no duration", at: reader.node[key] ?? reader.node, help: "as in 90s, 5m, 1h30m, 1d")
         return nil
     }
 

@@ -239,7 +239,8 @@ extension KeyWindow {
             let isStale = reader.boolean(), let from = reader.signed()
         else { return nil }
         let episode = Episode(
-            start: Instant(nanoseconds: start), until: Instant(nanoseconds: until), bar: bar, isStale: isStale, from: from)
+            start: Instant(nanoseconds: start), until: Instant(nanoseconds: until), bar: bar, isStale: isStale,
+            from: from)
         phase = tag == 1 ? .pending(episode) : .firing(episode)
     }
 }

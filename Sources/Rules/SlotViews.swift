@@ -25,7 +25,8 @@ struct SlotViews: Sendable, Equatable {
         additions += 1
         var index = views.firstIndex { $0.identity == identity }
         if index == nil {
-            if views.count >= Self.limit, let oldest = views.indices.min(by: { views[$0].touched < views[$1].touched }) {
+            if views.count >= Self.limit, let oldest = views.indices.min(by: { views[$0].touched < views[$1].touched })
+            {
                 views.remove(at: oldest)
             }
             index = views.count

@@ -65,7 +65,8 @@ struct Template: Sendable {
         let subject = steps.first ?? ""
         if subject == "$value" || subject == ".Value" {
             if allowsValue { return .value(functions) }
-            throw Diagnostic("a label cannot show the value, which would make a new alert of each", in: source, at: place)
+            throw Diagnostic(
+                "a label cannot show the value, which would make a new alert of each", in: source, at: place)
         }
         for prefix in ["$labels.", ".Labels."] where subject.hasPrefix(prefix) {
             let name = labelKey(subject.dropFirst(prefix.count))

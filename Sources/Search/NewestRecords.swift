@@ -30,7 +30,8 @@ struct NewestRecords {
         sequence -= batch.count
         var mapping = BatchMapping(batch)
         selection.forEach { index in
-            let entry = Entry(time: batch.records[index].time.nanoseconds, sequence: sequence + index, index: kept.count)
+            let entry = Entry(
+                time: batch.records[index].time.nanoseconds, sequence: sequence + index, index: kept.count)
             if heap.count < limit {
                 kept.append(index, of: batch, using: &mapping)
                 push(entry)
@@ -74,7 +75,8 @@ struct NewestRecords {
         var parent = 0
         while true {
             var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child].isOlder(than: heap[smallest]) {
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].isOlder(than: heap[smallest]) {
                 smallest = child
             }
             if smallest == parent { return }

@@ -101,12 +101,14 @@ final class HotLog {
 
     /// What was lost of `origin` by truncation has been found again in a copy.
     func forgetTruncation(of origin: UInt32) throws(SQLiteError) {
-        try connection.statement("DELETE FROM losses WHERE origin = ? AND reason = 'truncated'").bind(1, Int64(origin)).run()
+        try connection.statement("DELETE FROM losses WHERE origin = ? AND reason = 'truncated'").bind(1, Int64(origin))
+            .run()
     }
 
     func save(_ change: StateChange) throws(SQLiteError) {
         if let value = change.value {
-            try connection.statement("INSERT OR REPLACE INTO state VALUES (?, ?)").bind(1, change.key).bind(2, value).run()
+            try connection.statement("INSERT OR REPLACE INTO state VALUES (?, ?)").bind(1, change.key).bind(2, value)
+                .run()
         } else {
             try connection.statement("DELETE FROM state WHERE key = ?").bind(1, change.key).run()
         }
@@ -146,7 +148,8 @@ final class HotLog {
         while try statement.step() {
             found.append(
                 Loss(
-                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1), end: statement.int(2),
+                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1),
+                    end: statement.int(2),
                     reason: Loss.Reason(rawValue: statement.text(3)) ?? .damaged,
                     noticed: Instant(nanoseconds: statement.int(4))))
         }

@@ -24,7 +24,9 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
     public func maintain() throws(StoreError) -> Bool { false }
 
     public func state(prefix: String) throws(StoreError) -> [StateChange] {
-        rows.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.map { StateChange(key: $0.key, value: $0.value) }
+        rows.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.map {
+            StateChange(key: $0.key, value: $0.value)
+        }
     }
 
     public func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan {

@@ -35,7 +35,8 @@ final class Partition {
     func seal(_ body: [UInt8], of batch: RecordBatch, words: [UInt8], batches: ClosedRange<Int64>) throws(StoreError) {
         try naming(path) { () throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
-                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch = ?").bind(1, batches.upperBound)
+                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch = ?").bind(
+                    1, batches.upperBound)
                 defer { known.reset() }
                 if try known.step() { return }
                 let times = timeBounds(batch)
@@ -63,7 +64,8 @@ final class Partition {
     func summary() throws(StoreError) -> PartitionSummary {
         try naming(path) { () throws(SQLiteError) in
             let statement = try connection.statement(
-                "SELECT count(*), coalesce(sum(records), 0), coalesce(sum(bytes), 0), coalesce(min(min_time), 0), coalesce(max(max_time), 0) FROM blocks")
+                "SELECT count(*), coalesce(sum(records), 0), coalesce(sum(bytes), 0), coalesce(min(min_time), 0), coalesce(max(max_time), 0) FROM blocks"
+            )
             defer { statement.reset() }
             _ = try statement.step()
             return PartitionSummary(

@@ -27,7 +27,9 @@ extension SegmentStore {
     ///
     /// `categories` overrides `overall` for a category's own partitions; `overall.bytes` also bounds all together.
     /// Today's partitions stay, whatever their size: their records are still arriving.
-    public func retain(overall: RetentionPolicy, categories: [Category: RetentionPolicy]) throws(StoreError) -> RetentionOutcome {
+    public func retain(
+        overall: RetentionPolicy, categories: [Category: RetentionPolicy]
+    ) throws(StoreError) -> RetentionOutcome {
         var outcome = RetentionOutcome()
         var kept: [StoredPartition] = []
         for partition in try storedPartitions() {
@@ -60,12 +62,15 @@ extension SegmentStore {
 
     private func storedPartitions() throws(StoreError) -> [StoredPartition] {
         try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT name, category, day, records FROM partitions ORDER BY day, name")
+            let statement = try hot.connection.statement(
+                "SELECT name, category, day, records FROM partitions ORDER BY day, name")
             defer { statement.reset() }
             var found: [StoredPartition] = []
             while try statement.step() {
                 let name = statement.text(0)
-                let size = ["", "-wal"].reduce(Int64(0)) { $0 + ((try? FileStatus(path: partitionPath(name) + $1))?.size ?? 0) }
+                let size = ["", "-wal"].reduce(Int64(0)) {
+                    $0 + ((try? FileStatus(path: partitionPath(name) + $1))?.size ?? 0)
+                }
                 found.append(
                     StoredPartition(
                         name: name, category: Category(rawValue: UInt8(truncatingIfNeeded: statement.int(1))) ?? .other,

@@ -38,11 +38,14 @@ public final class SegmentSnapshot: RecordSnapshot {
         var plan = ScanPlan()
         for row in try partitionRows() {
             let wanted = request.categories?.contains(row.category) ?? true
-            guard wanted, row.maxTime >= request.from.nanoseconds, row.minTime <= request.to.nanoseconds else { continue }
+            guard wanted, row.maxTime >= request.from.nanoseconds, row.minTime <= request.to.nanoseconds else {
+                continue
+            }
             do {
                 let partition = try open(row.name)
                 let candidates = try partition.candidates(
-                    request.words, from: request.from.nanoseconds, to: request.to.nanoseconds, sealedThrough: sealedThrough)
+                    request.words, from: request.from.nanoseconds, to: request.to.nanoseconds,
+                    sealedThrough: sealedThrough)
                 plan.skippedBlocks += candidates.skipped
                 plan.blocks += candidates.found.map { Self.reference($0, .sealed(partition: row.name, block: $0.id)) }
             } catch {
@@ -96,7 +99,8 @@ public final class SegmentSnapshot: RecordSnapshot {
         Result { () throws(BlockFault) in try decoder.decode(body) }
     }
 
-    private func unwrap(_ decoded: Result<RecordBatch, BlockFault>?, _ place: String) throws(StoreError) -> RecordBatch {
+    private func unwrap(_ decoded: Result<RecordBatch, BlockFault>?, _ place: String) throws(StoreError) -> RecordBatch
+    {
         switch decoded {
         case .success(let batch): return batch
         case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")
@@ -113,9 +117,12 @@ public final class SegmentSnapshot: RecordSnapshot {
         return partition
     }
 
-    private func partitionRows() throws(StoreError) -> [(name: String, category: Category, minTime: Int64, maxTime: Int64)] {
+    private func partitionRows() throws(StoreError) -> [(
+        name: String, category: Category, minTime: Int64, maxTime: Int64
+    )] {
         try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT name, category, min_time, max_time FROM partitions ORDER BY day, name")
+            let statement = try hot.connection.statement(
+                "SELECT name, category, min_time, max_time FROM partitions ORDER BY day, name")
             defer { statement.reset() }
             var rows: [(name: String, category: Category, minTime: Int64, maxTime: Int64)] = []
             while try statement.step() {

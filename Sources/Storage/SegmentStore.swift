@@ -59,7 +59,8 @@ public final class SegmentStore: RecordStore {
 
     private func countHot() throws(StoreError) {
         let sums = try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT coalesce(sum(records), 0), coalesce(sum(bytes), 0) FROM batches")
+            let statement = try hot.connection.statement(
+                "SELECT coalesce(sum(records), 0), coalesce(sum(bytes), 0) FROM batches")
             defer { statement.reset() }
             _ = try statement.step()
             return (statement.int(0), statement.int(1))

@@ -6,7 +6,8 @@ extension Tailer {
     /// Goes on with a generation that the store knows, when the content agrees; after a restart,
     /// also under a new name.
     func resume(_ candidate: Candidate, _ now: Int64) -> Bool {
-        guard let origin = byIdentity[candidate.status.identity], var checkpoint = generations[origin], !checkpoint.ended
+        guard let origin = byIdentity[candidate.status.identity], var checkpoint = generations[origin],
+            !checkpoint.ended
         else { return false }
         guard let opened = try? File(reading: candidate.path, .nonBlocking) else {
             skipped.append(SkippedPath(path: candidate.path, reason: .notPermitted))
@@ -16,7 +17,9 @@ extension Tailer {
         if checkpoint.isArchive {
             agrees = archiveBegins(with: checkpoint, candidate.path)
         } else {
-            agrees = candidate.status.size >= checkpoint.offset && (try? ContentCheck.agrees(opened, with: checkpoint)) == true
+            agrees =
+                candidate.status.size >= checkpoint.offset
+                && (try? ContentCheck.agrees(opened, with: checkpoint)) == true
         }
         guard agrees else {
             // The inode was used again, or the file was truncated while nobody looked.
@@ -53,7 +56,8 @@ extension Tailer {
             opened = try File(reading: candidate.path, .nonBlocking)
             start = try ContentCheck.bytes(opened, from: 0, count: 4096)
         } catch {
-            let reason: SkippedPath.Reason = error.isNotPermitted ? .notPermitted : error.isNotFound ? .notFound : .unreadable
+            let reason: SkippedPath.Reason =
+                error.isNotPermitted ? .notPermitted : error.isNotFound ? .notFound : .unreadable
             skipped.append(SkippedPath(path: candidate.path, reason: reason))
             return
         }
@@ -75,7 +79,8 @@ extension Tailer {
     private func begin(_ candidate: Candidate, _ isArchive: Bool, _ now: Int64) {
         let status = candidate.status
         var fresh = Checkpoint(
-            origin: newOrigin(), source: candidate.path, device: status.device, inode: status.inode, isArchive: isArchive)
+            origin: newOrigin(), source: candidate.path, device: status.device, inode: status.inode,
+            isArchive: isArchive)
         // A new file under a path goes on with the times of the file before it.
         fresh.lastTime = nil
         let file = follow(fresh, tag: candidate.tag, status, now)
@@ -91,7 +96,8 @@ extension Tailer {
         for origin in origins.sorted(by: >) {
             let follower = live.values.first { $0.checkpoint.origin == origin }
             guard var checkpoint = follower?.current() ?? generations[origin], checkpoint.offset > 0 else { continue }
-            let begins = isArchive
+            let begins =
+                isArchive
                 ? archiveBegins(with: checkpoint, candidate.path) : plainBegins(with: checkpoint, opened)
             guard begins else { continue }
             if follower != nil { return putOff(candidate, isArchive, now) }

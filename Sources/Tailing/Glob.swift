@@ -86,7 +86,9 @@ public struct Glob: Sendable, Hashable {
         if negated { at += 1 }
         var ranges: [ClosedRange<UInt8>] = []
         while at < text.count, text[at] != UInt8(ascii: "]") || ranges.isEmpty {
-            if at + 2 < text.count, text[at + 1] == UInt8(ascii: "-"), text[at + 2] != UInt8(ascii: "]"), text[at] <= text[at + 2] {
+            if at + 2 < text.count, text[at + 1] == UInt8(ascii: "-"), text[at + 2] != UInt8(ascii: "]"),
+                text[at] <= text[at + 2]
+            {
                 ranges.append(text[at]...text[at + 2])
                 at += 3
             } else {

@@ -84,9 +84,11 @@ extension Tailer {
     /// sparse file) are named in the ledger instead of being stored.
     private func skipHole(_ file: TailedFile, _ opened: File) {
         let start = file.checkpoint.offset
-        guard file.size - start >= Self.holeLimit, let found = try? opened.seekData(from: start), found - start >= Self.holeLimit
+        guard file.size - start >= Self.holeLimit, let found = try? opened.seekData(from: start),
+            found - start >= Self.holeLimit
         else { return }
-        report.losses.append(Loss(origin: file.checkpoint.origin, start: start, end: found, reason: .hole, noticed: wall))
+        report.losses.append(
+            Loss(origin: file.checkpoint.origin, start: start, end: found, reason: .hole, noticed: wall))
         file.checkpoint.offset = found
         file.anchor = []
         file.isDirty = true

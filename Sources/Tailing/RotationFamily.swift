@@ -42,6 +42,8 @@ struct RotationFamily: Hashable {
     private static let words: Set<String> = ["gz", "xz", "zst", "bz2", "Z", "old", "bak", "prev", "tmp"]
 
     private static func isMark(_ text: String) -> Bool {
-        words.contains(text) || (!text.isEmpty && text.count <= 20 && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "T" || $0 == "Z") })
+        words.contains(text)
+            || (!text.isEmpty && text.count <= 20
+                && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "T" || $0 == "Z") })
     }
 }

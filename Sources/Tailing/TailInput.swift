@@ -14,9 +14,11 @@ public struct TailInput: Sendable, Hashable {
 
     /// Files in log directories that are no logs: databases of logins, journals, sockets' leftovers.
     public static let usualExcludes = [
-        "*.journal", "*.journal~", "wtmp", "wtmp.*", "btmp", "btmp.*", "lastlog", "faillog", "tallylog", "utmp", "*.pid",
+        "*.journal", "*.journal~", "wtmp", "wtmp.*", "btmp", "btmp.*", "lastlog", "faillog", "tallylog", "utmp",
+        "*.pid",
         "*.swp", "*.swx", "*~", "*.db", "*.db-wal", "*.db-shm", "*.sqlite", "*.pt", "*.pth", "*.ckpt", "*.safetensors",
-        "*.npy", "*.npz", "*.pkl", "*.parquet", "*.png", "*.jpg", "*.so", "*.pyc", "*.tar", "*.tar.gz", "*.tgz", "*.zip",
+        "*.npy", "*.npz", "*.pkl", "*.parquet", "*.png", "*.jpg", "*.so", "*.pyc", "*.tar", "*.tar.gz", "*.tgz",
+        "*.zip",
     ]
 }
 

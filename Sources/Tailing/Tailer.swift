@@ -43,7 +43,9 @@ public final class Tailer {
         if generations.updateValue(checkpoint, forKey: checkpoint.origin) == nil {
             families[RotationFamily(checkpoint.path), default: []].append(checkpoint.origin)
         }
-        if !checkpoint.ended { byIdentity[FileIdentity(device: checkpoint.device, inode: checkpoint.inode)] = checkpoint.origin }
+        if !checkpoint.ended {
+            byIdentity[FileIdentity(device: checkpoint.device, inode: checkpoint.inode)] = checkpoint.origin
+        }
     }
 
     func newOrigin() -> UInt32 {
@@ -77,7 +79,8 @@ public final class Tailer {
 
     /// The kernel says that something happened to the file at `path`.
     public func notice(_ path: String, now: Int64) {
-        guard let status = try? FileStatus(path: path), let file = live[status.identity], file.checkpoint.path == path else { return }
+        guard let status = try? FileStatus(path: path), let file = live[status.identity], file.checkpoint.path == path
+        else { return }
         update(file, status, now)
     }
 

@@ -124,7 +124,8 @@ public struct MappingReader {
             let place = Place(line: entry.keyPlace.line, column: entry.keyPlace.column, length: width)
             faults.append(
                 Diagnostic(
-                    "unknown key \"\(entry.key)\"", in: source, at: place, help: suggestion(for: entry.key, among: known)))
+                    "unknown key \"\(entry.key)\"", in: source, at: place,
+                    help: suggestion(for: entry.key, among: known)))
         }
         return faults
     }

@@ -108,7 +108,8 @@ private struct EventReader: ~Copyable {
     private mutating func alias(_ event: yaml_event_t, _ place: Place) throws(Diagnostic) -> Node {
         let name = event.data.alias.anchor.map { String(cString: $0) } ?? ""
         guard let target = anchors[name] else {
-            throw Diagnostic("unknown alias \"\(name)\"", in: source, at: place, help: suggestion(for: name, among: anchors.keys))
+            throw Diagnostic(
+                "unknown alias \"\(name)\"", in: source, at: place, help: suggestion(for: name, among: anchors.keys))
         }
         try tally(target.size, place)
         return target.node
@@ -136,7 +137,8 @@ private struct EventReader: ~Copyable {
                 throw Diagnostic("a key must be text, not \(key.kind)", in: source, at: key.place)
             }
             if let first = seen[name] {
-                throw Diagnostic("key \"\(name)\" is given twice, first on line \(first.line)", in: source, at: key.place)
+                throw Diagnostic(
+                    "key \"\(name)\" is given twice, first on line \(first.line)", in: source, at: key.place)
             }
             seen[name] = key.place
             var follower = try next()

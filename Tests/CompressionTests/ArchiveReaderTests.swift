@@ -41,7 +41,9 @@ let sample: [UInt8] = (0..<20_000).flatMap { i in
 
 @Suite("Reading compressed files")
 struct ArchiveReaderTests {
-    @Test("the content comes back byte for byte, whatever the buffer", arguments: CompressingProgram.present, [7, 4096, 1 << 20])
+    @Test(
+        "the content comes back byte for byte, whatever the buffer", arguments: CompressingProgram.present,
+        [7, 4096, 1 << 20])
     func roundTrip(program: CompressingProgram, step: Int) throws {
         let outcome = try unpack(program.compress(sample), step: step)
         #expect(outcome.fault == nil)
@@ -56,7 +58,9 @@ struct ArchiveReaderTests {
         #expect(outcome.content == [])
     }
 
-    @Test("members one after the other are one content, as `cat a.gz b.gz` makes them", arguments: CompressingProgram.present)
+    @Test(
+        "members one after the other are one content, as `cat a.gz b.gz` makes them",
+        arguments: CompressingProgram.present)
     func members(program: CompressingProgram) throws {
         let first = Array("first\n".utf8)
         let second = Array("second\n".utf8)
@@ -65,7 +69,8 @@ struct ArchiveReaderTests {
         #expect(outcome.content == first + second)
     }
 
-    @Test("a cut-off file gives what could be read, then says that it is damaged", arguments: CompressingProgram.present)
+    @Test(
+        "a cut-off file gives what could be read, then says that it is damaged", arguments: CompressingProgram.present)
     func truncated(program: CompressingProgram) throws {
         let whole = try program.compress(sample)
         for length in [whole.count / 2, whole.count - 1] {
@@ -93,7 +98,9 @@ struct ArchiveReaderTests {
         }
     }
 
-    @Test("other bytes behind the last member are passed over or damage, never content", arguments: CompressingProgram.present)
+    @Test(
+        "other bytes behind the last member are passed over or damage, never content",
+        arguments: CompressingProgram.present)
     func garbage(program: CompressingProgram) throws {
         let outcome = try unpack(program.compress(sample) + Array("\0\0\0\0 not compressed".utf8))
         let isWhole = outcome.content == sample
@@ -125,9 +132,12 @@ struct ArchiveReaderTests {
         #expect(try unpack(program.compress(sample)).fault == nil)
     }
 
-    @Test("a zstd window past the limit is refused, not allocated", .enabled(if: CompressingProgram.present.contains(.zstd)))
+    @Test(
+        "a zstd window past the limit is refused, not allocated",
+        .enabled(if: CompressingProgram.present.contains(.zstd)))
     func window() throws {
-        let outcome = try unpack(CompressingProgram.zstd.compress(sample, ["--ultra", "-22", "--long=30", "--no-content-size"]))
+        let outcome = try unpack(
+            CompressingProgram.zstd.compress(sample, ["--ultra", "-22", "--long=30", "--no-content-size"]))
         // The frame names a window of 1 GiB; a reader that obeyed would take that much memory.
         #expect(outcome.fault != nil)
         #expect(outcome.content.isEmpty)
@@ -139,7 +149,8 @@ struct ArchiveReaderTests {
         try Data(program.compress(sample)).write(to: URL(fileURLWithPath: path))
         defer { _ = try? FileManager.default.removeItem(atPath: path) }
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        let outcome = drain({ () throws(CompressionError) in try ArchiveReader(descriptor: handle.fileDescriptor) }, step: 4096)
+        let outcome = drain(
+            { () throws(CompressionError) in try ArchiveReader(descriptor: handle.fileDescriptor) }, step: 4096)
         let isSame = outcome.content == sample
         #expect(isSame)
     }

@@ -31,7 +31,9 @@ struct ZstdTests {
         let content = Array("step 1 loss 2.5 step 2 loss 2.4 step 3 loss 2.3".utf8)
         let frame = compressor.compress(content)
         for length in 0..<frame.count {
-            #expect(throws: CompressionError.self) { try decompressor.decompress(Array(frame[..<length]), maximum: 1000) }
+            #expect(throws: CompressionError.self) {
+                try decompressor.decompress(Array(frame[..<length]), maximum: 1000)
+            }
         }
         for bit in 0..<(8 * 4) {
             var broken = frame

@@ -8,7 +8,8 @@ struct NearestNameTests {
     @Test(
         "slips of the finger",
         arguments: [
-            ("label", "labels"), ("lables", "labels"), ("anotations", "annotations"), ("exrp", "expr"), ("LABELS", "labels"),
+            ("label", "labels"), ("lables", "labels"), ("anotations", "annotations"), ("exrp", "expr"),
+            ("LABELS", "labels"),
             ("fro", "for"), ("keep_fireing_for", "keep_firing_for"), ("alerrt", "alert"),
         ])
     func slips(name: String, expected: String) { #expect(nearestName(to: name, among: Self.known) == expected) }

@@ -8,7 +8,8 @@ struct RenderingTests {
     @Test("place, excerpt, caret and help")
     func whole() {
         let fault = Diagnostic(
-            "unknown key \"lable\"", in: source, at: Place(line: 3, column: 1, length: 5), help: "did you mean \"label\"?")
+            "unknown key \"lable\"", in: source, at: Place(line: 3, column: 1, length: 5),
+            help: "did you mean \"label\"?")
         #expect(
             fault.description == """
                 rules/a.yaml:3:1: error: unknown key "lable"
@@ -23,7 +24,10 @@ struct RenderingTests {
         arguments: [
             (Diagnostic("no rules"), "error: no rules"),
             (Diagnostic("late", severity: .warning, in: SourceText(name: "f", text: "")), "f: warning: late"),
-            (Diagnostic("gone", in: SourceText(name: "f", text: "a"), at: Place(line: 9, column: 2)), "f:9:2: error: gone"),
+            (
+                Diagnostic("gone", in: SourceText(name: "f", text: "a"), at: Place(line: 9, column: 2)),
+                "f:9:2: error: gone"
+            ),
         ])
     func partial(fault: Diagnostic, text: String) { #expect(fault.description == text) }
 
@@ -40,7 +44,8 @@ struct RenderingTests {
 
     @Test("a long line is cut around the place, with the caret still under it")
     func longLine() throws {
-        let text = SourceText(name: "q", text: String(repeating: "x", count: 500) + "!" + String(repeating: "y", count: 500))
+        let text = SourceText(
+            name: "q", text: String(repeating: "x", count: 500) + "!" + String(repeating: "y", count: 500))
         let lines = Diagnostic("here", in: text, at: Place(line: 1, column: 501)).description.split(separator: "\n")
         let caret = try #require(lines[2].firstIndex(of: "^"))
         let offset = lines[2].distance(from: lines[2].startIndex, to: caret)
@@ -53,7 +58,9 @@ struct RenderingTests {
     func hostile() {
         let text = SourceText(name: "a\u{1B}[2J", text: "k: \u{1B}]0;title\u{7}\u{202E}\u{9B}31m")
         let fault = Diagnostic("bad \u{1B}[31m", in: text, at: Place(line: 1, column: 4), help: "\u{8}")
-        let controls = fault.description.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" || 0x7F...0x9F ~= $0.value }
+        let controls = fault.description.unicodeScalars.filter {
+            $0.value < 0x20 && $0 != "\n" || 0x7F...0x9F ~= $0.value
+        }
         #expect(controls.isEmpty)
         #expect(!fault.description.unicodeScalars.contains("\u{202E}"))
         #expect(fault.rendered(color: true).contains("\u{1B}[1;31merror\u{1B}[0m"))

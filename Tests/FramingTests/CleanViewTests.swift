@@ -1,7 +1,7 @@
 import Framing
 import Records
-import Testing
 import TestKit
+import Testing
 
 private func view(_ text: String) -> String {
     let batch = RecordBatch()

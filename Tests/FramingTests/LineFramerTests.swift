@@ -1,7 +1,7 @@
 import Framing
 import Records
-import Testing
 import TestKit
+import Testing
 
 /// Frames `text` in pieces of `step` bytes, as a tailer would show them, and closes the input.
 private func frames(_ text: String, step: Int = .max, framer: LineFramer = LineFramer()) -> [(String, RecordFlags)] {
@@ -80,7 +80,8 @@ struct LineFramerTests {
 
     @Test("Java frames and causes join the line before")
     func java() {
-        let text = "Exception in thread \"main\" java.lang.Error: x\n\tat a.B.c(B.java:1)\nCaused by: java.io.Z: y\n\t... 2 more\nnext\n"
+        let text =
+            "Exception in thread \"main\" java.lang.Error: x\n\tat a.B.c(B.java:1)\nCaused by: java.io.Z: y\n\t... 2 more\nnext\n"
         #expect(records(text).count == 2)
     }
 

@@ -36,10 +36,13 @@ private func library(_ definitions: [String: String]) -> PatternLibrary {
         ("a\\", "pattern:1:2: error: the pattern ends in a backslash\n  a\\\n   ^"),
         (
             "(?<a>x)\\k<b>",
-            "pattern:1:11: error: no group named \"b\" stands before this\n  (?<a>x)\\k<b>\n            ^\n  help: did you mean \"a\"?"
+            "pattern:1:11: error: no group named \"b\" stands before this\n  (?<a>x)\\k<b>\n            ^\n  help: known: a"
         ),
         ("(?~x)", "pattern:1:1: error: this kind of group is not supported\n  (?~x)\n  ^^^"),
-        ("%{INT:[a}", "pattern:1:7: error: \"[a\" is not a field name\n  %{INT:[a}\n        ^^\n  help: write name or [outer][inner]"),
+        (
+            "%{INT:[a}",
+            "pattern:1:7: error: \"[a\" is not a field name\n  %{INT:[a}\n        ^^\n  help: write name or [outer][inner]"
+        ),
     ])
     func pointsAtTheFault(_ grok: String, _ text: String) {
         #expect(fault(grok) == text)

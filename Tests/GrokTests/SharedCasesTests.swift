@@ -78,7 +78,9 @@ private func sharedCases() -> [GrokCase] {
     }
 
     private func same(_ found: [String], _ wanted: [String]) -> Bool {
-        found == wanted || (found.count == wanted.count && zip(found, wanted).allSatisfy { Double($0) != nil && Double($0) == Double($1) })
+        found == wanted
+            || (found.count == wanted.count
+                && zip(found, wanted).allSatisfy { Double($0) != nil && Double($0) == Double($1) })
     }
 
     private func flattened(_ value: [String: Any], _ prefix: String = "") -> [String: [String]] {

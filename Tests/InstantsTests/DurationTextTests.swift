@@ -2,10 +2,11 @@ import Instants
 import Testing
 
 @Suite struct DurationTextTests {
-    @Test(arguments: [
-        ("0", 0), ("30s", 30_000), ("1m", 60_000), ("1h30m", 5_400_000), ("500ms", 500), ("1d", 86_400_000),
-        ("1w", 604_800_000), ("1y", 31_536_000_000), ("1m30s500ms", 90_500),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("30s", 30_000), ("1m", 60_000), ("1h30m", 5_400_000), ("500ms", 500), ("1d", 86_400_000),
+            ("1w", 604_800_000), ("1y", 31_536_000_000), ("1m30s500ms", 90_500),
+        ] as [(String, Int64)])
     func reads(_ text: String, _ milliseconds: Int64) {
         #expect(TimeSpan(duration: text) == .milliseconds(milliseconds))
     }

@@ -39,7 +39,9 @@ private func sharedRows() -> [[String: Any]] {
                 let exact = epoch == instant.nanoseconds || epoch == instant.nanoseconds / 1_000_000 * 1_000_000
                 if !exact { failures.append("\(input): \(instant), not \(Instant(nanoseconds: epoch))") }
             }
-            if let stamp, result?.length != stamp.utf8.count { failures.append("\(input): length \(result?.length ?? 0)") }
+            if let stamp, result?.length != stamp.utf8.count {
+                failures.append("\(input): length \(result?.length ?? 0)")
+            }
         }
         print("timestamps: \(tried) tried, \(failures.count) differ")
         #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")

@@ -29,19 +29,31 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
 @Suite struct TimestampScannerTests {
     static let cases: [StampCase] = [
         // Year first
-        StampCase("2026-11-20 04:21:52,856 - INFO - x", "2026-11-20 04:21:52,856", is: "2026-11-20T04:21:52.856Z", .yearFirst),
-        StampCase("2026-11-20 04:22:25 +0000] [1] [INFO]", "2026-11-20 04:22:25 +0000", is: "2026-11-20T04:22:25Z", .yearFirst),
+        StampCase(
+            "2026-11-20 04:21:52,856 - INFO - x", "2026-11-20 04:21:52,856", is: "2026-11-20T04:21:52.856Z", .yearFirst),
+        StampCase(
+            "2026-11-20 04:22:25 +0000] [1] [INFO]", "2026-11-20 04:22:25 +0000", is: "2026-11-20T04:22:25Z", .yearFirst
+        ),
         StampCase("2024-04-06 02:59:36 x", "2024-04-06 02:59:36", is: "2024-04-06T02:59:36Z", .yearFirst),
-        StampCase("2025-05-01T01:31:02.842858Z  INFO", "2025-05-01T01:31:02.842858Z", is: "2025-05-01T01:31:02.842858Z", .yearFirst),
-        StampCase("2023-02-22T10:26:20.3043561Z x", "2023-02-22T10:26:20.3043561Z", is: "2023-02-22T10:26:20.304356100Z", .yearFirst),
+        StampCase(
+            "2025-05-01T01:31:02.842858Z  INFO", "2025-05-01T01:31:02.842858Z", is: "2025-05-01T01:31:02.842858Z",
+            .yearFirst),
+        StampCase(
+            "2023-02-22T10:26:20.3043561Z x", "2023-02-22T10:26:20.3043561Z", is: "2023-02-22T10:26:20.304356100Z",
+            .yearFirst),
         StampCase("2025-01-21T04:41:44,285060+00:00", is: "2025-01-21T04:41:44.285060Z", .yearFirst),
         StampCase("2016/10/25 14:49:34 [error]", "2016/10/25 14:49:34", is: "2016-10-25T14:49:34Z", .yearFirst),
         StampCase("2023-09-13, 12:26:31 BST] x", "2023-09-13, 12:26:31 BST", is: "2023-09-13T11:26:31Z", .yearFirst),
-        StampCase("2025-04-12 00:14:12.837 CEST [1]", "2025-04-12 00:14:12.837 CEST", is: "2025-04-11T22:14:12.837Z", .yearFirst),
-        StampCase("2023-11-29:11:59:14,044 INFO", "2023-11-29:11:59:14,044", is: "2023-11-29T11:59:14.044Z", .yearFirst),
+        StampCase(
+            "2025-04-12 00:14:12.837 CEST [1]", "2025-04-12 00:14:12.837 CEST", is: "2025-04-11T22:14:12.837Z",
+            .yearFirst),
+        StampCase(
+            "2023-11-29:11:59:14,044 INFO", "2023-11-29:11:59:14,044", is: "2023-11-29T11:59:14.044Z", .yearFirst),
         StampCase("2026-11-20_04:26:00", is: "2026-11-20T04:26:00Z", .yearFirst),
         StampCase("2022-07-27_15-41-01", is: "2022-07-27T15:41:01Z", .yearFirst),
-        StampCase("2014-03-10 19:57:38.562 -0400 EDT x", "2014-03-10 19:57:38.562 -0400 EDT", is: "2014-03-10T23:57:38.562Z", .yearFirst),
+        StampCase(
+            "2014-03-10 19:57:38.562 -0400 EDT x", "2014-03-10 19:57:38.562 -0400 EDT", is: "2014-03-10T23:57:38.562Z",
+            .yearFirst),
         StampCase("2018-10-03T14:42:44.836744+0000", is: "2018-10-03T14:42:44.836744Z", .yearFirst),
         StampCase("2019-06-14T13:01:15.412+01:30", is: "2019-06-14T11:31:15.412Z", .yearFirst),
         StampCase("2019-06-14T13:01:15-05", is: "2019-06-14T18:01:15Z", .yearFirst),
@@ -58,7 +70,8 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         StampCase("20261120042152 x", "20261120042152", is: "2026-11-20T04:21:52Z", .compact),
         // Names
         StampCase("Nov  9 21:19:40 host sshd[1]:", "Nov  9 21:19:40", is: "2026-11-09T21:19:40Z", .monthName),
-        StampCase("Nov 09 21:19:40.123456 host", "Nov 09 21:19:40.123456", is: "2026-11-09T21:19:40.123456Z", .monthName),
+        StampCase(
+            "Nov 09 21:19:40.123456 host", "Nov 09 21:19:40.123456", is: "2026-11-09T21:19:40.123456Z", .monthName),
         StampCase("Dec 31 23:59:59 host", "Dec 31 23:59:59", is: "2025-12-31T23:59:59Z", .monthName),
         StampCase("Feb 29 10:00:00 host", "Feb 29 10:00:00", is: "2024-02-29T10:00:00Z", .monthName),
         StampCase("Nov  9 2024 21:19:40: %ASA", "Nov  9 2024 21:19:40", is: "2024-11-09T21:19:40Z", .monthName),
@@ -68,17 +81,24 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         StampCase("mars 01 10:00:00 x", "mars 01 10:00:00", is: "2026-03-01T10:00:00Z", .monthName),
         StampCase("2017 May 08 Mon 18:57:57.578", is: "2017-05-08T18:57:57.578Z", .monthName),
         StampCase("Fri Aug 30 11:43:09 2024] x", "Fri Aug 30 11:43:09 2024", is: "2024-08-30T11:43:09Z", .weekday),
-        StampCase("Mon Aug 31 09:30:48.958285 2015] [x]", "Mon Aug 31 09:30:48.958285 2015", is: "2015-08-31T09:30:48.958285Z", .weekday),
+        StampCase(
+            "Mon Aug 31 09:30:48.958285 2015] [x]", "Mon Aug 31 09:30:48.958285 2015",
+            is: "2015-08-31T09:30:48.958285Z", .weekday),
         StampCase("Mon Jan 2 15:04:05 MST 2006", is: "2006-01-02T22:04:05Z", .weekday),
         StampCase("Sun Jan 23 2005 21:59:59", is: "2005-01-23T21:59:59Z", .weekday),
         StampCase("Fri, 20 Nov 2026 04:58:01 GMT", is: "2026-11-20T04:58:01Z", .weekday),
-        StampCase("25/Oct/2016:14:49:34 +0200] \"GET", "25/Oct/2016:14:49:34 +0200", is: "2016-10-25T12:49:34Z", .dayMonthName),
+        StampCase(
+            "25/Oct/2016:14:49:34 +0200] \"GET", "25/Oct/2016:14:49:34 +0200", is: "2016-10-25T12:49:34Z", .dayMonthName
+        ),
         StampCase("23-Jan-2005 21:59:59.02", is: "2005-01-23T21:59:59.020Z", .dayMonthName),
-        StampCase("20 Nov 2026 04:45:31.123 * x", "20 Nov 2026 04:45:31.123", is: "2026-11-20T04:45:31.123Z", .dayMonthName),
+        StampCase(
+            "20 Nov 2026 04:45:31.123 * x", "20 Nov 2026 04:45:31.123", is: "2026-11-20T04:45:31.123Z", .dayMonthName),
         StampCase("09-Jan 19:54 bacula", "09-Jan 19:54", is: "2026-01-09T19:54:00Z", .dayMonthName),
         // Numbers
         StampCase("04/29/2024 18:45:03 - INFO", "04/29/2024 18:45:03", is: "2024-04-29T18:45:03Z", .numericDate),
-        StampCase("07/11/2022-10:29:01.860293  [**]", "07/11/2022-10:29:01.860293", is: "2022-07-11T10:29:01.860293Z", .numericDate),
+        StampCase(
+            "07/11/2022-10:29:01.860293  [**]", "07/11/2022-10:29:01.860293", is: "2022-07-11T10:29:01.860293Z",
+            .numericDate),
         StampCase("29/04/2024 18:45:03", is: "2024-04-29T18:45:03Z", .numericDate),
         StampCase("05/18/2018 12:00:53 PM", is: "2018-05-18T12:00:53Z", .numericDate),
         StampCase("20.11.2026 04:38:40", is: "2026-11-20T04:38:40Z", .numericDate),
@@ -105,7 +125,9 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         StampCase("1531171074631", is: "2018-07-09T21:17:54.631Z", .epoch),
         StampCase("1534860261221373", is: "2018-08-21T14:04:21.221373Z", .epoch),
         StampCase("1700000000000000000", is: "2023-11-14T22:13:20Z", .epoch),
-        StampCase("@40000000433225833b6e1a8c status", "@40000000433225833b6e1a8c", is: "2005-09-22T03:31:05.997071500Z", .tai64),
+        StampCase(
+            "@40000000433225833b6e1a8c status", "@40000000433225833b6e1a8c", is: "2005-09-22T03:31:05.997071500Z",
+            .tai64),
     ]
 
     @Test(arguments: cases)
@@ -120,7 +142,8 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         "", " 2026-11-20 04:21:52", "hello", "Error: x", "Nov", "Nov 9", "November rain", "Monday morning", "Fri",
         "2026", "2026-", "2026-11", "1843.308145] usb", "10.0.0.1 - -", "192.168.1.1:80", "12", "12:30 noon", "12/30",
         "3/4 of it", "1234567", "12345678", "99999999999", "1e10", "9876543210123", "@4000000043", "@home",
-        "1.5 GiB", "100/5/100", "7.2 04:38:40", "20-30 items", "marshal 12 x", "decoding 12 frames", "1320279554abc", "20261399 04:21:52",
+        "1.5 GiB", "100/5/100", "7.2 04:38:40", "20-30 items", "marshal 12 x", "decoding 12 frames", "1320279554abc",
+        "20261399 04:21:52",
     ])
     func refusesWhatIsNoStamp(_ text: String) {
         #expect(scan(text, TimestampContext(reference: reference)) == nil)
@@ -161,7 +184,9 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
             for length in 0...bytes.count {
                 // A copy of its own, so that a sanitizer sees a read behind it.
                 let part = Array(bytes[..<length])
-                let found = part.withUnsafeBufferPointer { scanTimestamp($0, context: TimestampContext(reference: reference)) }
+                let found = part.withUnsafeBufferPointer {
+                    scanTimestamp($0, context: TimestampContext(reference: reference))
+                }
                 #expect((found?.length ?? 0) <= length)
             }
         }
@@ -175,7 +200,9 @@ let reference = Instant(nanoseconds: 1_795_150_800_000_000_000)
         let alphabet = Array("0123456789:-/., TZ+@aNovMonPM".utf8)
         for _ in 0..<20_000 {
             let bytes = (0..<random.below(32)).map { _ in alphabet[random.below(alphabet.count)] }
-            let found = bytes.withUnsafeBufferPointer { scanTimestamp($0, context: TimestampContext(reference: reference)) }
+            let found = bytes.withUnsafeBufferPointer {
+                scanTimestamp($0, context: TimestampContext(reference: reference))
+            }
             if let found { #expect(found.length > 0 && found.length <= bytes.count) }
         }
     }

@@ -31,7 +31,10 @@ struct FlatDecoderTests {
         (#" {"a":1} "#, ["a=1:number"]),
         (#"{"a":{"b":{"c":"x"},"d":null}}"#, ["a.b.c=x:string", "a.d=null:literal"]),
         (#"{"a":[1, {"b":2}] ,"c":[]}"#, [#"a=[1, {"b":2}]:raw"#, "c=[]:raw"]),
-        (#"{"n":-0.10e+5,"big":12345678901234567890123}"#, ["n=-0.10e+5:number", "big=12345678901234567890123:number"]),
+        (
+            #"{"n":-0.10e+5,"big":12345678901234567890123}"#,
+            ["n=-0.10e+5:number", "big=12345678901234567890123:number"]
+        ),
         (#"{"t":true,"f":false,"e":{},"s":""}"#, ["t=true:literal", "f=false:literal", "e={}:literal", "s=:string"]),
         (#"{"k":1,"k":2}"#, ["k=1:number", "k=2:number"]),
         (#"{"":1,"a.b":2,"a":{"b":3}}"#, ["=1:number", "a.b=2:number", "a.b=3:number"]),
@@ -42,22 +45,31 @@ struct FlatDecoderTests {
         #expect(flat(text) == expected)
     }
 
-    @Test("what programs write although JSON forbids it", arguments: [
-        (#"{"loss":NaN,"a":-Infinity,"b":[1,NaN]}"#, ["loss=NaN:special", "a=-Infinity:special", "b=[1,NaN]:special"]),
-        (#"{"half":"\ud800x","low":"\udc80"}"#, ["half=\u{FFFD}x:string", "low=\u{FFFD}:string"]),
-        (#"{"nginx":"\x22q","u":"\u00"}"#, [#"nginx=\x22q:string"#, #"u=\u00:string"#]),
-    ])
+    @Test(
+        "what programs write although JSON forbids it",
+        arguments: [
+            (
+                #"{"loss":NaN,"a":-Infinity,"b":[1,NaN]}"#,
+                ["loss=NaN:special", "a=-Infinity:special", "b=[1,NaN]:special"]
+            ),
+            (#"{"half":"\ud800x","low":"\udc80"}"#, ["half=\u{FFFD}x:string", "low=\u{FFFD}:string"]),
+            (#"{"nginx":"\x22q","u":"\u00"}"#, [#"nginx=\x22q:string"#, #"u=\u00:string"#]),
+        ])
     func tolerated(text: String, expected: [String]) {
         #expect(flat(text) == expected)
     }
 
     @Test func invalidBytesBecomeReplacementCharacters() {
-        #expect(flat(Array(#"{"a":"x"#.utf8) + [0xFF, 0xC3] + Array(#"","b":1}"#.utf8)) == ["a=x\u{FFFD}\u{FFFD}:string", "b=1:number"])
+        #expect(
+            flat(Array(#"{"a":"x"#.utf8) + [0xFF, 0xC3] + Array(#"","b":1}"#.utf8)) == [
+                "a=x\u{FFFD}\u{FFFD}:string", "b=1:number",
+            ])
     }
 
     @Test(arguments: [
         "", "  ", "x", "[1]", "1", #""a""#, "{", "}", #"{"a"}"#, #"{"a":}"#, #"{"a":1"#, #"{"a":1}}"#, #"{"a":1} x"#,
-        #"{"a":1,}"#, #"{"a" 1}"#, #"{a:1}"#, #"{"a":01}"#, #"{"a":1.}"#, #"{"a":tru}"#, #"{"a":[1 2]}"#, #"{"a":[1,]}"#,
+        #"{"a":1,}"#, #"{"a" 1}"#, #"{a:1}"#, #"{"a":01}"#, #"{"a":1.}"#, #"{"a":tru}"#, #"{"a":[1 2]}"#,
+        #"{"a":[1,]}"#,
         #"{"a":[}"#, #"{"a":"x}"#, #"{"a":1}{"b":2}"#, "{\"a\":\"\u{0}\"}", #"{"a":{"b":1]}"#, #"{"a":[nan]}"#,
     ])
     func malformed(text: String) {
@@ -72,7 +84,10 @@ struct FlatDecoderTests {
     }
 
     @Test func depthAndNamesAreBounded() {
-        #expect(flat(#"{"a":"# + String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000) + "}") == ["tooDeep"])
+        #expect(
+            flat(#"{"a":"# + String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000) + "}") == [
+                "tooDeep"
+            ])
         #expect(flat(String(repeating: #"{"a":"#, count: 100_000)).count == 1)
         let long = String(repeating: "k", count: 60_000)
         let many = (0..<10_000).map { "\"\($0)\":1" }.joined(separator: ",")

@@ -86,7 +86,9 @@ struct FileTests {
     @Test("a file larger than the limit is refused, and /proc files are read whole")
     func limits() throws {
         try writeFileAtomically(path("big"), [UInt8](repeating: 65, count: 100_000))
-        #expect(throws: SystemError("read", code: EFBIG, path: try path("big"))) { try readFile(path("big"), limit: 99_999) }
+        #expect(throws: SystemError("read", code: EFBIG, path: try path("big"))) {
+            try readFile(path("big"), limit: 99_999)
+        }
         #expect(try readFile(path("big"), limit: 100_000).count == 100_000)
         #expect(try !readFile("/proc/self/status", limit: 1 << 20).isEmpty)
     }
@@ -96,7 +98,7 @@ struct FileTests {
         let home = try path("d")
         try makeDirectories(home + "/sub")
         for name in ["b", "a", "Z", "é"] { try writeFileAtomically(home + "/" + name, []) }
-        let raw = bytes(home + "/\u{1}") .map { CChar(bitPattern: $0 == 1 ? 0xFF : $0) } + [0]
+        let raw = bytes(home + "/\u{1}").map { CChar(bitPattern: $0 == 1 ? 0xFF : $0) } + [0]
         close(creat(raw, 0o600))
         let (entries, unreadable) = try listDirectory(home)
         #expect(entries.map(\.name) == ["Z", "a", "b", "sub", "é"])

@@ -148,13 +148,14 @@ private func text(_ metrics: DerivedMetrics) -> [String] {
 
     @Test func aRestartAtAnyBatchChangesNothing() {
         let batches = (0..<6).map { step in
-            batch((0..<20).map { record in
-                [
-                    ("event.outcome", "failure"), ("user.name", "u\((step * 7 + record) % 5)"),
-                    ("loss", "\(step).\(record)"), ("run", "r\(record % 3)"), ("wait_ms", "\(record * 90)"),
-                    ("code", "404"), ("level", record % 4 == 0 ? "error" : "info"),
-                ]
-            }, from: start + .minutes(Int64(step)))
+            batch(
+                (0..<20).map { record in
+                    [
+                        ("event.outcome", "failure"), ("user.name", "u\((step * 7 + record) % 5)"),
+                        ("loss", "\(step).\(record)"), ("run", "r\(record % 3)"), ("wait_ms", "\(record * 90)"),
+                        ("code", "404"), ("level", record % 4 == 0 ? "error" : "info"),
+                    ]
+                }, from: start + .minutes(Int64(step)))
         }
         let (whole, _) = load()
         for (step, one) in batches.enumerated() { whole.observe(one, now: start + .minutes(Int64(step))) }

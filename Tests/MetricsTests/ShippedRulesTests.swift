@@ -12,7 +12,8 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path).sorted()
         #expect(names == ["evaluation.yaml", "integration.yaml", "security.yaml", "system.yaml", "training.yaml"])
         let sources = try names.map { name in
-            SourceText(name: name, text: try String(contentsOf: Self.directory.appendingPathComponent(name), encoding: .utf8))
+            SourceText(
+                name: name, text: try String(contentsOf: Self.directory.appendingPathComponent(name), encoding: .utf8))
         }
         let (metrics, faults) = DerivedMetrics.load(sources, own: OwnMetrics(start: .epoch), now: .epoch)
         #expect(faults.map(\.description) == [])

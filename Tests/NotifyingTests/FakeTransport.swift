@@ -33,7 +33,9 @@ final class FakeTransport: Transport {
     /// `firing a`, `resolved a`: every alert of every accepted message, in order.
     var told: [String] {
         accepted.flatMap { body in
-            alerts(body).map { "\($0["status"] as? String ?? "") \(($0["labels"] as? [String: String])?["alertname"] ?? "")" }
+            alerts(body).map {
+                "\($0["status"] as? String ?? "") \(($0["labels"] as? [String: String])?["alertname"] ?? "")"
+            }
         }
     }
 
@@ -44,7 +46,9 @@ final class FakeTransport: Transport {
     }
 }
 
-func transition(_ name: String, _ state: AlertState, at seconds: Int64 = 0, severity: String = "warning") -> AlertTransition {
+func transition(
+    _ name: String, _ state: AlertState, at seconds: Int64 = 0, severity: String = "warning"
+) -> AlertTransition {
     let at = start + .seconds(seconds)
     let alert = Alert(
         state: state, labels: [AlertLabel("alertname", name), AlertLabel("severity", severity)],

@@ -69,7 +69,9 @@ import Testing
     }
 
     @Test func failuresAreRetriedWithLongerPauses() {
-        let transport = FakeTransport { $0 < 5 ? .answered(status: 500, retryAfter: nil) : .answered(status: 200, retryAfter: nil) }
+        let transport = FakeTransport {
+            $0 < 5 ? .answered(status: 500, retryAfter: nil) : .answered(status: 200, retryAfter: nil)
+        }
         let outbox = outbox(transport, repeats: TimeSpan(nanoseconds: 0))
         var store = Store()
         outbox.accept([transition("A", .firing)], now: start)
@@ -86,7 +88,9 @@ import Testing
     }
 
     @Test func retryAfterIsObeyedAndOrderIsKept() {
-        let transport = FakeTransport { $0 == 1 ? .answered(status: 429, retryAfter: "600") : .answered(status: 200, retryAfter: nil) }
+        let transport = FakeTransport {
+            $0 == 1 ? .answered(status: 429, retryAfter: "600") : .answered(status: 200, retryAfter: nil)
+        }
         let outbox = outbox(transport)
         var store = Store()
         outbox.accept([transition("A", .firing)], now: start)
@@ -102,7 +106,9 @@ import Testing
     }
 
     @Test func aRefusedMessageIsTriedFiveTimes() {
-        let transport = FakeTransport { $0 <= 5 ? .answered(status: 404, retryAfter: nil) : .answered(status: 200, retryAfter: nil) }
+        let transport = FakeTransport {
+            $0 <= 5 ? .answered(status: 404, retryAfter: nil) : .answered(status: 200, retryAfter: nil)
+        }
         let outbox = outbox(transport, repeats: TimeSpan(nanoseconds: 0))
         var store = Store()
         outbox.accept([transition("A", .firing), transition("B", .firing)], now: start)
@@ -126,7 +132,8 @@ import Testing
     }
 
     @Test func rowsHoldNoSecretAndLeaveWhenAllIsTold() {
-        let outbox = outbox(FakeTransport { $0 == 1 ? .unreachable(reason: "timed out") : .answered(status: 200, retryAfter: nil) })
+        let outbox = outbox(
+            FakeTransport { $0 == 1 ? .unreachable(reason: "timed out") : .answered(status: 200, retryAfter: nil) })
         var store = Store()
         outbox.accept([transition("A", .firing), transition("A", .resolved, at: 3)], now: start)
         store.commit(outbox)
@@ -184,7 +191,9 @@ import Testing
     @Test func aRouteThatGroupsOtherwiseTakesOverWhatWaits() {
         for stop in 0...9 {
             let told = live(failing: 0, stop: stop, groupBy: ["severity"])
-            #expect(told.sorted() == ["firing A", "firing A", "firing B", "resolved A", "resolved A", "resolved B"], "\(stop)")
+            #expect(
+                told.sorted() == ["firing A", "firing A", "firing B", "resolved A", "resolved A", "resolved B"],
+                "\(stop)")
         }
     }
 }

@@ -31,7 +31,8 @@ import Testing
         let transport = FakeTransport()
         let body = Webhook(url: "http://x/", transport: transport).message(notification)
         #expect(transport.json(body)["status"] as? String == "resolved")
-        #expect(transport.alerts(body).map { $0["endsAt"] as? String } == ["0001-01-01T00:00:00Z", "2025-11-20T04:40:20Z"])
+        #expect(
+            transport.alerts(body).map { $0["endsAt"] as? String } == ["0001-01-01T00:00:00Z", "2025-11-20T04:40:20Z"])
         #expect(transport.alerts(body).map { $0["generatorURL"] as? String } == ["", ""])
     }
 

@@ -31,9 +31,15 @@ struct FormatTests {
 
     @Test(arguments: [
         ("{'loss': 1.95, 'epoch': 0.06}", ["loss=1.95:number", "epoch=0.06:number"]),
-        ("{'loss': '1.9', 'name': \"it's\", 'ok': True, 'x': None}", ["loss=1.9:number", "name=it's:text", "ok=true:json", "x=null:json"]),
+        (
+            "{'loss': '1.9', 'name': \"it's\", 'ok': True, 'x': None}",
+            ["loss=1.9:number", "name=it's:text", "ok=true:json", "x=null:json"]
+        ),
         ("{'loss': nan, 'b': inf, 'c': -inf}", ["loss=nan:text", "b=inf:text", "c=-inf:text"]),
-        ("{'epoch': 1, 'm': {'a': {'b': 2}}, 'l': [1, '}', (2,)]}", ["epoch=1:number", "m.a.b=2:number", "l=[1, '}', (2,)]:text"]),
+        (
+            "{'epoch': 1, 'm': {'a': {'b': 2}}, 'l': [1, '}', (2,)]}",
+            ["epoch=1:number", "m.a.b=2:number", "l=[1, '}', (2,)]:text"]
+        ),
         ("  {'loss': 1e-05,}", ["loss=1e-05:number"]),
         (#"{'loss': 1, 'q': 'a\'b\n'}"#, ["loss=1:number", "q=a'b\n:text"]),
     ])
@@ -42,7 +48,10 @@ struct FormatTests {
         #expect(fields(line) == expected)
     }
 
-    @Test(arguments: ["{'loss': }", "{'loss': 1", "{'loss' 1}", "{'loss': 1} x", "{'loss': 1 'b': 2}", "{'loss': word}", "{'loss': [1}"])
+    @Test(arguments: [
+        "{'loss': }", "{'loss': 1", "{'loss' 1}", "{'loss': 1} x", "{'loss': 1 'b': 2}", "{'loss': word}",
+        "{'loss': [1}",
+    ])
     func notAPythonDict(line: String) {
         #expect(ParsedText(line).format() == "text")
     }
@@ -59,39 +68,55 @@ struct FormatTests {
         #expect(parsed["message"] == "m")
     }
 
-    @Test("numbers of JSON levels", arguments: [("3", Level.error), ("6", .info), ("30", .info), ("50", .error), ("60", .critical), ("400", .error), ("999", .unknown)])
+    @Test(
+        "numbers of JSON levels",
+        arguments: [
+            ("3", Level.error), ("6", .info), ("30", .info), ("50", .error), ("60", .critical), ("400", .error),
+            ("999", .unknown),
+        ])
     func levelNumbers(number: String, level: Level) {
         #expect(ParsedText(#"{"level":\#(number),"a":1}"#).level() == level)
     }
 
     @Test(arguments: [
-        ("2026-11-20 04:46:00 - INFO - a - epoch=1/40, lr=2.0e-03 t=0.5s acc=91% n=10,050 (x=nan) y=abc=3 z==4", [
-            "epoch=1:number", "lr=2.0e-03:number", "t=0.5s:text", "acc=91%:text", "n=10:number", "x=nan:text",
-        ]),
+        (
+            "2026-11-20 04:46:00 - INFO - a - epoch=1/40, lr=2.0e-03 t=0.5s acc=91% n=10,050 (x=nan) y=abc=3 z==4",
+            [
+                "epoch=1:number", "lr=2.0e-03:number", "t=0.5s:text", "acc=91%:text", "n=10:number", "x=nan:text",
+            ]
+        ),
         ("2026-11-20 04:46:00 - INFO - a - path/a=3 2=4 level=3 host=1.2.3.4", []),
     ])
     func pairs(line: String, expected: [String]) {
         #expect(fields(line).filter { !$0.hasPrefix("logger=") } == expected)
     }
 
-    @Test("RFC 5424 structured data that is broken belongs to the message", arguments: [
-        (#"<13>1 - h a - - [x a="1"][y b="2"] m"#, "m", ["x.a", "y.b"]), (#"<13>1 - h a - - [x a="1] m"#, #"[x a="1] m"#, []),
-        (#"<13>1 - h a - - [x] m"#, "m", []), (#"<13>1 - h a - - [x a=1] m"#, "[x a=1] m", []), (#"<13>1 - h a - - -"#, "", []),
-    ])
+    @Test(
+        "RFC 5424 structured data that is broken belongs to the message",
+        arguments: [
+            (#"<13>1 - h a - - [x a="1"][y b="2"] m"#, "m", ["x.a", "y.b"]),
+            (#"<13>1 - h a - - [x a="1] m"#, #"[x a="1] m"#, []),
+            (#"<13>1 - h a - - [x] m"#, "m", []), (#"<13>1 - h a - - [x a=1] m"#, "[x a=1] m", []),
+            (#"<13>1 - h a - - -"#, "", []),
+        ])
     func structuredData(line: String, message: String, names: [String]) {
         let parsed = ParsedText(line)
         #expect(parsed.format() == "syslog_rfc5424")
         #expect((parsed["message"] ?? "") == message)
-        let own = parsed.batch.fields.map { parsed.batch.names.name($0.name) }.filter { $0.hasPrefix("x.") || $0.hasPrefix("y.") }
+        let own = parsed.batch.fields.map { parsed.batch.names.name($0.name) }.filter {
+            $0.hasPrefix("x.") || $0.hasPrefix("y.")
+        }
         #expect(own == names)
     }
 
-    @Test("a record as JSON reads back as the same JSON", arguments: [
-        "2026-11-20 04:46:00,900 - ERROR - embeddings - Performance: 0.034s, 470.4 emb/s, cache_hit_rate: 0.55",
-        #"{"level":"warn","ts":"2026-11-20T04:49:44.587Z","msg":"a\nb \"q\" \u00e9","term":3,"x":{"y":[1,{"z":null}]}}"#,
-        "Nov 11 08:04:52 redbamboo sshd[2737]: Failed password for root from 127.0.0.1 port 58946 ssh2",
-        "no format at all \u{1F600}", "{'loss': nan, 'ok': True, 'n': None}",
-    ])
+    @Test(
+        "a record as JSON reads back as the same JSON",
+        arguments: [
+            "2026-11-20 04:46:00,900 - ERROR - embeddings - Performance: 0.034s, 470.4 emb/s, cache_hit_rate: 0.55",
+            #"{"level":"warn","ts":"2026-11-20T04:49:44.587Z","msg":"a\nb \"q\" \u00e9","term":3,"x":{"y":[1,{"z":null}]}}"#,
+            "Nov 11 08:04:52 redbamboo sshd[2737]: Failed password for root from 127.0.0.1 port 58946 ssh2",
+            "no format at all \u{1F600}", "{'loss': nan, 'ok': True, 'n': None}",
+        ])
     func roundTrip(line: String) {
         let json = ParsedText(line).json()
         let again = ParsedText(json, pinned: "records")

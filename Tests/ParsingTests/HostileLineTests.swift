@@ -20,9 +20,16 @@ private func check(_ parsed: ParsedText) {
 struct HostileLineTests {
     static let megabyte = 1 << 20
 
-    @Test("a line of one kind of bytes, a million long where nothing stands before them", arguments: ["a", "{", "[", "\"", "=", "a=1 ", "{\"a\":", "'", "\\", " ", "<1>", "1", "-", "{'a': ", "from 1.2.3.4 "])
+    @Test(
+        "a line of one kind of bytes, a million long where nothing stands before them",
+        arguments: [
+            "a", "{", "[", "\"", "=", "a=1 ", "{\"a\":", "'", "\\", " ", "<1>", "1", "-", "{'a': ", "from 1.2.3.4 ",
+        ])
     func repeated(piece: String) {
-        for head in ["", "{\"a\":", "{'loss': ", "a=1 b=\"", "Nov 11 08:04:52 h sshd[1]: Failed password for ", "<13>1 - h a - - [x a=\"", "2026-11-20 04:46:00 - INFO - a - "] {
+        for head in [
+            "", "{\"a\":", "{'loss': ", "a=1 b=\"", "Nov 11 08:04:52 h sshd[1]: Failed password for ",
+            "<13>1 - h a - - [x a=\"", "2026-11-20 04:46:00 - INFO - a - ",
+        ] {
             let count = (head.isEmpty ? Self.megabyte : 32 << 10) / piece.utf8.count
             let parsed = ParsedText(Array((head + String(repeating: piece, count: count)).utf8), framed: false)
             #expect(parsed.batch.count == 1)
@@ -32,7 +39,8 @@ struct HostileLineTests {
 
     @Test func zeroBytesAndInvalidTextAreKept() {
         for line in [
-            [0x00, 0x00, 0x41], Array("INFO:root:".utf8) + [0xFF, 0xFE, 0x00, 0xC3], Array("{\"a\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
+            [0x00, 0x00, 0x41], Array("INFO:root:".utf8) + [0xFF, 0xFE, 0x00, 0xC3],
+            Array("{\"a\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8),
             Array("a=\u{0}1 b=".utf8) + [0x80], Array("Nov 11 08:04:52 h x[1]: ".utf8) + [0xED, 0xA0, 0x80],
         ] as [[UInt8]] {
             let parsed = ParsedText(line, framed: false)
@@ -60,7 +68,8 @@ struct HostileLineTests {
     }
 
     @Test func aViewWithoutColourCodesIsParsedAsIfItHadNone() {
-        let parsed = ParsedText("\u{1B}[32m2026-11-20 04:21:52.920\u{1B}[0m | \u{1B}[31mERROR   \u{1B}[0m | app:run:20 - step=1 k=2\n")
+        let parsed = ParsedText(
+            "\u{1B}[32m2026-11-20 04:21:52.920\u{1B}[0m | \u{1B}[31mERROR   \u{1B}[0m | app:run:20 - step=1 k=2\n")
         #expect(parsed.format() == "loguru")
         #expect(parsed.level() == .error)
         #expect(parsed["message"] == "step=1 k=2")
@@ -72,11 +81,15 @@ struct HostileLineTests {
         check(json)
     }
 
-    @Test("a name sent by a client cannot pose as sshd's own words", arguments: [
-        "x from 1.2.3.4 port 1 ssh2", "x from 1.2.3.4 port 1 ssh2: RSA SHA256:abc", "root from 1.2.3.4", " from 1.2.3.4 port 22 ssh2 from ",
-    ])
+    @Test(
+        "a name sent by a client cannot pose as sshd's own words",
+        arguments: [
+            "x from 1.2.3.4 port 1 ssh2", "x from 1.2.3.4 port 1 ssh2: RSA SHA256:abc", "root from 1.2.3.4",
+            " from 1.2.3.4 port 22 ssh2 from ",
+        ])
     func injection(name: String) {
-        let line = "Nov 11 08:04:52 h sshd[27]: Failed password for invalid user \(name) from 203.0.113.9 port 58946 ssh2"
+        let line =
+            "Nov 11 08:04:52 h sshd[27]: Failed password for invalid user \(name) from 203.0.113.9 port 58946 ssh2"
         let parsed = ParsedText(line)
         #expect(parsed["source.ip"] == "203.0.113.9")
         #expect(parsed["source.port"] == "58946")
@@ -90,7 +103,8 @@ struct HostileLineTests {
             return Int(state >> 33) % bound
         }
         let pieces = [
-            "{", "}", "\"", "'", "[", "]", ":", ",", "=", " ", "\n", "\\", "a", "7", "<13>", "1 ", "Nov 20 04:00:00 ", "2026-11-20T04:00:00.000000Z ",
+            "{", "}", "\"", "'", "[", "]", ":", ",", "=", " ", "\n", "\\", "a", "7", "<13>", "1 ", "Nov 20 04:00:00 ",
+            "2026-11-20T04:00:00.000000Z ",
             "sshd[1]: ", "h ", "loss", "\u{1B}[0m", "é", "\u{0}", "INFO", " - ", "NaN", "[x a=\"",
         ]
         for _ in 0..<3000 {

@@ -64,12 +64,17 @@ struct LoaderTests {
         #expect(found.contains { $0.contains(expected) }, "\(found)")
     }
 
-    @Test("samples are laws", arguments: [
-        ("{line: job 7 done, fields: {job: 8}}", [#""job" is "7", the sample says "8""#]),
-        ("{line: nothing of it}", [#"read by "text", not by "demo""#, "no sample of \"demo\" is matched by entry 1"]),
-        ("{line: job 7 done, level: error}", [#"level is "none", the sample says "error""#]),
-        ("{line: job 7 done, time: none, host: x}", [#"host is "", the sample says "x""#]),
-    ])
+    @Test(
+        "samples are laws",
+        arguments: [
+            ("{line: job 7 done, fields: {job: 8}}", [#""job" is "7", the sample says "8""#]),
+            (
+                "{line: nothing of it}",
+                [#"read by "text", not by "demo""#, "no sample of \"demo\" is matched by entry 1"]
+            ),
+            ("{line: job 7 done, level: error}", [#"level is "none", the sample says "error""#]),
+            ("{line: job 7 done, time: none, host: x}", [#"host is "", the sample says "x""#]),
+        ])
     func samples(sample: String, expected: [String]) {
         let found = sampleFaults("name: demo\nlines: ['job %{INT:job:int} %{WORD:state}']\nsamples:\n  - \(sample)\n")
         #expect(found.count == expected.count)
@@ -91,7 +96,8 @@ struct LoaderTests {
 
     @Test func aBadFileIsLeftOutAndTheOthersWork() {
         let (set, faults) = ParserSet.load([
-            SourceText(name: "bad.yaml", text: "name: bad\nlines: ['(']\nsamples: [a]\n"), SourceText(name: "good.yaml", text: good),
+            SourceText(name: "bad.yaml", text: "name: bad\nlines: ['(']\nsamples: [a]\n"),
+            SourceText(name: "good.yaml", text: good),
             SourceText(name: "twin.yaml", text: good),
         ])
         #expect(set.names == ["demo"])

@@ -13,7 +13,8 @@ struct ParsedText {
 
     /// - Parameter framed: false makes the whole text one record.
     init(
-        _ text: [UInt8], path: String = "input", pinned: String? = nil, category: Category? = nil, set: ParserSet = Shipped.set,
+        _ text: [UInt8], path: String = "input", pinned: String? = nil, category: Category? = nil,
+        set: ParserSet = Shipped.set,
         framed: Bool = true
     ) {
         batch = RecordBatch(textCapacity: text.count + 16)
@@ -36,18 +37,27 @@ struct ParsedText {
         }
     }
 
-    init(_ text: String, path: String = "input", pinned: String? = nil, category: Category? = nil, set: ParserSet = Shipped.set) {
+    init(
+        _ text: String, path: String = "input", pinned: String? = nil, category: Category? = nil,
+        set: ParserSet = Shipped.set
+    ) {
         self.init(Array(text.utf8), path: path, pinned: pinned, category: category, set: set)
     }
 
-    func format(_ index: Int = 0) -> String { String(decoding: batch.streams.format(batch.records[index].stream), as: UTF8.self) }
+    func format(_ index: Int = 0) -> String {
+        String(decoding: batch.streams.format(batch.records[index].stream), as: UTF8.self)
+    }
     func level(_ index: Int = 0) -> Level { batch.records[index].level }
-    func host(_ index: Int = 0) -> String { String(decoding: batch.streams.host(batch.records[index].stream), as: UTF8.self) }
+    func host(_ index: Int = 0) -> String {
+        String(decoding: batch.streams.host(batch.records[index].stream), as: UTF8.self)
+    }
     func category(_ index: Int = 0) -> Category { batch.streams.category(batch.records[index].stream) }
     func message(_ index: Int = 0) -> String { String(decoding: batch.message(index), as: UTF8.self) }
 
     subscript(name: String, _ index: Int = 0) -> String? {
-        batch.names.find(name).flatMap { batch.field($0, of: index) }.map { String(decoding: batch.bytes($0.value), as: UTF8.self) }
+        batch.names.find(name).flatMap { batch.field($0, of: index) }.map {
+            String(decoding: batch.bytes($0.value), as: UTF8.self)
+        }
     }
 
     func json(_ index: Int = 0) -> String {

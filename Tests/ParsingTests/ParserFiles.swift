@@ -11,7 +11,9 @@ enum Shipped {
         let folder = root.appendingPathComponent("parsers")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".yaml") }.sorted().compactMap { name in
-            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) else { return nil }
+            guard let data = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path) else {
+                return nil
+            }
             return SourceText(name: "parsers/\(name)", text: String(decoding: data, as: UTF8.self))
         }
     }()

@@ -10,7 +10,8 @@ private func realFiles() -> [String] {
     let all = FileManager.default.enumerator(atPath: realLogs.path)?.compactMap { $0 as? String } ?? []
     return all.filter { path in
         var isFolder: ObjCBool = false
-        let there = FileManager.default.fileExists(atPath: realLogs.appendingPathComponent(path).path, isDirectory: &isFolder)
+        let there = FileManager.default.fileExists(
+            atPath: realLogs.appendingPathComponent(path).path, isDirectory: &isFolder)
         return there && !isFolder.boolValue && !path.hasSuffix(".gz") && !path.hasSuffix(".zst")
     }.sorted()
 }
@@ -20,7 +21,9 @@ struct RealFileTests {
     /// Prints which parser takes how much of each file: the place to look for a parser that steals.
     @Test func sharesOfFormats() {
         for path in realFiles() {
-            guard let data = FileManager.default.contents(atPath: realLogs.appendingPathComponent(path).path) else { continue }
+            guard let data = FileManager.default.contents(atPath: realLogs.appendingPathComponent(path).path) else {
+                continue
+            }
             let parsed = ParsedText([UInt8](data), path: path)
             var counts: [String: Int] = [:]
             var timed = 0

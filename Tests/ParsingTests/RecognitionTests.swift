@@ -35,14 +35,18 @@ struct RecognitionTests {
         let turned = (0..<lines.count).map { lines[($0 * 3 + seed) % lines.count] }
         let together = ParsedText(turned.joined(separator: "\n") + "\n")
         for index in turned.indices {
-            #expect(together.format(index) == alone[(index * 3 + seed) % lines.count], "\(turned[index]) at \(index), seed \(seed)")
+            #expect(
+                together.format(index) == alone[(index * 3 + seed) % lines.count],
+                "\(turned[index]) at \(index), seed \(seed)")
         }
     }
 
-    @Test(arguments: [
-        ("/data/training/run7/out.log", Category.training), ("/srv/Security/x.log", .security),
-        ("/a/training/b/evaluation/c.log", .evaluation), ("/var/log/training", nil), ("system/x", .system), ("/other/x", nil),
-    ] as [(String, Category?)])
+    @Test(
+        arguments: [
+            ("/data/training/run7/out.log", Category.training), ("/srv/Security/x.log", .security),
+            ("/a/training/b/evaluation/c.log", .evaluation), ("/var/log/training", nil), ("system/x", .system),
+            ("/other/x", nil),
+        ] as [(String, Category?)])
     func categoryOfAPath(path: String, expected: Category?) {
         #expect(SourceProfile.category(ofPath: path) == expected)
     }
@@ -111,7 +115,8 @@ struct RecordTimeTests {
             batch.text.append(contentsOf: line)
             let range = TextRange(text: start, length: line.utf8.count)
             batch.addRecord(Record(raw: range, view: range))
-            source.parse(batch.count - 1, in: batch, with: tools, reference: ParserSet.sampleReference, fallback: .timeFromFile)
+            source.parse(
+                batch.count - 1, in: batch, with: tools, reference: ParserSet.sampleReference, fallback: .timeFromFile)
         }
         return (batch, source)
     }
@@ -151,11 +156,16 @@ struct RecordTimeTests {
             ("[2026-11-20 05:05:26.5] [worker] [error] it broke", "2026-11-20T05:05:26.500Z", .unknown),
             ("[2026-11-20 05:05:26] [7] [error] it broke", "2026-11-20T05:05:26Z", .error),
             ("2026-11-20T05:05:26Z WARN rotwriter full", "2026-11-20T05:05:26Z", .warning),
-            ("[Tue Apr 04 06:18:29.712806 2017] [mpm_prefork:notice] [pid 1] AH00163", "2017-04-04T06:18:29.712806Z", .notice),
+            (
+                "[Tue Apr 04 06:18:29.712806 2017] [mpm_prefork:notice] [pid 1] AH00163", "2017-04-04T06:18:29.712806Z",
+                .notice
+            ),
             ("[06:23:18 ERR] message", nil, .error),
             ("ERROR: it broke", nil, .error), ("error: it broke", nil, .error), ("[warn] hot", nil, .warning),
-            ("error it broke", nil, .unknown), ("Errors happen: often", nil, .unknown), ("Information for you", nil, .unknown),
-            ("FATAL something", nil, .critical), ("Traceback (most recent call last):", nil, .error), ("12 items", nil, .unknown),
+            ("error it broke", nil, .unknown), ("Errors happen: often", nil, .unknown),
+            ("Information for you", nil, .unknown),
+            ("FATAL something", nil, .critical), ("Traceback (most recent call last):", nil, .error),
+            ("12 items", nil, .unknown),
         ]
         for (line, time, level) in table {
             let (batch, _) = parse([line])

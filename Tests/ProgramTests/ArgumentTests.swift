@@ -43,7 +43,8 @@ struct ArgumentTests {
         (["--in", "a", "b", "q"], ["a", "b"]), (["q", "--in", "a", "b"], ["a", "b"]), (["--in", "-", "q"], ["-"]),
         (["--in", "a", "-n", "5", "q"], ["a"]), (["--in=a", "q"], ["a"]),
         (["--in", "a", "--in", "b", "--", "q"], ["a", "b"]),
-        (["--in", "a", "--", "q"], ["a"]), (["--in", "a", "--in=b", "q"], ["a", "b"]), (["q", "--in=a", "--in=b"], ["a", "b"]),
+        (["--in", "a", "--", "q"], ["a"]), (["--in", "a", "--in=b", "q"], ["a", "b"]),
+        (["q", "--in=a", "--in=b"], ["a", "b"]),
     ])
     func inTakesPathsAndLeavesTheQuery(_ arguments: [String], _ paths: [String]) throws {
         let parsed = try parse("search", arguments)

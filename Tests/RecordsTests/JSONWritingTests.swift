@@ -10,18 +10,27 @@ struct JSONWritingTests {
         return out
     }
 
-    @Test("escapes", arguments: [
-        ("", #""""#), ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("\n\r\t\u{8}\u{C}", #""\n\r\t\b\f""#),
-        ("\u{0}\u{1B}\u{7F}", #""\u0000\u001b\u007f""#), ("é € 😀", #""é € 😀""#), ("/", #""/""#),
-    ])
-    func escapes(text: String, json: String) { #expect(String(decoding: written(Array(text.utf8)), as: UTF8.self) == json) }
+    @Test(
+        "escapes",
+        arguments: [
+            ("", #""""#), ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("\n\r\t\u{8}\u{C}", #""\n\r\t\b\f""#),
+            ("\u{0}\u{1B}\u{7F}", #""\u0000\u001b\u007f""#), ("é € 😀", #""é € 😀""#), ("/", #""/""#),
+        ])
+    func escapes(text: String, json: String) {
+        #expect(String(decoding: written(Array(text.utf8)), as: UTF8.self) == json)
+    }
 
-    @Test("bytes that are no UTF-8 become U+FFFD, and the rest stays", arguments: [
-        ([0x61, 0xFF, 0x62], "a\u{FFFD}b"), ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"), ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
-        ([0xE2, 0x82], "\u{FFFD}\u{FFFD}"), ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
-        ([0x80, 0xC3, 0xA9], "\u{FFFD}é"), ([0xF0, 0x9F, 0x98, 0x80], "😀"),
-    ] as [([UInt8], String)])
-    func invalid(bytes: [UInt8], text: String) { #expect(String(decoding: written(bytes), as: UTF8.self) == "\"\(text)\"") }
+    @Test(
+        "bytes that are no UTF-8 become U+FFFD, and the rest stays",
+        arguments: [
+            ([0x61, 0xFF, 0x62], "a\u{FFFD}b"), ([0xC0, 0xAF], "\u{FFFD}\u{FFFD}"),
+            ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ([0xE2, 0x82], "\u{FFFD}\u{FFFD}"), ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ([0x80, 0xC3, 0xA9], "\u{FFFD}é"), ([0xF0, 0x9F, 0x98, 0x80], "😀"),
+        ] as [([UInt8], String)])
+    func invalid(bytes: [UInt8], text: String) {
+        #expect(String(decoding: written(bytes), as: UTF8.self) == "\"\(text)\"")
+    }
 
     @Test("any bytes give JSON that others read; valid text comes back")
     func random() throws {
@@ -33,7 +42,9 @@ struct JSONWritingTests {
             }
             let read = try JSONSerialization.jsonObject(with: Data(written(bytes)), options: .fragmentsAllowed)
             let text = try #require(read as? String)
-            if let valid = String(validating: bytes, as: UTF8.self) { #expect(Array(text.unicodeScalars) == Array(valid.unicodeScalars)) }
+            if let valid = String(validating: bytes, as: UTF8.self) {
+                #expect(Array(text.unicodeScalars) == Array(valid.unicodeScalars))
+            }
         }
     }
 

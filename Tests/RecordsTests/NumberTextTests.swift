@@ -5,10 +5,13 @@ import Testing
 
 @Suite("Numbers in text")
 struct NumberTextTests {
-    @Test("what is a number is what strtod takes whole", arguments: [
-        "0", "-0", "1", "007", "123456789012345", "1234567890123456", "-1.5", "+2", ".5", "5.", "1e5", "1E-5", "-.5e+3", "1e400",
-        "4.9e-324", "0.1", "nan", "NaN", "inf", "-inf", "Infinity", "179769313486231570000000000000000000000",
-    ])
+    @Test(
+        "what is a number is what strtod takes whole",
+        arguments: [
+            "0", "-0", "1", "007", "123456789012345", "1234567890123456", "-1.5", "+2", ".5", "5.", "1e5", "1E-5",
+            "-.5e+3", "1e400",
+            "4.9e-324", "0.1", "nan", "NaN", "inf", "-inf", "Infinity", "179769313486231570000000000000000000000",
+        ])
     func numbers(text: String) throws {
         let value = try #require(withBytes(text) { number(in: $0) })
         let expected = strtod(text, nil)
@@ -16,10 +19,13 @@ struct NumberTextTests {
         #expect(value.sign == expected.sign || value.isNaN)
     }
 
-    @Test("what is none", arguments: [
-        "", " 1", "1 ", "1,5", "0x10", "-0X1p3", "1e", "e5", "-", "+", ".", "--1", "1.2.3", "12ab", "nan(1)", "nano", "infra",
-        "1\u{0}", "v1", "1_000", String(repeating: "1", count: 64),
-    ])
+    @Test(
+        "what is none",
+        arguments: [
+            "", " 1", "1 ", "1,5", "0x10", "-0X1p3", "1e", "e5", "-", "+", ".", "--1", "1.2.3", "12ab", "nan(1)",
+            "nano", "infra",
+            "1\u{0}", "v1", "1_000", String(repeating: "1", count: 64),
+        ])
     func others(text: String) { #expect(withBytes(text) { number(in: $0) } == nil) }
 
     @Test("random text: the answer is strtod's, or hexadecimal and the like, which are refused")
@@ -42,16 +48,23 @@ struct NumberTextTests {
         }
     }
 
-    @Test("JSON's grammar is narrower", arguments: [
-        ("0", true), ("-0", true), ("10.5e-3", true), ("1E+2", true), ("01", false), ("+1", false), (".5", false), ("5.", false),
-        ("1e", false), ("-", false), ("", false), ("NaN", false), ("1 ", false), ("0x1", false),
-    ])
+    @Test(
+        "JSON's grammar is narrower",
+        arguments: [
+            ("0", true), ("-0", true), ("10.5e-3", true), ("1E+2", true), ("01", false), ("+1", false), (".5", false),
+            ("5.", false),
+            ("1e", false), ("-", false), ("", false), ("NaN", false), ("1 ", false), ("0x1", false),
+        ])
     func json(text: String, isNumber: Bool) { #expect(withBytes(text) { isJSONNumber($0) } == isNumber) }
 
-    @Test("written numbers", arguments: [
-        (0.0, "0"), (-0.0, "-0"), (1, "1"), (-12, "-12"), (0.1, "0.1"), (1e15, "1000000000000000"), (0x1p53, "9007199254740992"),
-        (1e16, "10000000000000000"), (1e17, "1e+17"), (1e-7, "1e-07"), (Double.infinity, "+Inf"), (-.infinity, "-Inf"), (.nan, "NaN"),
-    ])
+    @Test(
+        "written numbers",
+        arguments: [
+            (0.0, "0"), (-0.0, "-0"), (1, "1"), (-12, "-12"), (0.1, "0.1"), (1e15, "1000000000000000"),
+            (0x1p53, "9007199254740992"),
+            (1e16, "10000000000000000"), (1e17, "1e+17"), (1e-7, "1e-07"), (Double.infinity, "+Inf"),
+            (-.infinity, "-Inf"), (.nan, "NaN"),
+        ])
     func written(value: Double, text: String) {
         var out: [UInt8] = []
         appendNumber(value, to: &out)

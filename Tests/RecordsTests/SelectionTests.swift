@@ -25,8 +25,14 @@ struct SelectionTests {
             var (x, y): (Set<Int>, Set<Int>) = ([], [])
             for index in 0..<count {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                if state >> 62 & 1 == 1 { a.insert(index); x.insert(index) }
-                if state >> 63 == 1 { b.insert(index); y.insert(index) }
+                if state >> 62 & 1 == 1 {
+                    a.insert(index)
+                    x.insert(index)
+                }
+                if state >> 63 == 1 {
+                    b.insert(index)
+                    y.insert(index)
+                }
             }
             var (both, either, less, odd) = (a, a, a, a)
             both.formIntersection(b)

@@ -119,13 +119,18 @@ struct ByteTests {
 
 @Suite("Levels and categories")
 struct LevelTests {
-    @Test("words of levels, in any case", arguments: [
-        ("INFO", Level.info), ("Warn", .warning), ("err", .error), ("SEVERE", .error), ("F", .critical), ("emerg", .critical),
-        ("dbg", .debug), ("informational", .info), ("Notice", .notice), ("verbose", .trace),
-    ])
+    @Test(
+        "words of levels, in any case",
+        arguments: [
+            ("INFO", Level.info), ("Warn", .warning), ("err", .error), ("SEVERE", .error), ("F", .critical),
+            ("emerg", .critical),
+            ("dbg", .debug), ("informational", .info), ("Notice", .notice), ("verbose", .trace),
+        ])
     func words(word: String, level: Level) { #expect(withBytes(word) { Level(word: $0) } == level) }
 
-    @Test("other words are none", arguments: ["", "x", "warnings!", "err0", "[info", "informationally-so", "\u{1}nfo", "ERRORERRORERROR"])
+    @Test(
+        "other words are none",
+        arguments: ["", "x", "warnings!", "err0", "[info", "informationally-so", "\u{1}nfo", "ERRORERRORERROR"])
     func others(word: String) { #expect(withBytes(word) { Level(word: $0) } == nil) }
 
     @Test("every name but the empty one is a word for its own level", arguments: Level.allCases)
@@ -133,9 +138,13 @@ struct LevelTests {
         #expect(withBytes("\(level.name)") { Level(word: $0) } == (level == .unknown ? nil : level))
     }
 
-    @Test("syslog severities", arguments: zip(-1...8, [
-        Level.critical, .critical, .critical, .critical, .error, .warning, .notice, .info, .debug, .debug,
-    ]))
+    @Test(
+        "syslog severities",
+        arguments: zip(
+            -1...8,
+            [
+                Level.critical, .critical, .critical, .critical, .error, .warning, .notice, .info, .debug, .debug,
+            ]))
     func severities(number: Int, level: Level) { #expect(Level(syslogSeverity: number) == level) }
 
     @Test("categories by name", arguments: Category.allCases)

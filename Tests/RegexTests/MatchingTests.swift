@@ -23,7 +23,9 @@ struct MatchingTests {
         }
     }
 
-    @Test("a pattern that backtracks without end gives up", arguments: ["(a+)+$", "(a|aa)+$", "(a*)*b", #"^(([a-z])+.)+[A-Z]([a-z])+$"#])
+    @Test(
+        "a pattern that backtracks without end gives up",
+        arguments: ["(a+)+$", "(a|aa)+$", "(a*)*b", #"^(([a-z])+.)+[A-Z]([a-z])+$"#])
     func limits(text: String) throws {
         let pattern = try Pattern(text)
         let subject = [UInt8](repeating: 97, count: 5000) + [33]
@@ -79,17 +81,21 @@ struct MatchingTests {
         #expect(matcher.range(group) == nil)
     }
 
-    @Test("options", arguments: [
-        ("ERROR", Pattern.Options.caseInsensitive, "an error", true), ("ERROR", [], "an error", false),
-        ("^b", .multiline, "a\nb", true), ("^b", [], "a\nb", false), ("a.b", .dotMatchesNewline, "a\nb", true),
-        ("a.b", [], "a\nb", false), ("b", .anchored, "ab", false),
-    ] as [(String, Pattern.Options, String, Bool)])
+    @Test(
+        "options",
+        arguments: [
+            ("ERROR", Pattern.Options.caseInsensitive, "an error", true), ("ERROR", [], "an error", false),
+            ("^b", .multiline, "a\nb", true), ("^b", [], "a\nb", false), ("a.b", .dotMatchesNewline, "a\nb", true),
+            ("a.b", [], "a\nb", false), ("b", .anchored, "ab", false),
+        ] as [(String, Pattern.Options, String, Bool)])
     func options(text: String, options: Pattern.Options, subject: String, matches: Bool) throws {
         let pattern = try Pattern(text, options: options)
         #expect((withBytes(subject) { matcher.match(pattern, $0) } == .matched) == matches)
     }
 
-    @Test("faults of patterns say what and where", arguments: [("a(b", 3), ("[z-a]", 3), ("*", 0), ("(?<1>x)", 3), (#"\C"#, 2)])
+    @Test(
+        "faults of patterns say what and where",
+        arguments: [("a(b", 3), ("[z-a]", 3), ("*", 0), ("(?<1>x)", 3), (#"\C"#, 2)])
     func faults(text: String, offset: Int) {
         let fault = #expect(throws: RegexError.self) { try Pattern(text) }
         #expect(fault?.offset == offset)

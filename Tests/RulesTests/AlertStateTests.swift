@@ -31,7 +31,10 @@ import Testing
     @Test(arguments: 0..<4 as Range<UInt64>)
     func aRestartAtAnyBatchNeitherRepeatsNorForgets(_ seed: UInt64) {
         let batches = traffic(seed)
-        for make in [{ engine(keep: "20s") }, { engine(condition: "above: 3", pending: "15s") }, { burstEngine("least: 3, unsettled: 5") }] {
+        for make in [
+            { engine(keep: "20s") }, { engine(condition: "above: 3", pending: "15s") },
+            { burstEngine("least: 3, unsettled: 5") },
+        ] {
             let whole = run(make(), batches)
             for stop in stride(from: 0, through: batches.count, by: 3) {
                 var store = Store()
@@ -63,7 +66,10 @@ import Testing
         }
         engine.observe(batch(lines), now: start)
         let fired = try #require(engine.takeTransitions().first?.alert)
-        #expect(fired.labels.map { "\($0.name)=\($0.value)" } == ["alertname=Failures", "severity=critical", "source_ip=10.0.0.1"])
+        #expect(
+            fired.labels.map { "\($0.name)=\($0.value)" } == [
+                "alertname=Failures", "severity=critical", "source_ip=10.0.0.1",
+            ])
         #expect(fired.annotations.map(\.value) == ["6 failures from 10.0.0.1"])
         #expect(fired.firstLines.map { String(decoding: $0, as: UTF8.self) } == (0..<5).map { "failed \($0)" })
         #expect(fired.lastLines.map { String(decoding: $0, as: UTF8.self) } == (1..<6).map { "failed \($0)" })
@@ -89,7 +95,9 @@ import Testing
         #expect(alert.labels.map(\.name) == ["a", "b"])
         // FNV-1a of "a" FF "1" FF "b" FF "2" FF.
         var hash: UInt64 = 14_695_981_039_346_656_037
-        for byte in [0x61, 0xFF, 0x31, 0xFF, 0x62, 0xFF, 0x32, 0xFF] as [UInt64] { hash = (hash ^ byte) &* 1_099_511_628_211 }
+        for byte in [0x61, 0xFF, 0x31, 0xFF, 0x62, 0xFF, 0x32, 0xFF] as [UInt64] {
+            hash = (hash ^ byte) &* 1_099_511_628_211
+        }
         #expect(UInt64(alert.fingerprint, radix: 16) == hash)
     }
 

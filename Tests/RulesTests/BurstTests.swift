@@ -50,12 +50,16 @@ import Testing
 
     @Test func errorsNowAndThenAreUsualInAFullLog() {
         let full = (0..<4000).map { index in
-            Line(at: start + .milliseconds(Int64(index * 10)), level: index % 50 == 0 ? .error : .info, source: "app.log")
+            Line(
+                at: start + .milliseconds(Int64(index * 10)), level: index % 50 == 0 ? .error : .info, source: "app.log"
+            )
         }
         #expect(fired(full) == [])
-        let incident = full + (0..<4000).map { index in
-            Line(at: start + .seconds(40) + .milliseconds(Int64(index * 10)), source: "app.log")
-        }
+        let incident =
+            full
+            + (0..<4000).map { index in
+                Line(at: start + .seconds(40) + .milliseconds(Int64(index * 10)), source: "app.log")
+            }
         #expect(fired(incident).count == 1)
     }
 

@@ -13,7 +13,8 @@ import Testing
     private func shipped() throws -> AlertEngine {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path).sorted()
         let sources = try names.map { name in
-            SourceText(name: name, text: try String(contentsOf: Self.directory.appendingPathComponent(name), encoding: .utf8))
+            SourceText(
+                name: name, text: try String(contentsOf: Self.directory.appendingPathComponent(name), encoding: .utf8))
         }
         let (engine, faults) = AlertEngine.load(sources, own: OwnMetrics(start: start), now: start)
         #expect(faults.map(\.description) == [])
@@ -21,7 +22,9 @@ import Testing
     }
 
     @Test func aBruteForceAttackFiresAndSlowGuessesDoNot() throws {
-        let attack = (0..<160).map { Line(at: start + .milliseconds(Int64($0) * 400), ip: "203.0.113.66", level: .warning) }
+        let attack = (0..<160).map {
+            Line(at: start + .milliseconds(Int64($0) * 400), ip: "203.0.113.66", level: .warning)
+        }
         let slow = (0..<24).map { Line(at: start + .seconds(Int64($0) * 3), ip: "198.51.100.\($0)", level: .warning) }
         let files = ["auth.log", "auth_json.log", "auth_rfc5424.log", "auth_traditional.log"].map { source in
             (attack + slow).sorted { $0.at < $1.at }.map { line in
@@ -36,7 +39,9 @@ import Testing
 
     @Test func aBurstOfErrorsFires() throws {
         let usual = (0..<30).map { Line(at: start + .minutes(Int64($0)), level: .info, source: "app.log") }
-        let errors = (0..<12).map { Line(at: start + .minutes(30) + .seconds(Int64($0)), outcome: "", source: "app.log") }
+        let errors = (0..<12).map {
+            Line(at: start + .minutes(30) + .seconds(Int64($0)), outcome: "", source: "app.log")
+        }
         #expect(run(try shipped(), [usual, errors]) == ["firing +1809.0 app.log", "resolved +1982.0 app.log"])
     }
 }

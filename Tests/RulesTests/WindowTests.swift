@@ -179,7 +179,9 @@ import Testing
         var wanted: Set<String> = []
         for ip in 0..<6 {
             let times = all.filter { $0.ip == "\(ip)" }.map { Int(($0.at - start).seconds) }
-            if (0...600).contains(where: { end in times.count { $0 > end - 60 && $0 <= end } > 5 }) { wanted.insert("\(ip)") }
+            if (0...600).contains(where: { end in times.count { $0 > end - 60 && $0 <= end } > 5 }) {
+                wanted.insert("\(ip)")
+            }
         }
         let said = run(engine(), all.shuffled(using: &random).map { [$0] })
         let fired = said.filter { $0.hasPrefix("firing") }

@@ -57,7 +57,8 @@ struct MappingReaderTests {
         #expect(map.stringMap("m")?.map(\.key) == ["y"])
         #expect(
             map.finish().map(\.message) == [
-                "\"l\" must hold texts, not a list", "\"l\" must hold texts, not a mapping", "\"x\" must be text, not a list",
+                "\"l\" must hold texts, not a list", "\"l\" must hold texts, not a mapping",
+                "\"x\" must be text, not a list",
             ])
     }
 
@@ -71,7 +72,10 @@ struct MappingReaderTests {
     func embedded() throws {
         let source = SourceText(name: "f.yaml", text: "expr: 'abc !'\n")
         let node = try #require(try parseYAML(source)?["expr"])
-        let inner = Diagnostic("odd character", in: SourceText(name: "query", text: "abc !"), at: Place(line: 1, column: 5))
-        #expect(node.relocate(inner, in: source).description == "f.yaml:1:12: error: odd character\n  expr: 'abc !'\n             ^")
+        let inner = Diagnostic(
+            "odd character", in: SourceText(name: "query", text: "abc !"), at: Place(line: 1, column: 5))
+        #expect(
+            node.relocate(inner, in: source).description
+                == "f.yaml:1:12: error: odd character\n  expr: 'abc !'\n             ^")
     }
 }

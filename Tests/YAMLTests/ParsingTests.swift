@@ -39,10 +39,13 @@ struct ParsingTests {
     @Test("only the first document is read")
     func documents() throws { #expect(try parse("a: 1\n---\nb: 2\n")?["a"]?.text == "1") }
 
-    @Test("faults have the place they are at", arguments: [
-        ("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: 1\n\tb: 2\n", 2), ("a: 1\nb: \"open\n", 3), ("a: 'x' y\n", 1), ("[a] b\n", 1),
-        ("{a: 1}\nb: 2\n", 2), ("a: 1\nb: \u{1}\n", 2), ("a: @x\n", 1), ("a: %x\n", 1),
-    ])
+    @Test(
+        "faults have the place they are at",
+        arguments: [
+            ("a: 1\nb: [1, 2\nc: 3\n", 3), ("a: 1\n\tb: 2\n", 2), ("a: 1\nb: \"open\n", 3), ("a: 'x' y\n", 1),
+            ("[a] b\n", 1),
+            ("{a: 1}\nb: 2\n", 2), ("a: 1\nb: \u{1}\n", 2), ("a: @x\n", 1), ("a: %x\n", 1),
+        ])
     func faults(text: String, line: Int) {
         let fault = fault(text)
         #expect(fault?.place?.line == line)

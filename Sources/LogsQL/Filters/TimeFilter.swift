@@ -81,7 +81,9 @@ extension QueryParser {
     }
 
     /// A duration or a time after `sign`. A duration counts back from now, so `>1h` is older.
-    private mutating func comparedRange(_ sign: String, written: String? = nil) throws(Diagnostic) -> (
+    private mutating func comparedRange(
+        _ sign: String, written: String? = nil
+    ) throws(Diagnostic) -> (
         TimeRange, String
     ) {
         let token = current

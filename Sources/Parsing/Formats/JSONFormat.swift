@@ -46,7 +46,8 @@ extension ParserTools {
             }
             let isScalar = member.kind == .string || member.kind == .number
             members.append(
-                KeyedValue(key: FieldKey(id: -1, bytes: key), kind: member.kind.fieldKind, value: value, isScalar: isScalar))
+                KeyedValue(
+                    key: FieldKey(id: -1, bytes: key), kind: member.kind.fieldKind, value: value, isScalar: isScalar))
         }
         return true
     }

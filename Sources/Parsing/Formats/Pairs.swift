@@ -29,7 +29,8 @@ extension ParserTools {
                 continue
             }
             guard let end = numberEnd(bytes, from: at) else { continue }
-            let isPlain = end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
+            let isPlain =
+                end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
             let stop = isPlain ? end : unitEnd(bytes, from: end)
             guard let stop, key < sign, sign - key <= 64 else { continue }
             let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
@@ -58,7 +59,8 @@ extension ParserTools {
         var at = sign
         while at > 0, isNameByte(bytes[at - 1]) { at -= 1 }
         guard at < sign, !isDigit(bytes[at]) else { return nil }
-        let isFree = at == 0 || bytes[at - 1] <= 0x20 || bytes[at - 1] == UInt8(ascii: ",") || bytes[at - 1] == UInt8(ascii: "[")
+        let isFree =
+            at == 0 || bytes[at - 1] <= 0x20 || bytes[at - 1] == UInt8(ascii: ",") || bytes[at - 1] == UInt8(ascii: "[")
             || bytes[at - 1] == UInt8(ascii: "(") || bytes[at - 1] == UInt8(ascii: "|")
         return isFree ? at : nil
     }
@@ -70,7 +72,8 @@ extension ParserTools {
 
     private func isOwnName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         sameBytes(name, ("level" as StaticString).utf8Bytes) || sameBytes(name, ("source" as StaticString).utf8Bytes)
-            || sameBytes(name, ("host" as StaticString).utf8Bytes) || sameBytes(name, ("category" as StaticString).utf8Bytes)
+            || sameBytes(name, ("host" as StaticString).utf8Bytes)
+            || sameBytes(name, ("category" as StaticString).utf8Bytes)
             || sameBytes(name, ("format" as StaticString).utf8Bytes)
     }
 
@@ -115,7 +118,9 @@ extension ParserTools {
     /// The end of a unit of up to four letters or `%` behind a number; nil for anything else.
     private func unitEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var at = start
-        while at < bytes.count, at - start < 5, bytes[at] == UInt8(ascii: "%") || (bytes[at] | 0x20) &- 0x61 < 26 { at += 1 }
+        while at < bytes.count, at - start < 5, bytes[at] == UInt8(ascii: "%") || (bytes[at] | 0x20) &- 0x61 < 26 {
+            at += 1
+        }
         guard at > start, at == bytes.count || bytes[at] <= 0x20 || isClosing(bytes, at) else { return nil }
         return at
     }

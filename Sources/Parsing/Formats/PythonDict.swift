@@ -44,7 +44,11 @@ extension ParserTools {
             dictPath.removeLast(dictPath.count - prefix)
             at = skipBlanks(bytes, at)
             guard at < bytes.count else { return false }
-            if bytes[at] == UInt8(ascii: ",") { at = skipBlanks(bytes, at + 1) } else if bytes[at] != UInt8(ascii: "}") { return false }
+            if bytes[at] == UInt8(ascii: ",") {
+                at = skipBlanks(bytes, at + 1)
+            } else if bytes[at] != UInt8(ascii: "}") {
+                return false
+            }
         }
         at += 1
         return at <= bytes.count
@@ -84,7 +88,9 @@ extension ParserTools {
             return skipBrackets(&at, bytes) && addLeaf(subject.piece(from, at - from), .text)
         default:
             let from = at
-            while at < bytes.count, bytes[at] != UInt8(ascii: ","), bytes[at] != UInt8(ascii: "}"), bytes[at] > 0x20 { at += 1 }
+            while at < bytes.count, bytes[at] != UInt8(ascii: ","), bytes[at] != UInt8(ascii: "}"), bytes[at] > 0x20 {
+                at += 1
+            }
             return at > from && addWord(subject.piece(from, at - from))
         }
     }
@@ -105,7 +111,8 @@ extension ParserTools {
 
     private func addLeaf(_ value: Piece, _ kind: FieldKind) -> Bool {
         guard let name = dictPath.withUnsafeBufferPointer({ reading.store($0) }) else { return false }
-        members.append(KeyedValue(key: FieldKey(id: -1, bytes: name), kind: kind, value: value, isScalar: kind != .json))
+        members.append(
+            KeyedValue(key: FieldKey(id: -1, bytes: name), kind: kind, value: value, isScalar: kind != .json))
         return true
     }
 

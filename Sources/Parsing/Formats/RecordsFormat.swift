@@ -24,18 +24,38 @@ extension ParserTools {
     /// Takes a member that is one of the record's own; false when it is a field.
     private func takeOwn(_ member: KeyedValue) -> Bool {
         let key = reading.bytes(member.key.bytes)
-        guard let first = key.first, first == UInt8(ascii: "_") || ownInitials & (1 << UInt32(first & 31)) != 0 else { return false }
+        guard let first = key.first, first == UInt8(ascii: "_") || ownInitials & (1 << UInt32(first & 31)) != 0 else {
+            return false
+        }
         let text = reading.bytes(member.value)
         func named(_ name: StaticString) -> Bool { sameBytes(key, name.utf8Bytes) }
-        if named("_time") { reading.found.time = member.value; return true }
-        if named("_msg"), member.kind == .text { given?.view = member.value; return true }
+        if named("_time") {
+            reading.found.time = member.value
+            return true
+        }
+        if named("_msg"), member.kind == .text {
+            given?.view = member.value
+            return true
+        }
         if named("_time_source") { return takeFlag(text) }
-        if named("_time_suspect") { given?.flags.insert(.timeSuspect); return true }
+        if named("_time_suspect") {
+            given?.flags.insert(.timeSuspect)
+            return true
+        }
         if named("_part") { return takePart(text) }
         guard member.kind == .text, text.count <= 4096 else { return false }
-        if named("source") { given?.source = member.value; return true }
-        if named("host") { reading.found.host = member.value; return true }
-        if named("format") { given?.format = member.value; return true }
+        if named("source") {
+            given?.source = member.value
+            return true
+        }
+        if named("host") {
+            reading.found.host = member.value
+            return true
+        }
+        if named("format") {
+            given?.format = member.value
+            return true
+        }
         if named("level"), let level = Level(word: text), sameBytes(level.name.utf8Bytes, text) {
             reading.found.level = level
             return true

@@ -97,7 +97,9 @@ extension ParserTools {
         scan.blanks()
         let subject = scan.subject
         reading.found.message = subject.piece(scan.at, subject.bytes.count - scan.at)
-        if scan.priorityValue == nil, let level = guessLevel(subject.rest(scan.at).bytes) { reading.found.level = level }
+        if scan.priorityValue == nil, let level = guessLevel(subject.rest(scan.at).bytes) {
+            reading.found.level = level
+        }
     }
 
     // MARK: RFC 5424
@@ -113,13 +115,17 @@ extension ParserTools {
         addPriority(scan)
         guard let host = scan.word() else { return finishEmpty(subject) }
         let isNil = host.end - host.start == 1 && subject.bytes[host.start] == UInt8(ascii: "-")
-        if !isNil, host.end - host.start <= 255 { reading.found.host = subject.piece(host.start, host.end - host.start) }
+        if !isNil, host.end - host.start <= 255 {
+            reading.found.host = subject.piece(host.start, host.end - host.start)
+        }
         guard let app = scan.word() else { return finishEmpty(subject) }
         reading.add(Vocabulary.Common.processName, .text, subject.piece(app.start, app.end - app.start))
         guard let pid = scan.word() else { return finishEmpty(subject) }
         addProcessID(subject.piece(pid.start, pid.end - pid.start))
         guard let id = scan.word() else { return finishEmpty(subject) }
-        if id.end - id.start > 1 { reading.add(Vocabulary.Common.messageID, .text, subject.piece(id.start, id.end - id.start)) }
+        if id.end - id.start > 1 {
+            reading.add(Vocabulary.Common.messageID, .text, subject.piece(id.start, id.end - id.start))
+        }
         structuredData(&scan)
         scan.blanks()
         if subject.rest(scan.at).bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scan.at += 3 }
@@ -137,7 +143,9 @@ extension ParserTools {
     private func structuredData(_ scan: inout SyslogScan) {
         let bytes = scan.subject.bytes
         scan.blanks()
-        if scan.at < bytes.count, bytes[scan.at] == UInt8(ascii: "-"), scan.at + 1 == bytes.count || bytes[scan.at + 1] == 0x20 {
+        if scan.at < bytes.count, bytes[scan.at] == UInt8(ascii: "-"),
+            scan.at + 1 == bytes.count || bytes[scan.at + 1] == 0x20
+        {
             scan.at += 1
             return
         }
@@ -155,14 +163,18 @@ extension ParserTools {
     private func element(_ subject: Subject, _ start: Int) -> Int? {
         let bytes = subject.bytes
         var at = start + 1
-        while at < bytes.count, bytes[at] > 0x20, bytes[at] != UInt8(ascii: "]"), bytes[at] != UInt8(ascii: "=") { at += 1 }
+        while at < bytes.count, bytes[at] > 0x20, bytes[at] != UInt8(ascii: "]"), bytes[at] != UInt8(ascii: "=") {
+            at += 1
+        }
         let id = (start + 1, at)
         guard id.1 > id.0, id.1 - id.0 <= 128 else { return nil }
         while at < bytes.count, bytes[at] != UInt8(ascii: "]") {
             guard bytes[at] == 0x20 else { return nil }
             at += 1
             let from = at
-            while at < bytes.count, bytes[at] > 0x20, bytes[at] != UInt8(ascii: "="), bytes[at] != UInt8(ascii: "]") { at += 1 }
+            while at < bytes.count, bytes[at] > 0x20, bytes[at] != UInt8(ascii: "="), bytes[at] != UInt8(ascii: "]") {
+                at += 1
+            }
             guard at + 1 < bytes.count, at > from, bytes[at] == UInt8(ascii: "="), bytes[at + 1] == UInt8(ascii: "\""),
                 let end = parameter(subject, id, (from, at), at + 2)
             else { return nil }
@@ -185,10 +197,16 @@ extension ParserTools {
         }
         guard at < bytes.count, let room = reading.room(id.1 - id.0 + 1 + name.1 - name.0) else { return nil }
         var count = 0
-        for byte in bytes[id.0..<id.1] { room[count] = byte; count += 1 }
+        for byte in bytes[id.0..<id.1] {
+            room[count] = byte
+            count += 1
+        }
         room[count] = UInt8(ascii: ".")
         count += 1
-        for byte in bytes[name.0..<name.1] { room[count] = byte; count += 1 }
+        for byte in bytes[name.0..<name.1] {
+            room[count] = byte
+            count += 1
+        }
         let key = FieldKey(id: -1, bytes: reading.commit(count))
         let raw = subject.piece(start, at - start)
         guard let value = hasEscape ? unescapeParameter(raw) : raw else { return nil }
@@ -204,7 +222,8 @@ extension ParserTools {
         var at = 0
         while at < from.count {
             if from[at] == UInt8(ascii: "\\"), at + 1 < from.count,
-                from[at + 1] == UInt8(ascii: "\"") || from[at + 1] == UInt8(ascii: "\\") || from[at + 1] == UInt8(ascii: "]")
+                from[at + 1] == UInt8(ascii: "\"") || from[at + 1] == UInt8(ascii: "\\")
+                    || from[at + 1] == UInt8(ascii: "]")
             {
                 at += 1
             }

@@ -58,7 +58,8 @@ struct SyslogScan {
     /// `Oct 11 22:14:15`, `Oct  1 22:14:15`, with an optional year before the time.
     mutating func traditionalTime() -> Bool {
         let bytes = subject.bytes
-        guard bytes.count >= at + 14, bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"), bytes[at + 3] == 0x20
+        guard bytes.count >= at + 14, bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"),
+            bytes[at + 3] == 0x20
         else { return false }
         var clock = bytes[at + 4] == 0x20 ? at + 5 : at + 4
         let day = clock
@@ -103,7 +104,9 @@ struct SyslogTag {
 
     /// A word that is a tag beyond doubt: it ends in a colon.
     init?(_ bytes: UnsafeBufferPointer<UInt8>, _ word: (start: Int, end: Int)) {
-        guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":") else { return nil }
+        guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":") else {
+            return nil
+        }
         self.init(bytes, word.start, word.end - 1)
         isClosed = true
     }
@@ -137,6 +140,7 @@ struct SyslogTag {
 
 /// Names of the facilities 0 to 23. RFC 5424, section 6.2.1, with the words of syslog.h.
 let syslogFacilities = [
-    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit",
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
+    "audit",
     "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
 ]

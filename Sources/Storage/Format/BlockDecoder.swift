@@ -43,7 +43,9 @@ final class BlockDecoder {
         for section in BlockFormat.Section.allCases {
             let entry = directory[section.rawValue]
             let packed = try reader.take(entry.packed)
-            guard hashBytes(packed) == entry.sum, entry.raw <= Self.sectionLimit else { throw BlockFault.damaged(section) }
+            guard hashBytes(packed) == entry.sum, entry.raw <= Self.sectionLimit else {
+                throw BlockFault.damaged(section)
+            }
             switch section {
             case .text: try unpack(packed, entry.raw, into: &batch.text)
             case .derived: try unpack(packed, entry.raw, into: &batch.derived)
@@ -116,7 +118,8 @@ final class BlockDecoder {
             let tail = try column[RecordColumn.viewLength.rawValue].small()
             guard start & 1 == 1 || start >> 1 + tail <= length else { throw Malformed() }
             let raw = TextRange(text: position, length: length)
-            let view = start & 1 == 1
+            let view =
+                start & 1 == 1
                 ? TextRange(derived: start >> 1, length: tail) : raw.slice(start >> 1, length - start >> 1 - tail)
             var record = Record(raw: raw, view: view)
             record.time = Instant(nanoseconds: time)
@@ -152,7 +155,8 @@ final class BlockDecoder {
                     value = record.view.slice(start >> 1, length)
                 } else {
                     let derived = try column[FieldColumn.jump.rawValue].byte() == 1
-                    let place = Int(try column[FieldColumn.jump.rawValue].signed()) + (derived ? derivedEnd : record.raw.start)
+                    let place =
+                        Int(try column[FieldColumn.jump.rawValue].signed()) + (derived ? derivedEnd : record.raw.start)
                     guard place >= 0, place + length < 1 << 31 else { throw Malformed() }
                     value = derived ? TextRange(derived: place, length: length) : TextRange(text: place, length: length)
                     if derived { derivedEnd = place + length }
@@ -168,7 +172,9 @@ final class BlockDecoder {
             range.end <= (range.isDerived ? batch.derived.count : batch.text.count)
         }
         for record in batch.records {
-            guard inside(record.raw), inside(record.view), record.stream < batch.streams.count else { throw Malformed() }
+            guard inside(record.raw), inside(record.view), record.stream < batch.streams.count else {
+                throw Malformed()
+            }
         }
         for field in batch.fields where !inside(field.value) { throw Malformed() }
     }

@@ -110,12 +110,15 @@ final class BlockEncoder {
                 columns[FieldColumn.kind.rawValue].byte(field.kind.rawValue)
                 let value = field.value
                 // Most values are slices of the view; the rest were derived one after the other.
-                if value.isDerived == record.view.isDerived, value.start >= record.view.start, value.end <= record.view.end {
+                if value.isDerived == record.view.isDerived, value.start >= record.view.start,
+                    value.end <= record.view.end
+                {
                     columns[FieldColumn.start.rawValue].varint((value.start - record.view.start) << 1)
                 } else {
                     columns[FieldColumn.start.rawValue].varint(1)
                     columns[FieldColumn.jump.rawValue].byte(value.isDerived ? 1 : 0)
-                    columns[FieldColumn.jump.rawValue].signed(Int64(value.start - (value.isDerived ? derivedEnd : record.raw.start)))
+                    columns[FieldColumn.jump.rawValue].signed(
+                        Int64(value.start - (value.isDerived ? derivedEnd : record.raw.start)))
                     if value.isDerived { derivedEnd = value.end }
                 }
                 columns[FieldColumn.length.rawValue].varint(Int(value.length))

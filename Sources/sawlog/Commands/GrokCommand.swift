@@ -59,7 +59,9 @@ enum GrokCommand {
         for directory in arguments.values("patterns-dir") {
             for file in try FileReading.filesOfDirectory(directory) { files.append(try FileReading.source(file)) }
         }
-        if arguments.isSet("ecs") { Terminal.complain("the ECS pattern set is not there yet; fields have their legacy names") }
+        if arguments.isSet("ecs") {
+            Terminal.complain("the ECS pattern set is not there yet; fields have their legacy names")
+        }
         let library = try extend(.standard, with: files)
         let source = SourceText(name: "PATTERN", text: arguments.positionals[0])
         do throws(Diagnostic) {

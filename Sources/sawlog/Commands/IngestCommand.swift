@@ -46,7 +46,11 @@ enum IngestCommand {
         for path in paths where path != "-" && !Glob.isPattern(path) {
             do {
                 let status = try FileStatus(path: path)
-                if status.kind == .directory { _ = try listDirectory(path) } else { _ = try File(reading: path, .nonBlocking) }
+                if status.kind == .directory {
+                    _ = try listDirectory(path)
+                } else {
+                    _ = try File(reading: path, .nonBlocking)
+                }
             } catch {
                 faults.append(Diagnostic("cannot read \(path): \(error.reason)"))
             }

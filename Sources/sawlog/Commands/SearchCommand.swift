@@ -61,7 +61,9 @@ enum SearchCommand {
         let since = try time("since", arguments, now) { $0.start }
         let until = try time("until", arguments, now) { $0.end }
         if since != nil || until != nil {
-            query.restrict(to: TimeRange(start: since ?? .distantPast, end: until.map { $0 - TimeSpan(nanoseconds: 1) } ?? .distantFuture))
+            query.restrict(
+                to: TimeRange(
+                    start: since ?? .distantPast, end: until.map { $0 - TimeSpan(nanoseconds: 1) } ?? .distantFuture))
         }
         return query
     }
@@ -86,7 +88,9 @@ enum SearchCommand {
         if !arguments.values("in").isEmpty { return try FileSearch.run(query, newest: newest, arguments, printer) }
         let path = try Installation.storePath(arguments)
         let snapshot = try SegmentSnapshot(path)
-        let coverage = try search(query, in: snapshot, newest: newest) { batch, selection in printer.print(batch, selection) }
+        let coverage = try search(query, in: snapshot, newest: newest) { batch, selection in
+            printer.print(batch, selection)
+        }
         if arguments.isSet("follow") { try StoreFollowing.run(query, path, printer) }
         return coverage
     }

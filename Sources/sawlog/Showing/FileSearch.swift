@@ -36,12 +36,15 @@ enum FileReader {
         let installation = try Installation(arguments)
         if !installation.faults.isEmpty { FaultReport.write(installation.faults, arguments) }
         for path in paths where path != "-" && !Glob.isPattern(path) {
-            do { _ = try FileStatus(path: path) } catch { throw Diagnostics([Diagnostic("cannot read \(path): \(error.reason)")]) }
+            do { _ = try FileStatus(path: path) } catch {
+                throw Diagnostics([Diagnostic("cannot read \(path): \(error.reason)")])
+            }
         }
         var options = TailOptions()
         options.once = true
         let intake = Intake(
-            installation.named(paths, arguments), known: [], parsers: installation.parsers, host: Host.name(), options: options)
+            installation.named(paths, arguments), known: [], parsers: installation.parsers, host: Host.name(),
+            options: options)
         intake.tailer.sweep(now: 1)
         if let tag = paths.firstIndex(of: "-") { intake.tailer.follow(StandardInputStream(), named: "stdin", tag: tag) }
         var goesOn = true

@@ -19,7 +19,8 @@ final class ProgressMeter {
         let rate = byteText(Int(Double(progress.bytes) / seconds))
         let share = progress.files > 0 ? "\(progress.filesDone) of \(progress.files) files, " : ""
         Terminal.write(
-            "\r\u{1B}[K\(share)\(grouped(progress.records)) records, \(byteText(Int(progress.bytes))), \(rate)/s", to: 2)
+            "\r\u{1B}[K\(share)\(grouped(progress.records)) records, \(byteText(Int(progress.bytes))), \(rate)/s", to: 2
+        )
     }
 
     func clear() {

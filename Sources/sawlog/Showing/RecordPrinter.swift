@@ -104,7 +104,9 @@ final class RecordPrinter {
         var scratch: [UInt8] = []
         if columns.isEmpty {
             let record = batch.records[index]
-            let own = (0..<Int(record.fieldCount)).map { batch.names.name(batch.fields[Int(record.firstField) + $0].name) }
+            let own = (0..<Int(record.fieldCount)).map {
+                batch.names.name(batch.fields[Int(record.firstField) + $0].name)
+            }
             columns = (batch.isRows ? [] : ["_time", "source", "level", "_msg"]) + own
             out.write(columns.map(Self.csv).joined(separator: ",") + "\r\n")
         }
