@@ -83,7 +83,7 @@ let package = Package(
         room(
             "Serving",
             [
-                "Pipeline", "Search", "LogsQL", "Metrics", "Rules", "Storage", "HTTPServer", "Settings",
+                "Pipeline", "Search", "LogsQL", "Metrics", "Rules", "Storage", "HTTPServer", "Linux", "Tailing",
                 "Records", "Instants", "Diagnostics",
             ]),
 

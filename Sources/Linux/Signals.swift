@@ -28,6 +28,14 @@ public enum Signals {
         }
     }
 
+    /// From now on the signals of `set` do what they do to a process that knows nothing of them.
+    public static func restoring(_ set: Set) {
+        for number in Int32(1)..<64 where set.rawValue & 1 << UInt64(number) != 0 {
+            // Fails only for a signal number that does not exist.
+            _ = signal(number, SIG_DFL)
+        }
+    }
+
     /// The signals caught since the last call.
     public static func take() -> Set { Set(rawValue: sawlog_signal_take()) }
 

@@ -53,6 +53,8 @@ public final class Engine: Sendable {
     private let outbox: Outbox?
     private let queue = BoundedQueue<Parcel>(capacity: 3)
     private let stopping = Atomic<Bool>(false)
+    private let notifying = Atomic<Bool>(true)
+    private let notifier = Mutex<ThreadHandle?>(nil)
     private let intakeWakeup: Wakeup
     private let notifyWakeup: Wakeup
     private let threads = Mutex<[ThreadHandle]>([])
@@ -83,7 +85,9 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
-        if outbox != nil { try launch("sawlog-notify", Handover(())) { engine, _ in engine.notify() } }
+        guard outbox != nil else { return }
+        let thread = try startThread(named: "sawlog-notify") { [self] in notify() }
+        notifier.withLock { $0 = thread }
     }
 
     /// A value given to one new thread.
@@ -103,10 +107,14 @@ public final class Engine: Sendable {
     public func snapshot() throws(StoreError) -> SegmentSnapshot { try SegmentSnapshot(storePath) }
 
     /// Stops reading, commits what was read, and waits for the threads.
+    ///
+    /// Takes as long as a notification under way does, so that what was delivered is known as such.
     public func stop() {
+        notifying.store(false, ordering: .releasing)
+        notifyWakeup.signal()
+        notifier.withLock { $0 }?.join()
         stopping.store(true, ordering: .releasing)
         intakeWakeup.signal()
-        notifyWakeup.signal()
         for thread in threads.withLock({ $0 }).reversed() { thread.join() }
     }
 
@@ -116,9 +124,13 @@ public final class Engine: Sendable {
 
     private func take(_ loop: SweepLoop) {
         health.reading(true)
+        var tally = IntakeTally()
         while !isStopping {
             loop.turn { commit in queue.push(Parcel(commit: commit)) }
-            if loop.hasSwept { sources.update(loop.intake.tailer) }
+            if loop.hasSwept {
+                sources.update(loop.intake.tailer)
+                tally.update(loop.intake, own)
+            }
         }
         loop.intake.flush { commit in queue.push(Parcel(commit: commit)) }
         health.reading(false)
@@ -156,7 +168,7 @@ public final class Engine: Sendable {
     }
 
     private func notify() {
-        while !isStopping {
+        while notifying.load(ordering: .acquiring) {
             let next = outbox?.deliverDue(now: Instant(nanoseconds: Clock.now()))
             let wait = next.map { max(0, $0.nanoseconds - Clock.now()) / 1_000_000 } ?? 1000
             _ = notifyWakeup.wait(timeoutMilliseconds: Int(min(1000, wait)))

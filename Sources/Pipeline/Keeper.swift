@@ -86,9 +86,6 @@ public final class Keeper {
         let changed = alerts.takeTransitions()
         outbox?.accept(changed, now: wall)
         if keepsTransitions { transitions += changed }
-        for transition in changed {
-            own.add(.alertTransitions, 1, [transition.alert.name, "\(transition.alert.state.name)"])
-        }
         commit.state += metrics.takeChanges() + alerts.takeChanges() + (outbox?.takeChanges() ?? [])
     }
 

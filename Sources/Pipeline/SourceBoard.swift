@@ -17,12 +17,16 @@ public final class SourceBoard: Sendable {
     private struct State {
         var sources: [Source] = []
         var skipped: [SkippedPath] = []
+        var hasSwept = false
     }
 
     private let state = Mutex(State())
 
     public var sources: [Source] { state.withLock { $0.sources } }
     public var skipped: [SkippedPath] { state.withLock { $0.skipped } }
+
+    /// The inputs have been looked at at least once.
+    public var hasSwept: Bool { state.withLock { $0.hasSwept } }
 
     func update(_ tailer: Tailer) {
         let sources = tailer.files.map {
@@ -32,6 +36,7 @@ public final class SourceBoard: Sendable {
         state.withLock {
             $0.sources = sources
             $0.skipped = skipped
+            $0.hasSwept = true
         }
     }
 }

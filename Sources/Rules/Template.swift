@@ -12,12 +12,15 @@ struct Template: Sendable {
     }
 
     private var pieces: [Piece] = []
+    /// The text as written.
+    let source: String
 
     /// - Parameters:
     ///   - labels: the names that `$labels` may ask for.
     ///   - allowsValue: false where a changing value would make a new alert each time.
     init(_ source: SourceText, labels: [String], allowsValue: Bool = true) throws(Diagnostic) {
         let text = source.text
+        self.source = text
         var rest = text[...]
         while let open = rest.firstRange(of: "{{") {
             if open.lowerBound > rest.startIndex { pieces.append(.text(String(rest[..<open.lowerBound]))) }

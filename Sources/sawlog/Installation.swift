@@ -1,4 +1,5 @@
 import Diagnostics
+import HTTPClient
 import Instants
 import Linux
 import Metrics
@@ -19,6 +20,8 @@ struct Installation {
     private(set) var faults: [Diagnostic] = []
     private(set) var parsers = ParserSet.empty
     let own = OwnMetrics(start: Instant(nanoseconds: Clock.now()))
+    /// Ends deliveries of notifications early, when the program stops.
+    let cancellation = Cancellation()
     private let ruleFiles: UserFiles.Rules
 
     /// - Throws: faults of the configuration file, which must be right before anything starts.
@@ -71,7 +74,9 @@ struct Installation {
             Receiver(
                 name: receiver.name,
                 notifiers: receiver.webhooks.map {
-                    Webhook(url: $0.url, sendResolved: $0.sendResolved, maximumAlerts: $0.maximumAlerts)
+                    Webhook(
+                        url: $0.url, sendResolved: $0.sendResolved, maximumAlerts: $0.maximumAlerts,
+                        transport: HTTPTransport(cancellation: cancellation))
                 })
         }
         let route = alerting.route.map {

@@ -1,3 +1,10 @@
+import Diagnostics
+import Linux
+import Pipeline
+import Serving
+import Settings
+import Tailing
+
 enum ServeCommand {
     static let command = Command(
         "serve", "tail logs, store them, raise alerts, answer searches and scrapes", usage: "[PATH...]", .atLeast(0),
@@ -10,10 +17,95 @@ enum ServeCommand {
         ],
         description: """
             PATHs are files, directories (with all below them) and globs, beside those that the configuration
-            names. Everything has a default: sawlog serve /var/log is enough. Ends on SIGTERM and SIGINT;
-            SIGHUP reads configuration, parsers and rules again.
+            names. Everything has a default: sawlog serve /var/log is enough. A PATH that is not there yet is
+            waited for, as long as another can be read. Ends on SIGTERM and SIGINT; a second one ends at once.
             """,
         run: run)
 
-    @Sendable static func run(_ arguments: ParsedArguments) -> Int32 { Program.notYet("sawlog serve") }
+    @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
+        do {
+            Signals.ignoreBrokenPipes()
+            let wakeup = try Wakeup()
+            try Signals.catching([.interrupt, .terminate, .hangUp], waking: wakeup)
+            var installation = try Installation(arguments)
+            let profiles = installation.configured + installation.named(arguments.positionals, arguments)
+            try complainOfUnreadable(arguments.positionals, hasOthers: !installation.configured.isEmpty)
+            let parts = try installation.parts(profiles, notifies: true)
+            FaultReport.write(installation.faults, arguments)
+            let engine = try Engine(parts)
+            let server: Server
+            do {
+                server = try listen(engine, installation, arguments)
+            } catch {
+                engine.stop()
+                throw error
+            }
+            announce(server, profiles, installation)
+            wait(engine, wakeup)
+            restoreSignals()
+            installation.cancellation.cancel()
+            server.stop()
+            engine.stop()
+            return Program.Exit.done
+        } catch let error as Diagnostics {
+            FaultReport.write(error.faults, arguments)
+        } catch {
+            Terminal.complain("\(error)")
+        }
+        return Program.Exit.failure
+    }
+
+    private static func listen(
+        _ engine: Engine, _ installation: Installation, _ arguments: ParsedArguments
+    ) throws -> Server {
+        var options = ServerOptions()
+        options.version = VersionCommand.version
+        options.faults = installation.faults
+        options.connections = installation.settings.serve.maximumConnections
+        options.bodyBytes = installation.settings.serve.maximumBody
+        return try Server(
+            engine: engine, listen: arguments.value("listen") ?? installation.settings.serve.listen, options: options)
+    }
+
+    /// Names the PATHs that cannot be read. They are tried again all the time, so one that can be
+    /// read is enough to start; without any, somebody mistyped.
+    private static func complainOfUnreadable(_ paths: [String], hasOthers: Bool) throws(Diagnostics) {
+        var faults: [Diagnostic] = []
+        for path in paths where !Glob.isPattern(path) {
+            do throws(SystemError) {
+                let status = try FileStatus(path: path)
+                if status.kind == .directory { _ = try listDirectory(path) } else { _ = try File(reading: path, .nonBlocking) }
+            } catch {
+                faults.append(Diagnostic("cannot read \(path): \(error.reason)"))
+            }
+        }
+        if !faults.isEmpty, faults.count == paths.count, !hasOthers { throw Diagnostics(faults) }
+        for fault in faults { Terminal.complain("\(Diagnostic.visible(fault.message)); it is tried again") }
+    }
+
+    /// The one line that a start has to say.
+    private static func announce(_ server: Server, _ profiles: [InputProfile], _ installation: Installation) {
+        let paths = profiles.compactMap { $0.input?.path }.map { Diagnostic.visible($0) }
+        var tailed = paths.prefix(5).joined(separator: ", ")
+        if paths.count > 5 { tailed += " and \(paths.count - 5) more" }
+        if paths.isEmpty { tailed = "nothing (name files or directories, or inputs in the configuration)" }
+        Terminal.write("sawlog: \(server.address) tails \(tailed); store \(installation.storePath)\n", to: 2)
+    }
+
+    /// Until a signal asks to end; tells meanwhile what a person has to know.
+    private static func wait(_ engine: Engine, _ wakeup: Wakeup) {
+        var bulletin = Bulletin()
+        while true {
+            _ = wakeup.wait(timeoutMilliseconds: 1000)
+            let signals = Signals.take()
+            if !signals.isDisjoint(with: [.interrupt, .terminate]) { return }
+            if signals.contains(.hangUp) {
+                Terminal.complain("reloading is not there yet: restart to read configuration, parsers and rules again")
+            }
+            for line in bulletin.news(of: engine.health.current, now: Clock.monotonic()) { Terminal.complain(line) }
+        }
+    }
+
+    /// From here on a second signal ends the process at once.
+    private static func restoreSignals() { Signals.restoring([.interrupt, .terminate]) }
 }

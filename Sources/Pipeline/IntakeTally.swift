@@ -1,0 +1,28 @@
+internal import Metrics
+internal import Parsing
+internal import Tailing
+
+/// Carries the counters of the reading thread over into the program's own metrics.
+struct IntakeTally {
+    private var known: [String: ParserCounters] = [:]
+    private var textLines = 0
+
+    /// Adds what has come since the last call, and says how many sources there are.
+    mutating func update(_ intake: Intake, _ own: OwnMetrics) {
+        for (parser, counters) in intake.parserCounts {
+            let before = known[parser]
+            // Parsers that were tried and fit nothing are no failures.
+            guard counters != before, counters.hits > 0 else { continue }
+            known[parser] = counters
+            own.add(.parseFailures, Double(counters.misses - (before?.misses ?? 0)), [parser])
+            own.add(.patternLimits, Double(counters.limitReached - (before?.limitReached ?? 0)), [parser])
+        }
+        own.add(.parseFailures, Double(intake.textLines - textLines), ["text"])
+        textLines = intake.textLines
+        let files = intake.tailer.files
+        let behind = files.count { $0.lag > 0 }
+        own.set(.sources, Double(files.count - behind), ["current"])
+        own.set(.sources, Double(behind), ["behind"])
+        own.set(.sources, Double(intake.tailer.skipped.count), ["skipped"])
+    }
+}

@@ -1,0 +1,45 @@
+public import Instants
+internal import Records
+public import Rules
+
+/// Alerts and their changes as text for people and as JSON lines, for the server and the commands.
+public enum AlertListing {
+    /// One JSON object and a newline: labels, annotations, times, counts and the lines that show it.
+    public static func json(_ alert: Alert, changedAt: Instant? = nil) -> [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            if let changedAt { json.value("time", changedAt) }
+            json.value("state", "\(alert.state.name)")
+            labels("labels", alert.labels, &json)
+            labels("annotations", alert.annotations, &json)
+            json.value("startsAt", alert.startsAt)
+            json.value("endsAt", alert.endsAt)
+            json.value("value", alert.value)
+            json.value("count", alert.count)
+            json.value("fingerprint", alert.fingerprint)
+            json.array("first_lines") { json in alert.firstLines.forEach { json.value(bytes: $0) } }
+            json.array("last_lines") { json in alert.lastLines.forEach { json.value(bytes: $0) } }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// A line with state, name, labels and summary, then the newest line that shows it. Holds
+    /// whatever the log holds: escape it before a terminal sees it.
+    public static func text(_ alert: Alert, at time: Instant) -> String {
+        let labels = alert.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }
+        var text = "\(time.rfc3339)  \(alert.state.name)  \(alert.name)"
+        if !labels.isEmpty { text += "  " + labels.joined(separator: " ") }
+        text += "  (\(alert.count) records)\n"
+        for annotation in alert.annotations where annotation.name == "summary" || annotation.name == "description" {
+            text += "    \(annotation.value)\n"
+        }
+        if let line = alert.lastLines.last { text += "    \(String(decoding: line, as: UTF8.self))\n" }
+        return text
+    }
+
+    static func labels(_ key: String, _ labels: [AlertLabel], _ json: inout JSONText) {
+        json.object(key) { json in
+            for label in labels { json.value(label.name, label.value) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+internal import Diagnostics
+internal import HTTPServer
+
+/// A path with what answers it.
+struct Route: Sendable {
+    typealias Handler = @Sendable (Request, House) -> Response
+
+    let path: String
+    /// Methods that it answers; `HEAD` comes with `GET`.
+    let methods: [String]
+    let handler: Handler
+
+    init(_ path: String, _ methods: [String] = ["GET"], _ handler: @escaping Handler) {
+        self.path = path
+        self.methods = methods.contains("GET") ? methods + ["HEAD"] : methods
+        self.handler = handler
+    }
+}
+
+/// All paths of the server.
+let allRoutes: [Route] = [
+    Route("/", ["GET"], homePage),
+    Route("/style.css", ["GET"], styleSheet),
+    Route("/metrics", ["GET"]) { request, house in house.scrape.answer(request) },
+    Route("/-/healthy", ["GET"], healthy),
+    Route("/-/ready", ["GET"], ready),
+    Route("/-/reload", ["POST", "PUT"], reload),
+    Route("/health", ["GET"], healthDocument),
+    Route("/select/logsql/query", ["GET", "POST"], answerQuery),
+    Route("/select/logsql/tail", ["GET", "POST"], answerTail),
+    Route("/api/metrics", ["GET"], currentMetrics),
+    Route("/api/alerts", ["GET"], listAlerts),
+    Route("/api/v1/alerts", ["GET"], prometheusAlerts),
+    Route("/api/v1/rules", ["GET"], prometheusRules),
+    Route("/api/v2/alerts", ["GET"], alertmanagerAlerts),
+    Route("/api/v1/status/buildinfo", ["GET"], buildInformation),
+]
+
+/// Finds the route of a request.
+struct RouteTable: Sendable {
+    private let routes: [String: Route]
+
+    init(_ routes: [Route]) {
+        self.routes = Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) })
+    }
+
+    /// The answer, and the route's path for metrics, which is never what a client made up.
+    func answer(_ request: Request, _ house: House) -> (response: Response, route: String) {
+        guard let route = routes[request.path] else { return (notFound(request.path), "none") }
+        guard route.methods.contains(request.method) else {
+            var response = Response(status: 405, "\(route.path) answers \(route.methods.joined(separator: ", "))\n")
+            response.headers.append(Item("Allow", route.methods.joined(separator: ", ")))
+            return (response, route.path)
+        }
+        return (route.handler(request, house), route.path)
+    }
+
+    private func notFound(_ path: String) -> Response {
+        var text = "there is nothing at \(Diagnostic.visible(String(path.prefix(200))))\n"
+        if let near = nearestName(to: path, among: routes.keys.sorted()) { text += "did you mean \(near)?\n" }
+        return Response(status: 404, text)
+    }
+}

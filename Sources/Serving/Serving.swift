@@ -1,1 +1,0 @@
-// The module `Serving`; see docs/architecture.md.
