@@ -11,12 +11,11 @@ struct IntakeTally {
     mutating func update(_ intake: Intake, _ own: OwnMetrics) {
         for (parser, counters) in intake.parserCounts {
             let before = known[parser]
-            // Parsers that were tried and fit nothing are no failures.
-            guard counters != before, counters.hits > 0 else { continue }
+            guard counters != before else { continue }
             known[parser] = counters
-            own.add(.parseFailures, Double(counters.misses - (before?.misses ?? 0)), [parser])
             own.add(.patternLimits, Double(counters.limitReached - (before?.limitReached ?? 0)), [parser])
         }
+        // A parser that was tried and left a line to another is no failure.
         own.add(.parseFailures, Double(intake.textLines - textLines), ["text"])
         textLines = intake.textLines
         let files = intake.tailer.files

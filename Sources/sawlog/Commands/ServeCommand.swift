@@ -1,4 +1,5 @@
 import Diagnostics
+import HTTPClient
 import Linux
 import Pipeline
 import Serving
