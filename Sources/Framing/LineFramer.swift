@@ -56,7 +56,7 @@ public struct LineFramer: Sendable {
             guard let line = nextLine(bytes, at, end) else { break }
             at = line.start + line.length
             if let held = pending {
-                if joinsLines, joiner.joins(line, to: held, in: bytes) {
+                if joinsLines, joiner.joins(line, to: held, in: bytes, end) {
                     pending?.length += line.length
                     pending?.flags.insert(.multiline)
                     if line.flags.contains(.unterminated) { pending?.flags.insert(.unterminated) }

@@ -25,11 +25,18 @@ struct LineJoiner {
     }
 
     /// True when `line` goes on with the record `held`.
-    mutating func joins(_ line: Frame, to held: Frame, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    mutating func joins(_ line: Frame, to held: Frame, in bytes: UnsafeBufferPointer<UInt8>, _ end: InputEnd) -> Bool {
         guard held.length < LineFramer.recordLimit, lines < LineFramer.recordLines,
             held.flags.isDisjoint(with: [.continues, .unterminated]), !line.flags.contains(.continued)
         else { return false }
-        let joined = follows(content(line, bytes), held, bytes)
+        let text = content(line, bytes)
+        if state == .exception, isBlank(text) {
+            guard chainGoesOn(behind: line, bytes, end) else { return false }
+            state = .chaining
+            lines += 1
+            return true
+        }
+        let joined = follows(text, held, bytes)
         if joined { lines += 1 }
         return joined
     }
@@ -48,16 +55,27 @@ struct LineJoiner {
             if isBlank(text) || isIndented(text) || isTraceback(text) { return true }
             state = .exception
             return isException(text)
-        case .exception:
-            if isChaining(text) || isTraceback(text) {
-                state = isTraceback(text) ? .traceback : .chaining
+        case .exception, .chaining:
+            if isTraceback(text) {
+                state = .traceback
                 return true
             }
-            return false
-        case .chaining:
-            if isTraceback(text) { state = .traceback }
-            return isTraceback(text) || isBlank(text)
+            let goesOn = isChaining(text) || (state == .chaining && isBlank(text))
+            if goesOn { state = .chaining }
+            return goesOn
         }
+    }
+
+    /// True when the first line with text behind the blank `line` chains another traceback, or
+    /// when that cannot be known yet; the record is then held back anyway.
+    private func chainGoesOn(behind line: Frame, _ bytes: UnsafeBufferPointer<UInt8>, _ end: InputEnd) -> Bool {
+        var at = line.start + line.length
+        while let newline = firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: at) {
+            let text = content(Frame(start: at, length: newline + 1 - at, flags: []), bytes)
+            if !isBlank(text) { return isChaining(text) || isTraceback(text) }
+            at = newline + 1
+        }
+        return end == .open
     }
 
     /// The line without its terminator and without a rank prefix.
@@ -103,7 +121,7 @@ struct LineJoiner {
     }
 
     private func isChaining(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        isBlank(text) || starts(text, "During handling of the above exception")
+        starts(text, "During handling of the above exception")
             || starts(text, "The above exception was the direct cause")
     }
 

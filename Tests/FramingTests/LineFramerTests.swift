@@ -72,6 +72,12 @@ struct LineFramerTests {
         #expect(records(record + "done\n") == [record, "done\n"])
     }
 
+    @Test("A blank line behind a traceback that is not chained is a record of its own")
+    func blankBehindTraceback() {
+        let traceback = "Traceback (most recent call last):\n  File \"a\"\nValueError: x\n"
+        #expect(records(traceback + "\nnext\n") == [traceback, "\n", "next\n"])
+    }
+
     @Test("A traceback does not swallow what follows its exception")
     func tracebackEnds() {
         let text = "Traceback (most recent call last):\n  File \"a\"\nValueError\nplain text goes on\n"
