@@ -93,7 +93,7 @@ let package = Package(
             dependencies: [
                 "Serving", "Pipeline", "Search", "LogsQL", "Storage", "Parsing", "Framing", "Grok",
                 "Metrics", "Rules", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
-                "Compression", "Records", "Instants", "Diagnostics", "Linux",
+                "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
             ],
             swiftSettings: strict),
 
@@ -119,7 +119,7 @@ let package = Package(
         proof("Storage", ["Records", "Instants", "SQLite"]),
         proof("Search", ["LogsQL", "Storage", "Records", "Instants"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
-        proof("Rules", ["LogsQL", "Records", "Instants", "Diagnostics"]),
+        proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Diagnostics", "Instants", "Records"]),
         proof(
