@@ -86,7 +86,7 @@ public final class Intake {
     public func step(now: Int64, wall: Instant, deliver: (Commit) -> Void) -> Bool {
         tailer.wall = wall
         var progress = false
-        for file in tailer.files.sorted(by: Self.oldestFirst) {
+        for file in tailer.ready(now: now) {
             while let phase = tailer.phase(of: file, now: now) {
                 let count = read(file, phase, now, wall, deliver)
                 if count == 0 { break }
@@ -115,10 +115,6 @@ public final class Intake {
         let held = batch.count > 0 ? batchStarted + Self.batchAge : nil
         let file = tailer.nextDue(now: now)
         return held.map { min($0, file ?? .max) } ?? file
-    }
-
-    private static func oldestFirst(_ a: TailedFile, _ b: TailedFile) -> Bool {
-        (a.modified, a.checkpoint.origin) < (b.modified, b.checkpoint.origin)
     }
 
     /// Reads and parses one chunk of `file`. Returns the bytes that became records.

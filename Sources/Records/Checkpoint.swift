@@ -21,12 +21,13 @@ public struct Checkpoint: Hashable, Sendable {
     /// Hash of the first `headLength` bytes, at most `headLimit`.
     public var headLength: Int
     public var headHash: UInt64
-    /// Hash of the last `anchorLength` bytes before `offset`, at most `anchorLimit`.
+    /// Hash of the last `anchorLength` bytes before `offset`, at most `anchorLimit`. Of an archive:
+    /// length 0, and a hash of its compressed size and modification time.
     public var anchorLength: Int
     public var anchorHash: UInt64
     /// Hash of all bytes before `offset`: tells a rotated copy from another file.
     public var prefix: PrefixHash
-    /// No more will come: deleted and read to the end, or truncated.
+    /// No more will come: deleted and read to the end, truncated, or an archive read to its end.
     public var ended: Bool
     /// Time of its last record, for the records after it that have none.
     public var lastTime: Instant?
@@ -95,10 +96,35 @@ public struct PrefixHash: Hashable, Sendable {
     }
 }
 
+/// Lost bytes of a generation that were found in a copy after all, and are stored: those before
+/// `end`. What was named as truncated or deleted there is lost no more.
+public struct Recovery: Hashable, Sendable {
+    public var origin: UInt32
+    public var end: Int64
+
+    public init(origin: UInt32, end: Int64) {
+        self.origin = origin
+        self.end = end
+    }
+
+    /// What remains of `losses`.
+    public func applied(to losses: [Loss]) -> [Loss] {
+        losses.compactMap { loss in
+            guard loss.origin == origin, loss.reason == .truncated || loss.reason == .deleted, loss.start < end else {
+                return loss
+            }
+            var rest = loss
+            rest.start = end
+            return rest.start < rest.end ? rest : nil
+        }
+    }
+}
+
 /// Bytes of a source that no search will ever show, and why.
 public struct Loss: Hashable, Sendable {
     public enum Reason: String, CaseIterable, Sendable {
-        /// Cut off by a truncation before they were read.
+        /// Cut off by a truncation before they were read. When the file was cut behind what was
+        /// stored, later bytes may have the same offsets.
         case truncated
         /// Deleted before they were read.
         case deleted

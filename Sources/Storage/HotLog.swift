@@ -99,10 +99,16 @@ final class HotLog {
             .bind(5, loss.noticed.nanoseconds).run()
     }
 
-    /// What was lost of `origin` by truncation has been found again in a copy.
-    func forgetTruncation(of origin: UInt32) throws(SQLiteError) {
-        try connection.statement("DELETE FROM losses WHERE origin = ? AND reason = 'truncated'").bind(1, Int64(origin))
-            .run()
+    /// Lost bytes have been found again in a copy.
+    func save(_ recovery: Recovery) throws(SQLiteError) {
+        try connection.statement(
+            "DELETE FROM losses WHERE origin = ? AND reason IN ('truncated', 'deleted') AND first < ? AND past <= ?"
+        )
+        .bind(1, Int64(recovery.origin)).bind(2, recovery.end).bind(3, recovery.end).run()
+        try connection.statement(
+            "UPDATE losses SET first = ? WHERE origin = ? AND reason IN ('truncated', 'deleted') AND first < ?"
+        )
+        .bind(1, recovery.end).bind(2, Int64(recovery.origin)).bind(3, recovery.end).run()
     }
 
     func save(_ change: StateChange) throws(SQLiteError) {

@@ -14,8 +14,8 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
     public func commit(_ commit: Commit) throws(StoreError) {
         if let batch = commit.batch, batch.count > 0 { batches.append(batch) }
         for checkpoint in commit.checkpoints { origins[checkpoint.origin] = checkpoint }
+        for recovery in commit.recovered { lost = recovery.applied(to: lost) }
         lost += commit.losses
-        lost.removeAll { commit.recovered.contains($0.origin) && $0.reason == .truncated }
         for change in commit.state { rows[change.key] = change.value }
     }
 

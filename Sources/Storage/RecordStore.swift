@@ -7,7 +7,7 @@ public struct Commit {
     public var checkpoints: [Checkpoint] = []
     public var losses: [Loss] = []
     /// Origins whose truncated bytes were found again in a copy.
-    public var recovered: [UInt32] = []
+    public var recovered: [Recovery] = []
     public var state: [StateChange] = []
 
     public init(batch: RecordBatch? = nil) { self.batch = batch }

@@ -76,8 +76,8 @@ public final class SegmentStore: RecordStore {
             try hot.connection.transaction { () throws(SQLiteError) in
                 if let body, let batch = commit.batch { try hot.append(body, of: batch) }
                 for checkpoint in commit.checkpoints { try hot.save(checkpoint) }
+                for recovery in commit.recovered { try hot.save(recovery) }
                 for loss in commit.losses { try hot.save(loss) }
-                for origin in commit.recovered { try hot.forgetTruncation(of: origin) }
                 for change in commit.state { try hot.save(change) }
             }
         }

@@ -2,149 +2,129 @@ internal import Compression
 internal import Linux
 internal import Records
 
-extension Tailer {
-    /// Goes on with a generation that the store knows, when the content agrees; after a restart,
-    /// also under a new name.
-    func resume(_ candidate: Candidate, _ now: Int64) -> Bool {
-        guard let origin = byIdentity[candidate.status.identity], var checkpoint = generations[origin],
-            !checkpoint.ended
-        else { return false }
-        guard let opened = try? File(reading: candidate.path, .nonBlocking) else {
-            skipped.append(SkippedPath(path: candidate.path, reason: .notPermitted))
-            return true
-        }
-        let agrees: Bool
-        if checkpoint.isArchive {
-            agrees = archiveBegins(with: checkpoint, candidate.path)
-        } else {
-            agrees =
-                candidate.status.size >= checkpoint.offset
-                && (try? ContentCheck.agrees(opened, with: checkpoint)) == true
-        }
-        guard agrees else {
-            // The inode was used again, or the file was truncated while nobody looked.
-            checkpoint.ended = true
-            generations[origin] = checkpoint
-            byIdentity[candidate.status.identity] = nil
-            report.ended.append(checkpoint)
-            return false
-        }
-        if checkpoint.path != candidate.path {
-            checkpoint.path = candidate.path
-            families[RotationFamily(candidate.path), default: []].append(origin)
-        }
-        goOn(checkpoint, candidate, now)
-        return true
+/// A file that is not followed, or not yet: why, and since when it has not changed.
+struct Undecided {
+    enum Verdict {
+        /// Not looked at yet, or to be looked at again.
+        case open
+        case binary
+        /// Its content is that of a generation which is still followed.
+        case copy(UInt32)
     }
 
-    /// Follows `checkpoint` in the file of `candidate`, behind the bytes it has already.
-    private func goOn(_ checkpoint: Checkpoint, _ candidate: Candidate, _ now: Int64) {
-        let file = follow(checkpoint, tag: candidate.tag, candidate.status, now)
-        if checkpoint.isArchive {
-            openArchive(file, skipping: checkpoint.offset)
-        } else {
-            // What cannot be read now is read at the next change, when it is checked anyway.
-            try? file.remember()
-        }
-    }
+    var size: Int64
+    var modified: Int64
+    var since: Int64
+    var verdict = Verdict.open
+}
+
+extension Tailer {
+    /// A compressed file that did not change for so long is complete.
+    private static let archiveSettles: Int64 = 1_000_000_000
 
     /// A file nobody knows by device and inode: a copy of a known one, or a new one.
     func adopt(_ candidate: Candidate, _ now: Int64) {
-        let opened: File
-        let start: [UInt8]
+        let isRotated = RotationFamily.isRotated(candidate.path)
+        // A copy or an archive that is just being made begins empty.
+        if isRotated, candidate.status.size == 0, !options.once { return }
+        var note = look(candidate, now)
+        defer { undecided[candidate.status.identity] = live[candidate.status.identity] == nil ? note : nil }
+        if isSettled(note, candidate, now) { return }
         do {
-            opened = try File(reading: candidate.path, .nonBlocking)
-            start = try ContentCheck.bytes(opened, from: 0, count: 4096)
+            let opened = try File(reading: candidate.path, .nonBlocking)
+            guard try opened.status().identity == candidate.status.identity else { return }
+            let start = try ContentCheck.bytes(opened, from: 0, count: 4096)
+            let isArchive = isArchive(start)
+            if isArchive, !options.once, now - note.since < Self.archiveSettles { return }
+            if !isArchive, !candidate.isNamed, ContentCheck.isBinary(start) {
+                note.verdict = .binary
+                skipped.append(SkippedPath(path: candidate.path, reason: .binary))
+                return
+            }
+            let text = isArchive ? try self.start(of: opened) : start
+            let arrival = Arrival(candidate: candidate, file: opened, isArchive: isArchive, start: text)
+            if isRotated, settleCopy(arrival, &note, now) { return }
+            begin(arrival, now)
         } catch {
-            let reason: SkippedPath.Reason =
-                error.isNotPermitted ? .notPermitted : error.isNotFound ? .notFound : .unreadable
-            skipped.append(SkippedPath(path: candidate.path, reason: reason))
-            return
+            skip(candidate.path, error)
         }
-        let isArchive = CompressionFormat(magic: start) != nil
-        if isArchive, !options.once, now - (undecided[candidate.path] ?? now) < 1_000_000_000 {
-            // It may still be being written: look again when it has had a second.
-            if undecided[candidate.path] == nil { undecided[candidate.path] = now }
-            return
-        }
-        if !isArchive, !candidate.isNamed, ContentCheck.isBinary(start) {
+    }
+
+    /// What is known about the candidate, with the time since when it is as it is now.
+    private func look(_ candidate: Candidate, _ now: Int64) -> Undecided {
+        let (size, modified) = (candidate.status.size, candidate.status.modified)
+        if let note = undecided[candidate.status.identity], note.size == size, note.modified == modified { return note }
+        return Undecided(size: size, modified: modified, since: now)
+    }
+
+    /// True when nothing has changed since it was decided not to read it.
+    private func isSettled(_ note: Undecided, _ candidate: Candidate, _ now: Int64) -> Bool {
+        switch note.verdict {
+        case .open: return false
+        case .binary:
             skipped.append(SkippedPath(path: candidate.path, reason: .binary))
-            return
-        }
-        if RotationFamily.isRotated(candidate.path), settleCopy(candidate, opened, isArchive, now) { return }
-        undecided[candidate.path] = nil
-        begin(candidate, isArchive, now)
-    }
-
-    private func begin(_ candidate: Candidate, _ isArchive: Bool, _ now: Int64) {
-        let status = candidate.status
-        var fresh = Checkpoint(
-            origin: newOrigin(), source: candidate.path, device: status.device, inode: status.inode,
-            isArchive: isArchive)
-        // A new file under a path goes on with the times of the file before it.
-        fresh.lastTime = nil
-        let file = follow(fresh, tag: candidate.tag, status, now)
-        if isArchive { openArchive(file, skipping: 0) }
-    }
-
-    /// Looks among the generations of the same log for one whose stored bytes this file begins with.
-    ///
-    /// - Returns: true when the candidate is dealt with: it goes on an ended generation (copytruncate,
-    ///   or compressed after a rename), or is put off until it is clear what it is.
-    private func settleCopy(_ candidate: Candidate, _ opened: File, _ isArchive: Bool, _ now: Int64) -> Bool {
-        let origins = Set(families[RotationFamily(candidate.path)] ?? [])
-        for origin in origins.sorted(by: >) {
-            let follower = live.values.first { $0.checkpoint.origin == origin }
-            guard var checkpoint = follower?.current() ?? generations[origin], checkpoint.offset > 0 else { continue }
-            let begins =
-                isArchive
-                ? archiveBegins(with: checkpoint, candidate.path) : plainBegins(with: checkpoint, opened)
-            guard begins else { continue }
-            if follower != nil { return putOff(candidate, isArchive, now) }
-            if !checkpoint.ended, stillThere(checkpoint) { return putOff(candidate, isArchive, now) }
-            byIdentity[FileIdentity(device: checkpoint.device, inode: checkpoint.inode)] = nil
-            checkpoint.ended = false
-            checkpoint.isArchive = isArchive
-            checkpoint.path = candidate.path
-            checkpoint.device = candidate.status.device
-            checkpoint.inode = candidate.status.inode
-            undecided[candidate.path] = nil
-            report.recovered.append(origin)
-            goOn(checkpoint, candidate, now)
             return true
-        }
-        return false
-    }
-
-    private func stillThere(_ checkpoint: Checkpoint) -> Bool {
-        let status = try? FileStatus(path: checkpoint.path)
-        return status?.identity == FileIdentity(device: checkpoint.device, inode: checkpoint.inode)
-    }
-
-    /// The original is still followed. A compressed copy of it is never read; a plain one is, once
-    /// it is clear that the original will not be truncated.
-    private func putOff(_ candidate: Candidate, _ isArchive: Bool, _ now: Int64) -> Bool {
-        let since = undecided[candidate.path] ?? now
-        undecided[candidate.path] = since
-        if isArchive {
+        case .copy(let origin):
+            // Once the original is gone or cut off, the copy takes its place.
+            guard followers[origin] != nil, isArchiveName(candidate.path) || now - note.since < options.copyGrace else {
+                return false
+            }
             skipped.append(SkippedPath(path: candidate.path, reason: .copy))
             return true
         }
-        return !options.once && now - since < options.copyGrace
     }
 
-    private func plainBegins(with checkpoint: Checkpoint, _ file: File) -> Bool {
+    private func begin(_ arrival: Arrival, _ now: Int64) {
+        let candidate = arrival.candidate
+        let fresh = Checkpoint(
+            origin: newOrigin(), source: candidate.path, device: candidate.status.device, inode: candidate.status.inode,
+            isArchive: arrival.isArchive)
+        follow(fresh, tag: candidate.tag, candidate.status, arrival.file, now).isNamed = candidate.isNamed
+    }
+
+    func isArchive(_ start: [UInt8]) -> Bool { CompressionFormat(magic: start) != nil }
+
+    private func isArchiveName(_ path: String) -> Bool {
+        [".gz", ".zst", ".xz", ".bz2"].contains { path.hasSuffix($0) }
+    }
+
+    /// The first bytes of the text in `file`, decompressed.
+    func start(of file: File) throws(SystemError) -> [UInt8] {
+        let start = try ContentCheck.bytes(file, from: 0, count: 4096)
+        guard isArchive(start), let stream = stream(file, isArchive: true, []) else { return start }
+        var text = [UInt8](repeating: 0, count: 4096)
+        let count = text.withUnsafeMutableBytes { stream.next($0) }
+        return Array(text.prefix(count))
+    }
+
+    /// The bytes of the text in `file`, decompressed. nil when they cannot be read.
+    func stream(_ file: File, isArchive: Bool, _ start: [UInt8]) -> ContentStream? {
+        if isArchive {
+            guard let reader = try? ArchiveReader(path: file.descriptorPath) else { return nil }
+            return ContentStream(start: start) { buffer in
+                // What cannot be read ends it: the rest is no proof.
+                (try? withExtendedLifetime(file) { () throws(CompressionError) in try reader.read(into: buffer) }) ?? 0
+            }
+        }
         var offset: Int64 = 0
-        return ContentCheck.beginsWith(checkpoint) { buffer in
-            // A file that cannot be read is not known to be a copy.
+        return ContentStream(start: start) { buffer in
             let count = (try? file.read(into: buffer, at: offset)) ?? 0
             offset += Int64(count)
             return count
         }
     }
+}
 
-    private func archiveBegins(with checkpoint: Checkpoint, _ path: String) -> Bool {
-        guard let reader = try? ArchiveReader(path: path) else { return false }
-        return ContentCheck.beginsWith(checkpoint) { (try? reader.read(into: $0)) ?? 0 }
-    }
+/// A candidate that was opened.
+struct Arrival {
+    let candidate: Candidate
+    let file: File
+    let isArchive: Bool
+    /// The first bytes of its text, at most 4096.
+    let start: [UInt8]
+}
+
+extension File {
+    /// A path that leads to this very file, whatever has its name by now. proc(5).
+    var descriptorPath: String { "/proc/self/fd/\(descriptor)" }
 }

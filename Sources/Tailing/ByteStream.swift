@@ -19,9 +19,10 @@ extension Tailer {
         let identity = FileIdentity(device: .max, inode: UInt64(origin))
         let checkpoint = Checkpoint(
             origin: origin, source: name, device: identity.device, inode: identity.inode, isArchive: true)
-        let file = TailedFile(checkpoint: checkpoint, tag: tag)
+        let file = TailedFile(checkpoint: checkpoint, tag: tag, changes: changes)
         file.archive = stream
         file.isAttached = false
-        live[identity] = file
+        file.isStream = true
+        attach(file)
     }
 }

@@ -6,15 +6,33 @@ enum ContentCheck {
     /// True when `file` begins with the bytes that `checkpoint` knows and has the last stored ones
     /// where they belong. Cost: two small reads.
     static func agrees(_ file: File, with checkpoint: Checkpoint) throws(SystemError) -> Bool {
-        guard try hash(file, 0, checkpoint.headLength) == checkpoint.headHash else { return false }
+        guard try beginsAlike(file, checkpoint) else { return false }
         let start = checkpoint.offset - Int64(checkpoint.anchorLength)
         return try hash(file, start, checkpoint.anchorLength) == checkpoint.anchorHash
+    }
+
+    /// True when `file` begins with the first bytes that `checkpoint` knows.
+    static func beginsAlike(_ file: File, _ checkpoint: Checkpoint) throws(SystemError) -> Bool {
+        try hash(file, 0, checkpoint.headLength) == checkpoint.headHash
     }
 
     /// The hash of `length` bytes at `offset`; of fewer when the file is shorter.
     private static func hash(_ file: File, _ offset: Int64, _ length: Int) throws(SystemError) -> UInt64 {
         guard length > 0 else { return 0 }
         return try bytes(file, from: max(0, offset), count: length).withUnsafeBufferPointer { hashBytes($0) }
+    }
+
+    /// True when `file` has `expected` at `offset`. Allocates nothing.
+    static func holds(_ file: File, _ expected: [UInt8], at offset: Int64) throws(SystemError) -> Bool {
+        if expected.isEmpty { return true }
+        let answer = withUnsafeTemporaryAllocation(byteCount: expected.count, alignment: 8) {
+            (buffer) -> Result<Bool, SystemError> in
+            Result { () throws(SystemError) in
+                guard try file.read(into: buffer, at: offset) == expected.count else { return false }
+                return expected.elementsEqual(buffer)
+            }
+        }
+        return try answer.get()
     }
 
     /// The bytes `[start, start + length)`, fewer at the end of the file.
@@ -27,32 +45,11 @@ enum ContentCheck {
         return bytes
     }
 
-    /// True when the first `checkpoint.offset` bytes that `next` yields are those of the
-    /// checkpoint. `next` fills the buffer and returns 0 at the end. Cost: reads that many bytes.
-    static func beginsWith(
-        _ checkpoint: Checkpoint, _ next: (UnsafeMutableRawBufferPointer) -> Int
-    ) -> Bool {
-        guard checkpoint.prefix.count == checkpoint.offset, checkpoint.offset > 0 else { return false }
-        var hash = PrefixHash()
-        var chunk = [UInt8](repeating: 0, count: 256 << 10)
-        var checkedHead = false
-        while hash.count < checkpoint.offset {
-            let wanted = min(chunk.count, Int(checkpoint.offset - hash.count))
-            let count = chunk.withUnsafeMutableBytes { next(UnsafeMutableRawBufferPointer(rebasing: $0[..<wanted])) }
-            if count == 0 { return false }
-            let agrees = chunk.withUnsafeBufferPointer { bytes -> Bool in
-                // The head alone rules out nearly every other file after one small read.
-                if !checkedHead, count >= checkpoint.headLength {
-                    checkedHead = true
-                    let head = UnsafeBufferPointer(rebasing: bytes[..<checkpoint.headLength])
-                    if hashBytes(head) != checkpoint.headHash { return false }
-                }
-                hash.update(UnsafeBufferPointer(rebasing: bytes[..<count]))
-                return true
-            }
-            if !agrees { return false }
+    /// Tells whether a compressed file is as it was, without reading it.
+    static func stamp(size: Int64, modified: Int64) -> UInt64 {
+        withUnsafeBytes(of: (size.littleEndian, modified.littleEndian)) {
+            hashBytes($0.assumingMemoryBound(to: UInt8.self))
         }
-        return hash == checkpoint.prefix
     }
 
     /// True for content that is no text: many control bytes once leading NULs are passed, or a

@@ -7,6 +7,8 @@ struct Candidate {
     var tag: Int
     /// Named by the user itself, not found in a directory: read whatever it looks like.
     var isNamed: Bool
+    /// The path is a symbolic link.
+    var isLink: Bool
 }
 
 /// What a look at the disk found.
@@ -15,113 +17,148 @@ struct Discovered {
     var skipped: [SkippedPath] = []
     /// Directories in which new files may appear.
     var directories: Set<String> = []
+    /// Paths that were looked at, with their place among the candidates.
+    fileprivate var seen: [String: Int] = [:]
 }
 
 /// Finds the files of inputs. Symbolic links to files are followed, those to directories only
 /// when an input names them, so that no loop and no way out of the tree opens.
 struct Discovery {
-    private let inputs: [(input: TailInput, excludes: [Glob])]
+    private struct Search {
+        let input: TailInput
+        let excludes: [Glob]
+
+        func leavesOut(_ name: String, _ path: String) -> Bool {
+            excludes.contains { $0.matches(name) || $0.matches(path) }
+        }
+    }
+
+    private let searches: [Search]
     /// Deeper directories are not entered.
     private static let depthLimit = 32
 
     init(_ inputs: [TailInput]) {
-        self.inputs = inputs.map { input in
+        searches = inputs.map { input in
             var input = input
-            while input.path.count > 1, input.path.hasSuffix("/") { input.path.removeLast() }
-            return (input, (input.exclude + TailInput.usualExcludes).map { Glob($0) })
+            input.path = Self.absolute(input.path)
+            return Search(input: input, excludes: (input.exclude + TailInput.usualExcludes).map { Glob($0) })
         }
+    }
+
+    /// The path from the root, so that a source has one name wherever the program is started;
+    /// without empty parts and `.`. Links and `..` stay as they are.
+    private static func absolute(_ path: String) -> String {
+        var parts = path.split(separator: "/")
+        if !path.hasPrefix("/"), let here = try? resolvedPath(".") { parts = here.split(separator: "/") + parts }
+        return "/" + parts.filter { $0 != "." }.joined(separator: "/")
     }
 
     /// Looks at all inputs. Cost: a listing of each directory and a stat of each file.
     func look() -> Discovered {
         var found = Discovered()
-        var seen: Set<String> = []
-        for (input, excludes) in inputs {
-            if Glob.isPattern(input.path) {
-                expand(input, excludes, &found, &seen)
+        for search in searches {
+            let path = search.input.path
+            if Glob.isPattern(path), (try? FileStatus(path: path)) == nil {
+                expand(search, &found)
             } else {
-                visit(input.path, input, excludes, isNamed: true, depth: 0, &found, &seen)
+                visit(path, search, isNamed: true, isLink: false, depth: 0, &found)
             }
         }
         return found
     }
 
     private func visit(
-        _ path: String, _ input: TailInput, _ excludes: [Glob], isNamed: Bool, depth: Int, _ found: inout Discovered,
-        _ seen: inout Set<String>
+        _ path: String, _ search: Search, isNamed: Bool, isLink: Bool, depth: Int, _ found: inout Discovered
     ) {
-        guard seen.insert(path).inserted else { return }
+        if let index = found.seen[path] {
+            if isNamed, index >= 0 { found.candidates[index].isNamed = true }
+            return
+        }
         do {
             let status = try FileStatus(path: path)
             switch status.kind {
-            case .directory: enter(path, input, excludes, depth, &found, &seen)
+            case .directory:
+                // Asked for twice, it may be asked for with other exclusions: its files count, each once.
+                return enter(path, search, depth, &found)
             case .file:
-                found.candidates.append(Candidate(path: path, status: status, tag: input.tag, isNamed: isNamed))
+                found.seen[path] = found.candidates.count
                 if isNamed { found.directories.insert(parent(of: path)) }
-            default: found.skipped.append(SkippedPath(path: path, reason: .notAFile))
+                let candidate = Candidate(
+                    path: path, status: status, tag: search.input.tag, isNamed: isNamed, isLink: isLink)
+                found.candidates.append(candidate)
+            default:
+                found.seen[path] = -1
+                found.skipped.append(SkippedPath(path: path, reason: .notAFile))
             }
         } catch {
+            found.seen[path] = -1
             if isNamed { found.directories.insert(parent(of: path)) }
             // What vanished between listing and stat is nobody's concern.
-            if isNamed || !error.isNotFound { found.skipped.append(SkippedPath(path: path, reason: reason(error))) }
+            if isNamed || isLink || !error.isNotFound {
+                found.skipped.append(SkippedPath(path: path, reason: reason(error)))
+            }
         }
     }
 
-    private func enter(
-        _ path: String, _ input: TailInput, _ excludes: [Glob], _ depth: Int, _ found: inout Discovered,
-        _ seen: inout Set<String>
-    ) {
+    private func enter(_ path: String, _ search: Search, _ depth: Int, _ found: inout Discovered) {
         guard depth < Self.depthLimit else { return }
-        found.directories.insert(path)
-        do {
-            let listing = try listDirectory(path)
-            if listing.unreadable > 0 { found.skipped.append(SkippedPath(path: path + "/…", reason: .nameNotText)) }
-            for entry in listing.entries {
-                let child = path == "/" ? "/" + entry.name : path + "/" + entry.name
-                if excludes.contains(where: { $0.matches(entry.name) || $0.matches(child) }) { continue }
-                if entry.kind == .symbolicLink, (try? FileStatus(path: child).kind) == .directory { continue }
-                visit(child, input, excludes, isNamed: false, depth: depth + 1, &found, &seen)
-            }
-        } catch {
-            found.skipped.append(SkippedPath(path: path, reason: reason(error)))
+        for entry in list(path, &found) {
+            let child = join(path, entry.name)
+            if search.leavesOut(entry.name, child) || isLinkToDirectory(entry, child) { continue }
+            visit(child, search, isNamed: false, isLink: entry.kind == .symbolicLink, depth: depth + 1, &found)
         }
     }
 
     /// Walks from the last folder without a pattern, and takes what matches.
-    private func expand(
-        _ input: TailInput, _ excludes: [Glob], _ found: inout Discovered, _ seen: inout Set<String>
-    ) {
-        let parts = input.path.split(separator: "/", omittingEmptySubsequences: false)
+    private func expand(_ search: Search, _ found: inout Discovered) {
+        let parts = search.input.path.split(separator: "/")
         let fixed = parts.prefix { !Glob.isPattern($0) }
-        let root = fixed.isEmpty ? "." : fixed.joined(separator: "/")
-        let glob = Glob(fixed.isEmpty ? "./" + input.path : input.path)
-        let levels = input.path.contains("**") ? Self.depthLimit : parts.count - fixed.count
-        walk(root.isEmpty ? "/" : root, levels, glob, input, excludes, &found, &seen)
+        let levels = search.input.path.contains("**") ? Self.depthLimit : parts.count - fixed.count
+        walk("/" + fixed.joined(separator: "/"), levels, Glob(search.input.path), search, &found)
     }
 
-    private func walk(
-        _ path: String, _ levels: Int, _ glob: Glob, _ input: TailInput, _ excludes: [Glob], _ found: inout Discovered,
-        _ seen: inout Set<String>
-    ) {
-        guard levels > 0, let listing = try? listDirectory(path) else { return }
-        found.directories.insert(path)
-        for entry in listing.entries {
-            let child = path == "/" ? "/" + entry.name : path + "/" + entry.name
-            if excludes.contains(where: { $0.matches(entry.name) || $0.matches(child) }) { continue }
+    private func walk(_ path: String, _ levels: Int, _ glob: Glob, _ search: Search, _ found: inout Discovered) {
+        guard levels > 0 else { return }
+        for entry in list(path, &found) {
+            let child = join(path, entry.name)
+            if search.leavesOut(entry.name, child) || isLinkToDirectory(entry, child) { continue }
             if glob.matches(child) {
-                visit(child, input, excludes, isNamed: false, depth: 0, &found, &seen)
+                visit(child, search, isNamed: false, isLink: entry.kind == .symbolicLink, depth: 0, &found)
             } else if entry.kind == .directory || entry.kind == nil {
-                walk(child, levels - 1, glob, input, excludes, &found, &seen)
+                walk(child, levels - 1, glob, search, &found)
             }
         }
+    }
+
+    /// The entries of a directory; none, and named as skipped, when it cannot be read.
+    private func list(_ path: String, _ found: inout Discovered) -> [DirectoryEntry] {
+        do {
+            let listing = try listDirectory(path)
+            found.directories.insert(path)
+            if listing.unreadable > 0 { found.skipped.append(SkippedPath(path: path + "/…", reason: .nameNotText)) }
+            return listing.entries
+        } catch {
+            // A file on the way of a pattern is no fault.
+            if error.call == "opendir", (try? FileStatus(path: path).kind) == .file { return [] }
+            found.skipped.append(SkippedPath(path: path, reason: reason(error)))
+            return []
+        }
+    }
+
+    private func isLinkToDirectory(_ entry: DirectoryEntry, _ path: String) -> Bool {
+        guard entry.kind == .symbolicLink || entry.kind == nil else { return false }
+        guard (try? FileStatus(path: path, followingLinks: false).kind) == .symbolicLink else { return false }
+        return (try? FileStatus(path: path).kind) == .directory
     }
 
     private func reason(_ error: SystemError) -> SkippedPath.Reason {
         error.isNotFound ? .notFound : error.isNotPermitted ? .notPermitted : .unreadable
     }
 
+    private func join(_ path: String, _ name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+
     private func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
     }
 }

@@ -1,14 +1,10 @@
-internal import Compression
 internal import Linux
 internal import Records
 
 extension Tailer {
-    /// Holes of a sparse file smaller than this are read as the NULs they are.
-    static let holeLimit: Int64 = 1 << 20
-
     /// How far `file` may be read now, or nil when there is nothing to do before `nextDue`.
     public func phase(of file: TailedFile, now: Int64) -> TailPhase? {
-        guard file.lag > 0, file.file != nil || file.archive != nil else { return nil }
+        guard file.lag > 0, !file.isBlocked, !file.isOver else { return nil }
         if options.once || file.checkpoint.isArchive { return .closed }
         let silent = now - file.grown
         let phase: TailPhase =
@@ -20,12 +16,13 @@ extension Tailer {
     }
 
     /// The earliest time at which some file may be read further though nothing happens to it.
+    /// Cost: by the number of files with bytes that are not stored.
     public func nextDue(now: Int64) -> Int64? {
         var due: Int64?
-        for file in live.values where file.lag > 0 && file.file != nil {
+        for file in pending.values where !file.isBlocked {
             let wait: Int64
             switch file.attemptedPhase {
-            case _ where file.attempted != file.size: wait = 0
+            case _ where file.attempted != file.size || file.checkpoint.isArchive: wait = 0
             case .open: wait = options.flushAfter
             case .quiet: wait = file.isAttached ? options.partialAfter : options.endAfter
             case .closed: continue
@@ -45,15 +42,29 @@ extension Tailer {
 
     /// Fills `buffer` with the next bytes of `file`. Fewer than asked for: the end as it is now.
     ///
-    /// Bytes that are not consumed come again at the next call.
+    /// Bytes that are not consumed come again at the next call. Nothing is given out of a file
+    /// that was replaced since the last look: its new content is followed as a file of its own.
     public func read(_ file: TailedFile, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        if file.isOver { return 0 }
         if file.checkpoint.isArchive { return readArchive(file, buffer) }
-        guard let opened = file.file else { return 0 }
-        skipHole(file, opened)
+        guard let open = opened(file) else { return 0 }
         do {
-            return try opened.read(into: buffer, at: file.checkpoint.offset)
+            try skipHole(file, open)
+            let count = try open.read(into: buffer, at: file.checkpoint.offset)
+            // Held against the disk after reading, so that no truncation can come in between.
+            guard try file.agreesWithDisk() else {
+                restart(file, try open.status(), latest)
+                return 0
+            }
+            if count < buffer.count, file.checkpoint.offset + Int64(count) < file.size {
+                // It shrank: look what it is now.
+                update(file, try open.status(), latest)
+                return file.isOver ? 0 : count
+            }
+            return count
         } catch {
-            skipped.append(SkippedPath(path: file.checkpoint.path, reason: .unreadable))
+            file.isBlocked = true
+            skip(file.checkpoint.path, error)
             return 0
         }
     }
@@ -65,12 +76,9 @@ extension Tailer {
     ///   - seen: how many bytes had been read.
     ///   - phase: the phase under which they were framed.
     public func consume(_ file: TailedFile, _ consumed: UnsafeBufferPointer<UInt8>, seen: Int, phase: TailPhase) {
+        if file.isOver { return }
         file.advance(over: consumed)
-        if file.checkpoint.isArchive {
-            file.carry.removeFirst(min(consumed.count, file.carry.count))
-            if file.archiveEnded, file.carry.isEmpty { file.archive = nil }
-            return
-        }
+        if file.checkpoint.isArchive { return consumeArchive(file, consumed.count) }
         let reached = file.checkpoint.offset + Int64(seen - consumed.count)
         // Reaching behind the known size means it grew since; the next look will tell.
         if reached > file.size { file.size = reached }
@@ -78,69 +86,15 @@ extension Tailer {
             file.attempted = file.size
             file.attemptedPhase = phase
         }
+        reckon(file)
+        settleRecovery(file)
     }
 
-    /// Zeros that were never written (a writer that kept its offset over a truncation, or a
-    /// sparse file) are named in the ledger instead of being stored.
-    private func skipHole(_ file: TailedFile, _ opened: File) {
-        let start = file.checkpoint.offset
-        guard file.size - start >= Self.holeLimit, let found = try? opened.seekData(from: start),
-            found - start >= Self.holeLimit
-        else { return }
-        report.losses.append(
-            Loss(origin: file.checkpoint.origin, start: start, end: found, reason: .hole, noticed: wall))
-        file.checkpoint.offset = found
-        file.anchor = []
-        file.isDirty = true
-    }
-
-    // MARK: Archives
-
-    func openArchive(_ file: TailedFile, skipping bytes: Int64) {
-        do throws(CompressionError) {
-            let reader = try ArchiveReader(path: file.checkpoint.path)
-            file.archive = reader
-            try skip(bytes, of: reader)
-        } catch {
-            breakOff(file, error)
-        }
-    }
-
-    private func skip(_ bytes: Int64, of reader: ArchiveReader) throws(CompressionError) {
-        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-        defer { chunk.deallocate() }
-        var left = bytes
-        while left > 0 {
-            let wanted = UnsafeMutableRawBufferPointer(rebasing: chunk[..<Int(min(Int64(chunk.count), left))])
-            let count = try reader.read(into: wanted)
-            if count == 0 { return }
-            left -= Int64(count)
-        }
-    }
-
-    private func readArchive(_ file: TailedFile, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        var filled = min(buffer.count, file.carry.count)
-        buffer.copyBytes(from: file.carry.prefix(filled))
-        guard let reader = file.archive, filled == file.carry.count else { return filled }
-        while filled < buffer.count, !file.archiveEnded {
-            do throws(CompressionError) {
-                let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-                file.carry += buffer[filled..<(filled + count)]
-                filled += count
-                if count == 0 { file.archiveEnded = true }
-            } catch {
-                breakOff(file, error)
-            }
-        }
-        return filled
-    }
-
-    /// What can be read of a damaged archive is kept, the rest is named.
-    private func breakOff(_ file: TailedFile, _ error: CompressionError) {
-        file.archiveEnded = true
-        let reason: Loss.Reason = error.isLimit ? .oversized : .damaged
-        let end = file.checkpoint.offset + Int64(file.carry.count)
-        report.losses.append(Loss(origin: file.checkpoint.origin, start: end, end: end, reason: reason, noticed: wall))
-        skipped.append(SkippedPath(path: file.checkpoint.path, reason: .unreadable))
+    /// Tells the ledger that lost bytes were found in a copy, once they are stored.
+    func settleRecovery(_ file: TailedFile) {
+        guard file.owesRecovery, file.lag == 0 else { return }
+        file.owesRecovery = false
+        report.recovered.append(Recovery(origin: file.checkpoint.origin, end: file.checkpoint.offset))
+        report.losses = Recovery(origin: file.checkpoint.origin, end: file.checkpoint.offset).applied(to: report.losses)
     }
 }

@@ -7,15 +7,44 @@ struct RotationFamily: Hashable {
     let stem: String
 
     init(_ path: String) {
-        let slash = path.lastIndex(of: "/")
-        directory = slash.map { String(path[..<$0]) } ?? "."
-        stem = Self.stem(slash.map { String(path[path.index(after: $0)...]) } ?? path)
+        directory = Self.directory(of: path)
+        stem = Self.stem(Self.name(of: path))
     }
+
+    private init(directory: String, stem: String) {
+        self.directory = directory
+        self.stem = stem
+    }
+
+    /// The same log one folder up: rotated files often go to a folder of their own.
+    var above: RotationFamily { RotationFamily(directory: Self.directory(of: directory), stem: stem) }
 
     /// True when the name carries the mark of a rotation.
     static func isRotated(_ path: String) -> Bool {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = name(of: path)
         return stem(name) != name
+    }
+
+    /// The names that the file at `path` may have had before its rotation: without one, two and
+    /// more of the marks at its end, and without those before the ending.
+    static func earlierNames(_ path: String) -> [String] {
+        var parts = split(name(of: path))
+        var names: [String] = []
+        while parts.count > 1, let last = parts.last, isMark(last.text) {
+            parts.removeLast()
+            names.append(joined(parts))
+        }
+        let stem = stem(name(of: path))
+        if names.last != stem, stem != name(of: path) { names.append(stem) }
+        return names
+    }
+
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    private static func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     /// The name without compression ending, numbers, dates and words like `old`.
@@ -24,7 +53,11 @@ struct RotationFamily: Hashable {
         while parts.count > 1, let last = parts.last, isMark(last.text) { parts.removeLast() }
         // `app-2026-11-20.log`: marks before the ending.
         while parts.count > 2, isMark(parts[parts.count - 2].text) { parts.remove(at: parts.count - 2) }
-        return parts.map { $0.separator + $0.text }.joined()
+        return joined(parts)
+    }
+
+    private static func joined(_ parts: [(separator: String, text: String)]) -> String {
+        parts.map { $0.separator + $0.text }.joined()
     }
 
     private static func split(_ name: String) -> [(separator: String, text: String)] {

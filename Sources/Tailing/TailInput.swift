@@ -34,6 +34,9 @@ public struct TailOptions: Sendable {
     public var copyGrace: Int64 = 30_000_000_000
     /// A deleted file that stays silent so long is done with.
     public var endAfter: Int64 = 2_000_000_000
+    /// So many files are kept open; more only while deleted ones are read to their end. A file
+    /// that is not open when it is deleted cannot be read further.
+    public var openLimit = 512
 
     public init() {}
 }

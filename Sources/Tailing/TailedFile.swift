@@ -24,6 +24,7 @@ public final class TailedFile {
     /// Modification time in nanoseconds since the epoch, as last seen.
     public internal(set) var modified: Int64 = 0
 
+    /// nil while it is not open: not needed, or closed for others' sake.
     var file: File?
     var archive: (any ByteStream)?
     /// Decompressed but not consumed; archives cannot be read twice.
@@ -34,6 +35,18 @@ public final class TailedFile {
     var grown: Int64 = 0
     /// Its path leads to it.
     var isAttached = true
+    /// Not a file: has neither path nor identity, and cannot be read again.
+    var isStream = false
+    /// Named by the user: read whatever it looks like.
+    var isNamed = false
+    /// A copy that ends before what is stored already: nothing in it is new.
+    var isShortCopy = false
+    /// It could not be opened; the next sweep tries again.
+    var isBlocked = false
+    /// No longer followed; the caller may still hold it.
+    var isOver = false
+    /// It was found in a copy: once read, the ledger is told how far the copy reached.
+    var owesRecovery = false
     /// Everything an archive holds has been read.
     var archiveEnded = false
     /// Size at the last attempt to read, which left the rest for later.
@@ -41,11 +54,15 @@ public final class TailedFile {
     var attemptedPhase = TailPhase.open
     var head: [UInt8] = []
     var anchor: [UInt8] = []
-    var isDirty = true
+    var trail = PrefixTrail()
+    private(set) var isDirty = false
+    private let changes: ChangeList
 
-    init(checkpoint: Checkpoint, tag: Int) {
+    init(checkpoint: Checkpoint, tag: Int, changes: ChangeList) {
         self.checkpoint = checkpoint
         self.tag = tag
+        self.changes = changes
+        markDirty()
     }
 
     var identity: FileIdentity { FileIdentity(device: checkpoint.device, inode: checkpoint.inode) }
@@ -54,6 +71,15 @@ public final class TailedFile {
     public var lag: Int64 {
         checkpoint.isArchive ? (archiveEnded && carry.isEmpty ? 0 : 1) : max(0, size - checkpoint.offset)
     }
+
+    /// Its checkpoint has to be committed.
+    func markDirty() {
+        if isDirty { return }
+        isDirty = true
+        changes.files.append(self)
+    }
+
+    func markClean() { isDirty = false }
 
     /// Counts `bytes`, the next ones of the file, as stored.
     func advance(over bytes: UnsafeBufferPointer<UInt8>) {
@@ -66,32 +92,58 @@ public final class TailedFile {
         } else {
             anchor = (anchor + bytes).suffix(Checkpoint.anchorLimit)
         }
-        if checkpoint.prefix.count == checkpoint.offset { checkpoint.prefix.update(bytes) }
+        if checkpoint.prefix.count == checkpoint.offset {
+            checkpoint.prefix.update(bytes)
+            trail.note(checkpoint.prefix)
+        }
         checkpoint.offset += Int64(bytes.count)
-        isDirty = true
+        markDirty()
     }
+
+    /// Counts zeros that were never written. Those of larger holes are not hashed: a copy of such
+    /// a file is known by its first and last bytes alone.
+    func advance(overHole count: Int64) {
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        if count > Self.hashedHoleLimit {
+            zeros.prefix(Checkpoint.headLimit).withUnsafeBufferPointer { advance(over: $0) }
+            checkpoint.offset += count - Int64(Checkpoint.headLimit)
+            return
+        }
+        var left = count
+        while left > 0 {
+            let part = Int(min(left, Int64(zeros.count)))
+            zeros.withUnsafeBufferPointer { advance(over: UnsafeBufferPointer(rebasing: $0[..<part])) }
+            left -= Int64(part)
+        }
+    }
+
+    private static let hashedHoleLimit: Int64 = 4 << 30
 
     /// The checkpoint with its hashes up to date, to be committed.
     func current() -> Checkpoint {
         checkpoint.headLength = head.count
-        checkpoint.headHash = head.isEmpty ? 0 : head.withUnsafeBufferPointer { hashBytes($0) }
-        checkpoint.anchorLength = anchor.count
-        checkpoint.anchorHash = anchor.isEmpty ? 0 : anchor.withUnsafeBufferPointer { hashBytes($0) }
+        checkpoint.headHash = hash(head)
+        if checkpoint.isArchive {
+            (checkpoint.anchorLength, checkpoint.anchorHash) = (0, ContentCheck.stamp(size: size, modified: modified))
+        } else {
+            (checkpoint.anchorLength, checkpoint.anchorHash) = (anchor.count, hash(anchor))
+        }
         return checkpoint
+    }
+
+    private func hash(_ bytes: [UInt8]) -> UInt64 {
+        bytes.isEmpty ? 0 : bytes.withUnsafeBufferPointer { hashBytes($0) }
     }
 
     /// True when the file still begins and goes on as it did. Two small reads.
     func agreesWithDisk() throws(SystemError) -> Bool {
         guard let file else { return true }
-        if !head.isEmpty, try ContentCheck.bytes(file, from: 0, count: head.count) != head { return false }
-        let start = checkpoint.offset - Int64(anchor.count)
-        if anchor.isEmpty { return true }
-        return try ContentCheck.bytes(file, from: start, count: anchor.count) == anchor
+        guard try ContentCheck.holds(file, head, at: 0) else { return false }
+        return try ContentCheck.holds(file, anchor, at: checkpoint.offset - Int64(anchor.count))
     }
 
     /// Reads back the bytes that prove its identity, after a restart.
-    func remember() throws(SystemError) {
-        guard let file else { return }
+    func remember(from file: File) throws(SystemError) {
         head = try ContentCheck.bytes(file, from: 0, count: checkpoint.headLength)
         let start = checkpoint.offset - Int64(checkpoint.anchorLength)
         anchor = try ContentCheck.bytes(file, from: max(0, start), count: checkpoint.anchorLength)
@@ -103,10 +155,19 @@ extension TailedFile {
     public func note(lastTime: Instant?) {
         if let lastTime, lastTime != checkpoint.lastTime {
             checkpoint.lastTime = lastTime
-            isDirty = true
+            markDirty()
         }
     }
 
-    /// Generations before it, or none: what is read now does not begin at a line's start.
-    public var beginsInsideLine: Bool { checkpoint.offset > 0 && anchor.last != UInt8(ascii: "\n") }
+    /// What is read next goes on with a line whose beginning is stored. The zeros of a hole are no
+    /// beginning.
+    public var beginsInsideLine: Bool {
+        guard let last = anchor.last else { return false }
+        return last != UInt8(ascii: "\n") && last != 0
+    }
+}
+
+/// Files whose checkpoint has changed since the last report, each once.
+final class ChangeList {
+    var files: [TailedFile] = []
 }

@@ -1,0 +1,90 @@
+internal import Linux
+internal import Records
+
+extension Tailer {
+    /// Looks among the generations of the same log for one whose stored bytes this file begins with.
+    ///
+    /// - Returns: true when the candidate is dealt with: it goes on an ended generation (copytruncate,
+    ///   or compressed after a rename), or is put off until it is clear what it is.
+    func settleCopy(_ arrival: Arrival, _ note: inout Undecided, _ now: Int64) -> Bool {
+        for origin in relatives(of: arrival) {
+            guard let checkpoint = followers[origin]?.current() ?? generations[origin] else { continue }
+            let kinship = kinship(arrival, origin, checkpoint)
+            if kinship == .none { continue }
+            // It may still be growing: what it is shows when it is left alone.
+            if note.since == now, !options.once { return true }
+            if followers[origin] != nil || (!checkpoint.ended && stillThere(checkpoint)) {
+                if !arrival.isArchive, options.once || now - note.since >= options.copyGrace { return false }
+                note.verdict = .copy(origin)
+                skipped.append(SkippedPath(path: arrival.candidate.path, reason: .copy))
+                return true
+            }
+            take(checkpoint, arrival, kinship, now)
+            return true
+        }
+        return false
+    }
+
+    /// The newest generations first: of the same log in the same folder, or the one above.
+    private func relatives(of arrival: Arrival) -> [UInt32] {
+        let path = arrival.candidate.path
+        let family = RotationFamily(path)
+        let origins = (families[family] ?? []).union(families[family.above] ?? []).sorted(by: >)
+        if origins.isEmpty { return [] }
+        let earlier = Set(RotationFamily.earlierNames(path))
+        let isOfOneLog = origins.contains {
+            generations[$0].map { earlier.contains(RotationFamily.name(of: $0.source)) } ?? false
+        }
+        // `rank-0.log` is no rotation of `rank-1.log`: without a log of the bare name, numbers are names.
+        return isOfOneLog
+            ? origins
+            : origins.filter { generations[$0].map { earlier.contains(RotationFamily.name(of: $0.path)) } ?? false }
+    }
+
+    private func kinship(_ arrival: Arrival, _ origin: UInt32, _ checkpoint: Checkpoint) -> Kinship {
+        let follower = followers[origin]
+        if let follower, !follower.checkpoint.isArchive, !follower.isShortCopy, let original = opened(follower) {
+            // Most other files differ in the first bytes.
+            guard (try? shares(arrival.start, original)) == true else { return .none }
+            return stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
+                .map { Kinship.of($0, to: checkpoint, in: original) } ?? .none
+        }
+        let memory = follower.map { GenerationMemory(head: $0.head, trail: $0.trail) } ?? memories[origin]
+        return Kinship.of(arrival.start, to: checkpoint, memory) {
+            stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
+        }
+    }
+
+    private func shares(_ start: [UInt8], _ original: File) throws(SystemError) -> Bool {
+        let other = try ContentCheck.bytes(original, from: 0, count: start.count)
+        let count = min(start.count, other.count)
+        return count > 0 && start.prefix(count) == other.prefix(count)
+    }
+
+    private func stillThere(_ checkpoint: Checkpoint) -> Bool {
+        let status = try? FileStatus(path: checkpoint.path)
+        return status?.identity == FileIdentity(device: checkpoint.device, inode: checkpoint.inode)
+    }
+
+    /// The generation goes on in a copy of its file.
+    private func take(_ known: Checkpoint, _ arrival: Arrival, _ kinship: Kinship, _ now: Int64) {
+        let candidate = arrival.candidate
+        var checkpoint = known
+        checkpoint.ended = false
+        checkpoint.isArchive = arrival.isArchive
+        checkpoint.path = candidate.path
+        checkpoint.device = candidate.status.device
+        checkpoint.inode = candidate.status.inode
+        if kinship == .within, arrival.isArchive {
+            // Nothing in it is new.
+            checkpoint.ended = true
+            checkpoint.anchorLength = 0
+            checkpoint.anchorHash = ContentCheck.stamp(size: candidate.status.size, modified: candidate.status.modified)
+            return change(checkpoint)
+        }
+        let file = goOn(checkpoint, candidate, arrival.file, now)
+        file.isShortCopy = kinship == .within
+        if file.isShortCopy { descriptors.close(file) }
+        settleRecovery(file)
+    }
+}
