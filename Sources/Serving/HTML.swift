@@ -27,10 +27,29 @@ struct HTML {
         }
     }
 
+    /// A link to the answer to `query`.
+    mutating func link(query: String, _ hostile: String) {
+        text += "<a href=\"/?query="
+        for byte in query.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: text.unicodeScalars.append(Unicode.Scalar(byte))
+            default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+            }
+        }
+        text += "\">"
+        write(hostile)
+        text += "</a>"
+    }
+
     /// An element with hostile text in it: `<td class="level">…</td>`.
     mutating func element(_ name: StaticString, class style: StaticString = "", _ hostile: String) {
         text += style.utf8CodeUnitCount == 0 ? "<\(name)>" : "<\(name) class=\"\(style)\">"
         write(hostile)
         text += "</\(name)>"
     }
+}
+
+/// `text` as a quoted value of a query.
+func quotedValue(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
 }

@@ -39,7 +39,7 @@ struct SearchPage {
             let coverage = try search(
                 query, in: try house.engine.snapshot(), newest: Self.lines, isCancelled: { Clock.monotonic() > deadline }
             ) { batch, selection in rows.take(batch, selection) }
-            write(rows, coverage, &html)
+            write(rows, coverage, isByTime: query.pipes.allSatisfy(\.keepsRecords), &html)
         } catch SearchError.cancelled {
             html.element("p", class: "bad", "The search took longer than \(Self.seconds) s and was stopped; narrow it, as with _time:1h.")
         } catch {
@@ -47,23 +47,26 @@ struct SearchPage {
         }
     }
 
-    private func write(_ rows: Rows, _ coverage: Coverage, _ html: inout HTML) {
+    /// - Parameter isByTime: the rows are records in the order of time, not what pipes made of them.
+    private func write(_ rows: Rows, _ coverage: Coverage, isByTime: Bool, _ html: inout HTML) {
         var summary = coverage.matched == 1 ? "1 record matches" : "\(grouped(coverage.matched)) records match"
-        if coverage.matched > Self.lines, rows.count >= Self.lines { summary = "The newest \(Self.lines) records" }
-        summary += ", newest first; \(grouped(coverage.recordsRead)) records read"
+        if rows.count >= Self.lines { summary = isByTime ? "The newest \(Self.lines) records" : "The first \(Self.lines) rows" }
+        summary += "\(isByTime ? ", newest first" : ""); \(grouped(coverage.recordsRead)) records read"
         let lag = house.engine.sources.sources.reduce(0) { $0 + $1.lag }
         if lag > 0 { summary += "; \(grouped(Int(lag))) bytes are not yet read" }
         html.element("p", class: "labels", summary)
         for damage in coverage.damage { html.element("p", class: "bad", "Not searched, damaged: \(damage)") }
         html.markup("<table class=\"lines\"><tbody>")
-        for row in rows.cells.reversed() {
+        for row in isByTime ? rows.cells.reversed() : rows.cells {
             html.markup("<tr class=\"")
             html.write(row.style)
             html.markup("\">")
-            html.element("td", class: "time", row.time)
-            html.element("td", class: "level", row.level)
+            if !row.time.isEmpty {
+                html.element("td", class: "time", row.time)
+                html.element("td", class: "level", row.level)
+            }
             html.markup("<td>")
-            html.element("small", row.source)
+            if !row.source.isEmpty { html.element("small", row.source) }
             html.element("pre", row.text)
             html.markup("</td></tr>")
         }

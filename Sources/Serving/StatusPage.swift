@@ -90,12 +90,22 @@ struct StatusPage {
             html.markup("</h3>")
             let labels = alert.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }
             html.element("p", class: "labels", labels.joined(separator: "  "))
-            for note in alert.annotations { html.element("p", note.value) }
-            let lines = alert.lastLines.suffix(3).map { String(decoding: $0, as: UTF8.self) }
+            // The summary first, whatever the order of names.
+            for note in alert.annotations.sorted(by: { $0.name == "summary" && $1.name != "summary" }) {
+                html.element("p", note.value)
+            }
+            let lines = Self.evidence(alert)
             if !lines.isEmpty { html.element("pre", lines.joined(separator: "\n")) }
             html.markup("</article>")
         }
         if alerts.count > 50 { html.element("p", "and \(alerts.count - 50) more") }
+    }
+
+    /// The first lines, which tell the cause, and the last, which tell whether it goes on.
+    private static func evidence(_ alert: Alert) -> [String] {
+        func text(_ lines: some Sequence<[UInt8]>) -> [String] { lines.map { String(decoding: $0, as: UTF8.self) } }
+        if alert.count <= alert.firstLines.count { return text(alert.firstLines) }
+        return text(alert.firstLines.prefix(2)) + ["…"] + text(alert.lastLines.suffix(2))
     }
 
     /// Firing before pending, critical before warning, old before new.
@@ -120,7 +130,7 @@ struct StatusPage {
         html.markup("<table><thead><tr><th>Source</th><th class=\"n\">Read</th><th class=\"n\">Not yet read</th></tr></thead><tbody>")
         for source in sources.prefix(100) {
             html.markup("<tr><td>")
-            html.write(source.source)
+            html.link(query: "source:=\(quotedValue(source.source))", source.source)
             if source.path != source.source { html.element("small", "now \(source.path)") }
             html.markup("</td>")
             html.element("td", class: "n", sizeText(source.offset))

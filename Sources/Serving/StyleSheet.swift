@@ -15,9 +15,10 @@ private let style = """
     header { display: flex; gap: 1.2rem; align-items: center; padding: 1rem 0; flex-wrap: wrap }
     h1 { font-size: 1.25rem; margin: 0 } h1 a { color: inherit; text-decoration: none }
     form { display: flex; flex: 1; gap: .5rem; min-width: 16rem }
-    input { flex: 1; font: 14px ui-monospace, monospace; padding: .45rem .6rem }
+    input { flex: 1; font: 14px ui-monospace, monospace; padding: .45rem .6rem; line-height: 1.5 }
     input, button { border: 1px solid var(--line); border-radius: 4px; background: Canvas; color: CanvasText }
     button { padding: .45rem .9rem; font: inherit; cursor: pointer }
+    td a { color: inherit; text-decoration-color: var(--line) }
     h2 { font-size: 1.05rem; margin: 1.8rem 0 .5rem } h3 { font-size: 1rem; margin: 0 }
     small { color: var(--soft); font-weight: normal; margin-left: .6rem; font-size: .85rem }
     dl { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: .4rem 0 }

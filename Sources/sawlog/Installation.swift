@@ -53,8 +53,8 @@ struct Installation {
     mutating func parts(_ profiles: [InputProfile], notifies: Bool) throws(StoreError) -> Engine.Parts {
         let now = Instant(nanoseconds: Clock.now())
         let store = try SegmentStore(storePath, today: Int(now.nanoseconds / 86_400_000_000_000))
-        let (metrics, metricFaults) = DerivedMetrics.load(ruleFiles.metrics, own: own, now: now)
-        let (alerts, alertFaults) = AlertEngine.load(ruleFiles.alerts, own: own, now: now)
+        let (metrics, metricFaults) = metrics(now: now)
+        let (alerts, alertFaults) = alerts(now: now)
         faults += metricFaults + alertFaults
         var parts = Engine.Parts(
             store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
@@ -62,6 +62,16 @@ struct Installation {
         parts.retention = Self.policy(settings.retention.age, settings.retention.bytes)
         parts.categoryRetention = settings.retention.categories.mapValues { Self.policy($0.age, $0.bytes) }
         return parts
+    }
+
+    /// The derived metrics that the rules ask for, with nothing measured yet.
+    func metrics(now: Instant) -> (metrics: DerivedMetrics, faults: [Diagnostic]) {
+        DerivedMetrics.load(ruleFiles.metrics, own: own, now: now)
+    }
+
+    /// The alert rules, with nothing seen yet.
+    func alerts(now: Instant) -> (engine: AlertEngine, faults: [Diagnostic]) {
+        AlertEngine.load(ruleFiles.alerts, own: own, now: now)
     }
 
     private static func policy(_ age: TimeSpan?, _ bytes: Int?) -> RetentionPolicy {

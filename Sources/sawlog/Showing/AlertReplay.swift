@@ -1,0 +1,45 @@
+import Diagnostics
+import Instants
+import Linux
+import LogsQL
+import Metrics
+import Records
+import Rules
+import Serving
+import Storage
+
+/// `sawlog alerts replay`: rules over stored records, with the code that runs them live.
+enum AlertReplay {
+    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+        let now = Instant(nanoseconds: Clock.now())
+        let since = try SearchCommand.time("since", arguments, now) { $0.start } ?? .distantPast
+        let until = try SearchCommand.time("until", arguments, now) { $0.end - TimeSpan(nanoseconds: 1) } ?? .distantFuture
+        let installation = try Installation(arguments)
+        let (engine, faults) = try rules(installation, arguments, now)
+        FaultReport.write(faults, arguments)
+        // A rule that is left out would make the answer wrong.
+        if !arguments.values(.rules).isEmpty, Diagnostics(faults).hasErrors { return Program.Exit.failure }
+        let replay = Replay(engine)
+        var transitions: [AlertTransition] = []
+        var records = try TimeOrder(try SegmentSnapshot(installation.storePath), from: since, to: until)
+        while let batch = try records.next() { transitions += replay.feed(batch) }
+        transitions += replay.finish()
+        // An end is only known some time after it, so it comes late.
+        transitions.sort { ($0.at, $0.alert.fingerprint) < ($1.at, $1.alert.fingerprint) }
+        let out = StandardOutput()
+        for transition in transitions { out.write { $0 += AlertListing.json(transition.alert, changedAt: transition.at) } }
+        out.flush()
+        for damage in records.damage { Terminal.complain("not replayed, damaged: \(Diagnostic.visible(damage))") }
+        return transitions.count > 0 ? Program.Exit.done : Program.Exit.nothing
+    }
+
+    private static func rules(
+        _ installation: Installation, _ arguments: ParsedArguments, _ now: Instant
+    ) throws -> (AlertEngine, [Diagnostic]) {
+        let files = arguments.values(.rules)
+        if files.isEmpty { return installation.alerts(now: now) }
+        var sources: [SourceText] = []
+        for file in files { sources.append(try FileReading.source(file)) }
+        return AlertEngine.load(sources, own: OwnMetrics(start: now), now: now)
+    }
+}
