@@ -76,11 +76,9 @@ public final class DerivedMetrics: Sendable {
             for (index, rule) in rules.enumerated() {
                 var pass = MetricPass(rule, batch, now)
                 pass.run(&state.tables[index])
-                if pass.rejected > 0 || state.tables[index].overflowed > 0 {
-                    notes.append(
-                        Note(
-                            metric: rule.definition.name, rejected: pass.rejected,
-                            dropped: state.tables[index].overflowed))
+                let dropped = state.tables[index].overflowed
+                if pass.rejected > 0 || dropped > 0 {
+                    notes.append(Note(metric: rule.definition.name, rejected: pass.rejected, dropped: dropped))
                     state.tables[index].overflowed = 0
                 }
             }

@@ -101,10 +101,8 @@ public struct ExpositionWriter: Sendable {
     private func boundText(_ bound: Double) -> String {
         var out: [UInt8] = []
         appendNumber(bound, to: &out)
-        let whole =
-            format == .openMetrics && bound.isFinite
-            && out.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "e") }
-        if whole { out.append(contentsOf: ".0".utf8) }
+        let hasFraction = out.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") }
+        if format == .openMetrics, bound.isFinite, !hasFraction { out.append(contentsOf: ".0".utf8) }
         return String(decoding: out, as: UTF8.self)
     }
 

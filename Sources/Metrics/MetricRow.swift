@@ -50,7 +50,7 @@ enum MetricRow {
         var text = Array("\(definition.kind.rawValue) \(definition.labels) ".utf8)
         for bound in definition.buckets {
             appendNumber(bound, to: &text)
-            text.append(0x20)
+            text.append(UInt8(ascii: " "))
         }
         return text.withUnsafeBufferPointer { hashBytes($0) }
     }

@@ -28,8 +28,8 @@ struct AlertGroup: Sendable {
     /// Named as Alertmanager names groups: `{}:{alertname="X", severity="critical"}`.
     var key: String {
         let pairs = labels.map { label in
-            let value = label.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-                "\n", with: "\\n")
+            let value = label.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                .replacing("\n", with: "\\n")
             return "\(label.name)=\"\(value)\""
         }
         return "{}:{\(pairs.joined(separator: ", "))}"

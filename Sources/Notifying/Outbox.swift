@@ -56,8 +56,7 @@ public final class Outbox: Sendable {
     public func accept(_ transitions: [AlertTransition], now: Instant) {
         guard let route, let receiver else { return }
         state.withLock { state in
-            for transition in transitions where transition.alert.state == .firing || transition.alert.state == .resolved
-            {
+            for transition in transitions where [.firing, .resolved].contains(transition.alert.state) {
                 let labels = route.groupLabels(transition.alert)
                 let known = state.groups.firstIndex { $0.labels == labels }
                 let index = known ?? state.groups.count

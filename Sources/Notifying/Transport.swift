@@ -35,7 +35,8 @@ public struct HTTPTransport: Transport {
             // What the answer said beyond its status does not matter.
             case .tooLarge, .tls, .cancelled: return .unreachable(reason: word(error.kind))
             default:
-                return error.isTransient ? .unreachable(reason: word(error.kind)) : .unusable(reason: word(error.kind))
+                let reason = word(error.kind)
+                return error.isTransient ? .unreachable(reason: reason) : .unusable(reason: reason)
             }
         }
     }

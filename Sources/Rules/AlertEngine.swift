@@ -66,11 +66,15 @@ public final class AlertEngine: Sendable {
         let watchesSources = watchesSources
         state.withLock { state in
             var passes = rules.map { AlertPass($0, batch, now) }
+            var selected = Selection(count: batch.count, all: false)
+            for pass in passes { if let selection = pass.selection { selected.formUnion(selection) } }
+            if selected.isEmpty, !watchesSources { return }
             let places = state.sources.open(batch, gone: &state.gone)
             // Record by record, so that it does not matter where one batch ends and the next begins.
             for (index, record) in batch.records.enumerated() where !record.flags.contains(.timeFromFile) {
                 let place = places[Int(record.stream)]
                 if watchesSources, record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
+                guard selected.contains(index) else { continue }
                 for rule in passes.indices where passes[rule].selection?.contains(index) == true {
                     passes[rule].count(index, &state.tables[rule], state.sources, place)
                     if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }

@@ -23,7 +23,7 @@ internal import YAML
 /// `apart: [source, event.action]` counts the records of a key apart by these fields and takes the
 /// greatest count: for one log that is written to several files, and several lines on one attempt.
 ///
-/// Instead of `above`, `burst: {over: 1h, factor: 5, least: 10, settling: 2m, unsettled: 30, unsettled_share: 0.5}`
+/// Instead of `above`, `burst: {over: 1h, factor: 5, least: 10, settling: 2m, unsettled: 30, unsettled_share: 0.4}`
 /// compares the count with what the same key had in such windows before.
 struct AlertRuleFile {
     private let source: SourceText

@@ -21,7 +21,7 @@ struct Condition: Hashable, Sendable {
         /// What the count must reach until then, and which share of all that the source says in
         /// the window: errors now and then are usual in a log that is full.
         var unsettled = 30
-        var unsettledShare = 0.5
+        var unsettledShare = 0.4
     }
 
     var window: TimeSpan
