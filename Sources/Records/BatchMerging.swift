@@ -10,6 +10,14 @@ public struct BatchMapping {
 }
 
 extension RecordBatch {
+    /// True when every name of `other` is sure to fit this batch's table, and its bytes this
+    /// batch's arenas, so that `append` leaves out nothing.
+    public func hasRoom(for other: RecordBatch) -> Bool {
+        let limit = 1 << 30
+        return names.count + other.names.count <= NameTable.limit && text.count + other.text.count < limit
+            && derived.count + other.text.count + other.derived.count < limit
+    }
+
     /// Appends a copy of record `index` of `other`, with its bytes and fields.
     ///
     /// A field whose name no longer fits this batch's table is left out; the record's text still has it.
@@ -21,9 +29,9 @@ extension RecordBatch {
         var record = source
         record.raw = TextRange(text: textStart, length: Int(source.raw.length))
         record.view =
-            source.view.isDerived
-            ? derive(other.bytes(source.view))
-            : record.raw.slice(source.view.start - source.raw.start, Int(source.view.length))
+            source.view.isPart(of: source.raw)
+            ? record.raw.slice(source.view.start - source.raw.start, Int(source.view.length)) : derive(other.bytes(source.view))
+        if !other.arrivals.isEmpty { arrivals.append(other.arrivals[index]) }
         if !isRows { record.stream = stream(of: source, in: other, &mapping) }
         addRecord(record)
         let first = Int(source.firstField)
@@ -49,10 +57,10 @@ extension RecordBatch {
 
     /// Where the value ends up: a slice of the copied view or text when it was one, else a copy.
     private func move(_ value: TextRange, _ source: Record, _ record: Record, _ other: RecordBatch) -> TextRange {
-        if value.isDerived == source.view.isDerived, value.start >= source.view.start, value.end <= source.view.end {
+        if value.isPart(of: source.view) {
             return record.view.slice(value.start - source.view.start, Int(value.length))
         }
-        if !value.isDerived, value.start >= source.raw.start, value.end <= source.raw.end {
+        if value.isPart(of: source.raw) {
             return record.raw.slice(value.start - source.raw.start, Int(value.length))
         }
         return derive(other.bytes(value))

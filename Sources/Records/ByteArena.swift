@@ -102,6 +102,11 @@ public struct TextRange: Hashable, Sendable {
     @inlinable public var start: Int { Int(position & ~Self.derivedBit) }
     @inlinable public var end: Int { start + Int(length) }
 
+    /// True when all of it lies inside `whole`, in the same buffer.
+    @inlinable public func isPart(of whole: TextRange) -> Bool {
+        isDerived == whole.isDerived && start >= whole.start && end <= whole.end
+    }
+
     /// The part of this range from `offset` on, `length` bytes long, in the same buffer.
     @inlinable public func slice(_ offset: Int, _ length: Int) -> TextRange {
         precondition(offset >= 0 && length >= 0 && offset + length <= Int(self.length))

@@ -14,6 +14,9 @@ public final class RecordBatch: @unchecked Sendable {  // protected by that owne
     public var streams = StreamTable()
     public var records: [Record] = []
     public var fields: [Field] = []
+    /// The number of each record in its store, in the order of arrival. Empty when the batch does
+    /// not come from a store, or when they are numbered one after the other.
+    public var arrivals: [Int64] = []
     public let isRows: Bool
 
     public init(textCapacity: Int = 4096, isRows: Bool = false) {

@@ -55,6 +55,13 @@ public final class Connection {
         return statement
     }
 
+    /// The first number that `sql` gives; 0 when there is no row, or NULL in it.
+    public func integer(_ sql: String) throws(SQLiteError) -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.int(0) : 0
+    }
+
     /// Runs `body` in one transaction: all of it becomes durable, or none.
     public func transaction<R>(_ body: () throws(SQLiteError) -> R) throws(SQLiteError) -> R {
         try execute("BEGIN IMMEDIATE")

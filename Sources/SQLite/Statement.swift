@@ -33,6 +33,16 @@ public final class Statement {
         return self
     }
 
+    /// Binds a copy of `bytes`, which are UTF-8, as text.
+    @discardableResult
+    public func bind(text index: Int32, _ bytes: [UInt8]) throws(SQLiteError) -> Statement {
+        try check(
+            bytes.withUnsafeBytes {
+                sawlog_bind_text(handle, index, $0.bindMemory(to: CChar.self).baseAddress, UInt64($0.count))
+            })
+        return self
+    }
+
     /// Binds a copy of `bytes` as a blob.
     @discardableResult
     public func bind(_ index: Int32, _ bytes: [UInt8]) throws(SQLiteError) -> Statement {

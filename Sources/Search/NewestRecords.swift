@@ -1,64 +1,83 @@
-import Instants
+internal import Instants
+import LogsQL
 import Records
 
 /// The newest records seen so far, in bounded memory: a heap with the oldest of them on top.
+/// Of records of one time, those that arrived later are the newer ones.
 struct NewestRecords {
     private struct Entry {
         var time: Int64
         /// Order of arrival among equal times.
-        var sequence: Int
+        var arrival: Int64
         /// Place in `kept`.
+        var chunk: Int
         var index: Int
 
-        func isOlder(than other: Entry) -> Bool { (time, sequence) < (other.time, other.sequence) }
+        func isOlder(than other: Entry) -> Bool { (time, arrival) < (other.time, other.arrival) }
     }
 
     private let limit: Int
+    private let maxMemoryBytes: Int
     private var heap: [Entry] = []
-    private var kept = RecordBatch()
-    private var sequence = 0
+    /// Copies of the records. More than one batch only when their field names do not fit one table.
+    private var kept = [RecordBatch()]
+    private var copied = 0
 
-    init(limit: Int) { self.limit = max(0, limit) }
+    init(limit: Int, maxMemoryBytes: Int) {
+        self.limit = max(0, limit)
+        self.maxMemoryBytes = maxMemoryBytes
+    }
 
-    /// The time of the oldest kept record when as many as wanted are there.
+    /// The time of the oldest kept record when as many as wanted are there: older ones do not matter.
     var horizon: Int64? { heap.count == limit ? heap.first?.time ?? .max : nil }
 
-    mutating func take(_ batch: RecordBatch, _ selection: Selection) {
+    /// Takes the selected records of `batch`, whose record `index` arrived as number `arrival(index)`.
+    mutating func take(_ batch: RecordBatch, _ selection: Selection, _ arrival: (Int) -> Int64) throws(QueryError) {
         guard limit > 0 else { return }
-        // Blocks come newest first, so within one block what comes later counts as newer, and
-        // among blocks of one time the one read first does.
-        sequence -= batch.count
+        if kept[kept.count - 1].hasRoom(for: batch) == false { kept.append(RecordBatch()) }
         var mapping = BatchMapping(batch)
         selection.forEach { index in
-            let entry = Entry(
-                time: batch.records[index].time.nanoseconds, sequence: sequence + index, index: kept.count)
-            if heap.count < limit {
-                kept.append(index, of: batch, using: &mapping)
-                push(entry)
-            } else if let oldest = heap.first, oldest.isOlder(than: entry) {
-                kept.append(index, of: batch, using: &mapping)
-                replaceOldest(with: entry)
-            }
+            let time = batch.records[index].time.nanoseconds
+            let entry = Entry(time: time, arrival: arrival(index), chunk: kept.count - 1, index: kept[kept.count - 1].count)
+            let isFull = heap.count == limit
+            if isFull, let oldest = heap.first, !oldest.isOlder(than: entry) { return }
+            kept[kept.count - 1].append(index, of: batch, using: &mapping)
+            copied += 1
+            if isFull { replaceOldest(with: entry) } else { push(entry) }
         }
-        if kept.count > 4 * limit + 1024 { compact() }
+        if copied > 4 * limit + 1024 || memory > maxMemoryBytes { compact() }
+        if memory > maxMemoryBytes { throw .tooMuchMemory(pipe: "newest", limit: maxMemoryBytes) }
     }
 
-    /// The kept records in the order of time.
-    func sorted() -> RecordBatch {
-        let result = RecordBatch()
-        var mapping = BatchMapping(kept)
-        for entry in heap.sorted(by: { $0.isOlder(than: $1) }) { result.append(entry.index, of: kept, using: &mapping) }
-        return result
+    /// The kept records in the order of time. One batch, unless their field names do not fit one.
+    func sorted() -> [RecordBatch] {
+        copies(heap.sorted { $0.isOlder(than: $1) }).batches
     }
+
+    private var memory: Int { kept.reduce(0) { $0 + $1.text.count + $1.derived.count + $1.count * 64 + $1.fields.count * 16 } }
 
     private mutating func compact() {
-        let fresh = RecordBatch()
-        var mapping = BatchMapping(kept)
-        for place in heap.indices {
-            fresh.append(heap[place].index, of: kept, using: &mapping)
-            heap[place].index = fresh.count - 1
+        let fresh = copies(heap)
+        kept = fresh.batches
+        for place in heap.indices { (heap[place].chunk, heap[place].index) = fresh.places[place] }
+        copied = heap.count
+    }
+
+    private func copies(_ entries: [Entry]) -> (batches: [RecordBatch], places: [(Int, Int)]) {
+        var batches = [RecordBatch()]
+        var places: [(Int, Int)] = []
+        var mappings = kept.map { BatchMapping($0) }
+        for entry in entries {
+            let source = kept[entry.chunk]
+            if kept.count > 1, !batches[batches.count - 1].hasRoom(for: source) {
+                batches.append(RecordBatch())
+                mappings = kept.map { BatchMapping($0) }
+            }
+            let target = batches[batches.count - 1]
+            places.append((batches.count - 1, target.count))
+            target.append(entry.index, of: source, using: &mappings[entry.chunk])
         }
-        kept = fresh
+        return (batches, places)
     }
 
     private mutating func push(_ entry: Entry) {

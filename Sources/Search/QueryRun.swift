@@ -9,6 +9,7 @@ public final class QueryRun {
     private let query: Query
     private let processor: any PipeProcessor
     private var newest: NewestRecords?
+    private var nextArrival: Int64 = 0
     /// Records that fulfilled the filter.
     public private(set) var matched = 0
 
@@ -19,7 +20,9 @@ public final class QueryRun {
     ) {
         self.query = query
         processor = pipeline(query.pipes, limits: limits, into: sink)
-        if let newest, query.pipes.allSatisfy(\.keepsRecords) { self.newest = NewestRecords(limit: newest) }
+        if let newest, query.pipes.allSatisfy(\.keepsRecords) {
+            self.newest = NewestRecords(limit: newest, maxMemoryBytes: limits.maxMemoryBytes)
+        }
     }
 
     /// True when no further batch can change the answer.
@@ -31,20 +34,33 @@ public final class QueryRun {
     /// True when only the newest records are wanted, so that blocks are best read newest first.
     public var wantsNewest: Bool { newest != nil }
 
-    public func consume(_ batch: RecordBatch) throws(QueryError) {
+    /// Takes the records of `batch`.
+    ///
+    /// - Parameters:
+    ///   - firstArrival: the number of the first record in the order of arrival, which decides among
+    ///     records of one time; numbers in the batch itself go before. nil: after all batches so far.
+    ///   - arrivedSince: records with smaller numbers are passed over.
+    public func consume(_ batch: RecordBatch, firstArrival: Int64? = nil, arrivedSince: Int64 = 0) throws(QueryError) {
+        let first = firstArrival ?? nextArrival
+        nextArrival = max(nextArrival, first + Int64(batch.count))
+        let numbered = batch.arrivals.count == batch.count
+        func arrival(_ index: Int) -> Int64 { numbered ? batch.arrivals[index] : first + Int64(index) }
         var selection = Selection(count: batch.count, all: true)
+        if arrivedSince > 0 { selection.filter { arrival($0) >= arrivedSince } }
         query.filter.apply(to: batch, &selection)
         if selection.isEmpty { return }
         matched += selection.selectedCount
         if newest != nil {
-            newest?.take(batch, selection)
+            try newest?.take(batch, selection, arrival)
         } else {
             try processor.consume(batch, selection)
         }
     }
 
     public func finish() throws(QueryError) {
-        if let sorted = newest?.sorted() { try processor.consume(sorted, Selection(count: sorted.count, all: true)) }
+        for sorted in newest?.sorted() ?? [] where sorted.count > 0 {
+            try processor.consume(sorted, Selection(count: sorted.count, all: true))
+        }
         try processor.finish()
     }
 }

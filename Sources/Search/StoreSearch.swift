@@ -14,6 +14,10 @@ public struct Coverage: Sendable, Hashable {
     public var matched = 0
     /// Parts of the store that could not be read; what they hold is missing from the answer.
     public var damage: [String] = []
+    /// What is wrong in the store without anything missing from the answer.
+    public var warnings: [String] = []
+    /// Asked for as `arrivedSince` in a later search, it gives what has come after this one.
+    public var arrivalMark: Int64 = 0
 
     public init() {}
 
@@ -43,21 +47,26 @@ public enum SearchError: Error, Sendable, CustomStringConvertible {
 /// and named in the coverage.
 ///
 /// - Parameters:
-///   - newest: how many records, nil for all in the order of arrival.
+///   - newest: how many records, nil for all in the order of arrival. Of records of one time those
+///     that arrived later are the newer ones.
+///   - arrivedSince: only records that arrived since then: `Coverage.arrivalMark` of an earlier search.
 ///   - isCancelled: asked before each block.
 public func search(
-    _ query: Query, in snapshot: any RecordSnapshot, newest: Int? = nil, limits: QueryLimits = QueryLimits(),
-    isCancelled: () -> Bool = { false }, into sink: @escaping PipelineSink.Body
+    _ query: Query, in snapshot: any RecordSnapshot, newest: Int? = nil, arrivedSince: Int64 = 0,
+    limits: QueryLimits = QueryLimits(), isCancelled: () -> Bool = { false }, into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
     let request = ScanRequest(
-        from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement))
+        from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement),
+        arrivedSince: arrivedSince)
     var plan: ScanPlan
     do { plan = try snapshot.plan(request) } catch { throw .store(error) }
     coverage.blocksSkipped = plan.skippedBlocks
     coverage.damage = plan.damage
-    if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.minTime) > ($1.maxTime, $1.minTime) } }
+    coverage.warnings = plan.warnings
+    coverage.arrivalMark = snapshot.arrivalMark
+    if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.firstArrival) > ($1.maxTime, $1.firstArrival) } }
     for (index, block) in plan.blocks.enumerated() {
         if isCancelled() { throw .cancelled }
         let tooOld = run.horizon.map { block.maxTime.nanoseconds < $0 } ?? false
@@ -65,7 +74,7 @@ public func search(
             coverage.blocksSkipped += plan.blocks.count - index
             break
         }
-        try read(block, of: snapshot, run, &coverage)
+        try read(block, of: snapshot, run, arrivedSince, &coverage)
     }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
@@ -73,7 +82,8 @@ public func search(
 }
 
 private func read(
-    _ block: BlockReference, of snapshot: any RecordSnapshot, _ run: QueryRun, _ coverage: inout Coverage
+    _ block: BlockReference, of snapshot: any RecordSnapshot, _ run: QueryRun, _ arrivedSince: Int64,
+    _ coverage: inout Coverage
 ) throws(SearchError) {
     let batch: RecordBatch
     do {
@@ -87,7 +97,7 @@ private func read(
     coverage.blocksRead += 1
     coverage.recordsRead += batch.count
     coverage.bytesRead += block.bytes
-    do { try run.consume(batch) } catch { throw .query(error) }
+    do { try run.consume(batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince) } catch { throw .query(error) }
 }
 
 extension WordCondition {

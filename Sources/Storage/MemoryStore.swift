@@ -4,7 +4,8 @@ public import Records
 /// A store that forgets everything when it goes: the twin of `SegmentStore` in tests, and what
 /// `search --in` reads into.
 public final class MemoryStore: RecordStore, RecordSnapshot {
-    private var batches: [RecordBatch] = []
+    private var batches: [(batch: RecordBatch, firstArrival: Int64)] = []
+    public private(set) var arrivalMark: Int64 = 0
     private var origins: [UInt32: Checkpoint] = [:]
     private var lost: [Loss] = []
     private var rows: [String: [UInt8]] = [:]
@@ -12,7 +13,10 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
     public init() {}
 
     public func commit(_ commit: Commit) throws(StoreError) {
-        if let batch = commit.batch, batch.count > 0 { batches.append(batch) }
+        if let batch = commit.batch, batch.count > 0 {
+            batches.append((batch, arrivalMark))
+            arrivalMark += Int64(batch.count)
+        }
         for checkpoint in commit.checkpoints { origins[checkpoint.origin] = checkpoint }
         for recovery in commit.recovered { lost = recovery.applied(to: lost) }
         lost += commit.losses
@@ -31,16 +35,18 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
 
     public func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan {
         var plan = ScanPlan()
-        for (index, batch) in batches.enumerated() {
+        for (index, (batch, firstArrival)) in batches.enumerated() {
             let times = timeBounds(batch)
-            guard times.max >= request.from.nanoseconds, times.min <= request.to.nanoseconds else {
+            guard times.max >= request.from.nanoseconds, times.min <= request.to.nanoseconds,
+                firstArrival + Int64(batch.count) > request.arrivedSince
+            else {
                 plan.skippedBlocks += 1
                 continue
             }
             plan.blocks.append(
                 BlockReference(
                     place: .memory(index), records: batch.count, bytes: rawBytes(batch),
-                    minTime: Instant(nanoseconds: times.min), maxTime: Instant(nanoseconds: times.max)))
+                    minTime: Instant(nanoseconds: times.min), maxTime: Instant(nanoseconds: times.max), firstArrival: firstArrival, extents: ByteExtents(batch)))
         }
         return plan
     }
@@ -49,6 +55,6 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
         guard case .memory(let index) = block.place, batches.indices.contains(index) else {
             throw .other(path: "memory", reason: "the block belongs to another store")
         }
-        return batches[index]
+        return batches[index].batch
     }
 }

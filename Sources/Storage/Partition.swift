@@ -5,59 +5,71 @@ internal import SQLite
 ///
 /// `blocks` holds the records, `words` is the FTS5 index: one row a block, no text, no positions.
 final class Partition {
+    static let formatVersion = 1
+
     let connection: Connection
     let path: String
 
     init(_ path: String, mode: Connection.Mode) throws(StoreError) {
         self.path = path
-        connection = try naming(path) { () throws(SQLiteError) in
-            let connection = try Connection(path, mode: mode)
-            if mode == .create { try connection.execute(Self.schema) }
-            return connection
+        let connection = try naming(path) { () throws(SQLiteError) in try Connection(path, mode: mode) }
+        self.connection = connection
+        let found = try naming(path) { () throws(SQLiteError) in try connection.integer("PRAGMA user_version") }
+        guard found <= Self.formatVersion else {
+            throw .newerVersion(path: path, found: Int(found), known: Self.formatVersion)
+        }
+        guard mode != .readOnly else { return }
+        try naming(path) { () throws(SQLiteError) in
+            try connection.execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+            if found == 0 { try connection.transaction { () throws(SQLiteError) in try connection.execute(Self.schema) } }
         }
     }
 
     /// Tokens come ready-made and separated by blanks. The `ascii` tokenizer takes every byte of
     /// 0x80 and more as a letter, so it cuts exactly there, and folds ASCII case.
     private static let schema = """
-        PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
         CREATE TABLE IF NOT EXISTS blocks(
-          id INTEGER PRIMARY KEY, first_batch INTEGER, last_batch INTEGER, records INTEGER, bytes INTEGER,
-          min_time INTEGER, max_time INTEGER, body BLOB);
+          id INTEGER PRIMARY KEY, first_batch INTEGER, last_batch INTEGER, first_arrival INTEGER, last_arrival INTEGER,
+          records INTEGER, bytes INTEGER, min_time INTEGER, max_time INTEGER, extents BLOB, body BLOB);
         CREATE INDEX IF NOT EXISTS blocks_by_batch ON blocks(last_batch);
-        CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-          tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
-        PRAGMA user_version=1;
+        \(indexSchema);
+        PRAGMA application_id=\(HotLog.applicationID);
+        PRAGMA user_version=\(formatVersion);
         """
 
-    /// Stores a block and its words in one transaction. Does nothing when the partition already
-    /// holds the block of these batches, so that a seal can be done again after a crash.
-    func seal(_ body: [UInt8], of batch: RecordBatch, words: [UInt8], batches: ClosedRange<Int64>) throws(StoreError) {
+    static let indexSchema = """
+        CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+          tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'")
+        """
+
+    /// Stores blocks and their words in one transaction. Does nothing when the partition already
+    /// holds blocks of these batches, so that a seal can be done again after a crash.
+    func seal(_ blocks: [SealedBlock], batches: ClosedRange<Int64>) throws(StoreError) {
         try naming(path) { () throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
-                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch = ?").bind(
-                    1, batches.upperBound)
+                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch >= ? LIMIT 1").bind(1, batches.lowerBound)
                 defer { known.reset() }
                 if try known.step() { return }
-                let times = timeBounds(batch)
-                try connection.statement(
-                    "INSERT INTO blocks(first_batch, last_batch, records, bytes, min_time, max_time, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                ).bind(1, batches.lowerBound).bind(2, batches.upperBound).bind(3, batch.count).bind(4, rawBytes(batch))
-                    .bind(5, times.min).bind(6, times.max).bind(7, body).run()
-                let row = connection.lastInsertedRow
-                try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)")
-                    .bind(1, row).bind(2, String(decoding: words, as: UTF8.self)).run()
+                for block in blocks { try insert(block, batches) }
             }
         }
     }
 
-    /// The last batch that any block of this partition holds; 0 when it is empty.
-    func lastBatch() throws(StoreError) -> Int64 {
-        try naming(path) { () throws(SQLiteError) in
-            let statement = try connection.statement("SELECT max(last_batch) FROM blocks")
-            defer { statement.reset() }
-            return try statement.step() ? statement.int(0) : 0
-        }
+    private func insert(_ block: SealedBlock, _ batches: ClosedRange<Int64>) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT INTO blocks(first_batch, last_batch, first_arrival, last_arrival, records, bytes, min_time, max_time, extents, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).bind(1, batches.lowerBound).bind(2, batches.upperBound).bind(3, block.arrivals.lowerBound)
+            .bind(4, block.arrivals.upperBound).bind(5, block.records).bind(6, block.bytes)
+            .bind(7, block.times.min).bind(8, block.times.max).bind(9, block.extents.encoded).bind(10, block.body).run()
+        try index(connection.lastInsertedRow, block.words)
+    }
+
+    /// Adds the words of a block to the index.
+    func index(_ block: Int64, _ words: [UInt8]) throws(SQLiteError) {
+        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words).run()
     }
 
     /// What the catalogue says of this partition.
@@ -74,37 +86,47 @@ final class Partition {
         }
     }
 
-    /// The blocks that may hold what is asked for, by the index and the times.
-    func candidates(
-        _ condition: WordCondition, from: Int64, to: Int64, sealedThrough: Int64
-    ) throws(StoreError) -> (found: [BlockRow], skipped: Int, total: Int) {
-        try naming(path) { () throws(SQLiteError) in
-            var marked: Set<Int64>?
-            if let query = condition.fts5 {
-                var rows: Set<Int64> = []
-                let match = try connection.statement("SELECT rowid FROM words WHERE words MATCH ?").bind(1, query)
-                defer { match.reset() }
-                while try match.step() { rows.insert(match.int(0)) }
-                marked = rows
-            }
-            let statement = try connection.statement(
-                "SELECT id, records, bytes, min_time, max_time FROM blocks WHERE last_batch <= ? ORDER BY id"
-            ).bind(1, sealedThrough)
-            defer { statement.reset() }
-            var found: [BlockRow] = []
-            var total = 0
-            while try statement.step() {
-                total += 1
-                let row = BlockRow(
-                    id: statement.int(0), records: Int(statement.int(1)), bytes: statement.int(2),
-                    minTime: statement.int(3), maxTime: statement.int(4))
-                guard row.maxTime >= from, row.minTime <= to, marked?.contains(row.id) ?? true else { continue }
-                found.append(row)
-            }
-            return (found, total - found.count, total)
+    /// The blocks whose words may fulfil `query`, an FTS5 expression.
+    func marked(_ query: String) throws(SQLiteError) -> Set<Int64> {
+        let match = try connection.statement("SELECT rowid FROM words WHERE words MATCH ?").bind(1, query)
+        defer { match.reset() }
+        var rows: Set<Int64> = []
+        while try match.step() { rows.insert(match.int(0)) }
+        return rows
+    }
+
+    /// The rows of the blocks that count. When the table is damaged, as many as can be reached
+    /// from either end, and the fault.
+    func rows(sealedThrough: Int64) -> (rows: [BlockRow], fault: SQLiteError?) {
+        var found: [BlockRow] = []
+        do {
+            try read("ASC", sealedThrough) { found.append($0) }
+            return (found, nil)
+        } catch {
+            var rest: [BlockRow] = []
+            // The first fault says what is wrong; this one only ends the way back.
+            do { try read("DESC", sealedThrough) { rest.append($0) } } catch { rest.removeAll { $0.id <= found.last?.id ?? 0 } }
+            return (found + rest.reversed(), error)
         }
     }
 
+    private func read(_ order: String, _ sealedThrough: Int64, _ body: (BlockRow) -> Void) throws(SQLiteError) {
+        let row = try connection.statement(
+            """
+            SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, extents FROM blocks NOT INDEXED
+            WHERE last_batch <= ? ORDER BY id \(order)
+            """
+        ).bind(1, sealedThrough)
+        defer { row.reset() }
+        while try row.step() {
+            body(
+                BlockRow(
+                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3), maxTime: row.int(4),
+                    firstArrival: row.int(5), lastArrival: row.int(6), extents: ByteExtents(row.blob(7)) ?? ByteExtents()))
+        }
+    }
+
+    /// Calls `body` with the bytes of a block; nil when it is gone.
     func withBody<R>(_ id: Int64, _ body: (UnsafeBufferPointer<UInt8>) -> R) throws(StoreError) -> R? {
         try naming(path) { () throws(SQLiteError) in
             let statement = try connection.statement("SELECT body FROM blocks WHERE id = ?").bind(1, id)
@@ -115,12 +137,23 @@ final class Partition {
     }
 }
 
-struct PartitionSummary {
-    var blocks: Int
-    var records: Int64
+/// A block ready to be written.
+struct SealedBlock {
+    var body: [UInt8]
+    var words: [UInt8]
+    var records: Int
     var bytes: Int64
-    var minTime: Int64
-    var maxTime: Int64
+    var times: (min: Int64, max: Int64)
+    var arrivals: ClosedRange<Int64>
+    var extents: ByteExtents
+}
+
+struct PartitionSummary {
+    var blocks = 0
+    var records: Int64 = 0
+    var bytes: Int64 = 0
+    var minTime: Int64 = 0
+    var maxTime: Int64 = 0
 }
 
 struct BlockRow {
@@ -129,4 +162,7 @@ struct BlockRow {
     var bytes: Int64
     var minTime: Int64
     var maxTime: Int64
+    var firstArrival: Int64
+    var lastArrival: Int64
+    var extents: ByteExtents
 }

@@ -42,11 +42,15 @@ public struct ScanRequest: Sendable {
     public var words: WordCondition
     /// nil: all.
     public var categories: Set<Category>?
+    /// Only blocks with records numbered so or higher, in the order of arrival: with an earlier
+    /// snapshot's `arrivalMark`, what has come since. A block may hold older records too.
+    public var arrivedSince: Int64
 
     public init(
         from: Instant = .distantPast, to: Instant = .distantFuture, words: WordCondition = .anything,
-        categories: Set<Category>? = nil
+        categories: Set<Category>? = nil, arrivedSince: Int64 = 0
     ) {
+        self.arrivedSince = arrivedSince
         self.from = from
         self.to = to
         self.words = words
@@ -68,6 +72,10 @@ public struct BlockReference: Sendable, Hashable {
     public let bytes: Int64
     public let minTime: Instant
     public let maxTime: Instant
+    /// The number of its first record in the order of arrival. Those of a batch that is not sealed
+    /// count on from here; those of a sealed block are in `RecordBatch.arrivals`.
+    public let firstArrival: Int64
+    let extents: ByteExtents
 
     /// True for a batch that is not sealed into a block yet.
     public var isHot: Bool { if case .hot = place { true } else { false } }
@@ -78,14 +86,19 @@ public struct ScanPlan: Sendable {
     /// Oldest arrival first.
     public var blocks: [BlockReference] = []
     public var skippedBlocks = 0
-    /// Files of the store that could not be opened, with the reason.
+    /// Parts of the store that cannot be read, with the reason; what they hold is missing.
     public var damage: [String] = []
+    /// What is wrong without anything missing: an index that had to be passed by.
+    public var warnings: [String] = []
 
     public init() {}
 }
 
 /// One unchanging view of a store; made for a query, thrown away after it. One thread at a time.
 public protocol RecordSnapshot: AnyObject {
+    /// One more than the number of the last record, in the order of arrival. Asked of a later
+    /// snapshot as `ScanRequest.arrivedSince`, it gives what has come in between, sealed or not.
+    var arrivalMark: Int64 { get }
     func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan
     /// All records of the block.
     /// - Throws: `damaged` when its checksums do not fit; other blocks are not concerned.

@@ -61,39 +61,73 @@ extension SegmentStore {
     }
 
     private func storedPartitions() throws(StoreError) -> [StoredPartition] {
-        try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement(
-                "SELECT name, category, day, records FROM partitions ORDER BY day, name")
-            defer { statement.reset() }
-            var found: [StoredPartition] = []
-            while try statement.step() {
-                let name = statement.text(0)
-                let size = ["", "-wal"].reduce(Int64(0)) {
-                    $0 + ((try? FileStatus(path: partitionPath(name) + $1))?.size ?? 0)
-                }
-                found.append(
-                    StoredPartition(
-                        name: name, category: Category(rawValue: UInt8(truncatingIfNeeded: statement.int(1))) ?? .other,
-                        day: Int(statement.int(2)), records: statement.int(3), size: size))
-            }
-            return found
+        try naming(hot.path) { () throws(SQLiteError) in try hot.partitions() }.map { row in
+            StoredPartition(
+                name: row.name, category: row.category, day: row.day, records: row.summary.records,
+                size: partitionSize(partitionPath(row.name)))
         }
     }
 
-    /// The catalogue forgets it first, so that a crash leaves an unused file and not a broken row.
+    /// In one transaction the catalogue forgets the partition, the ledger learns which bytes went
+    /// with it, and the removal is noted; then the files go. A crash between is made good at the next opening.
     private func remove(_ partition: StoredPartition, _ outcome: inout RetentionOutcome) throws(StoreError) {
+        let extents = Self.extents(of: partitionPath(partition.name))
         try naming(hot.path) { () throws(SQLiteError) in
-            try hot.connection.statement("DELETE FROM partitions WHERE name = ?").bind(1, partition.name).run()
+            let all = joined(try hot.expired() + extents)
+            try hot.connection.transaction { () throws(SQLiteError) in
+                try hot.connection.statement("DELETE FROM partitions WHERE name = ?").bind(1, partition.name).run()
+                try hot.connection.statement("INSERT OR IGNORE INTO removals VALUES (?)").bind(1, partition.name).run()
+                try hot.connection.execute("DELETE FROM expired")
+                for extent in all {
+                    try hot.connection.statement("INSERT INTO expired VALUES (?, ?, ?)")
+                        .bind(1, Int64(extent.origin)).bind(2, extent.start).bind(3, extent.end).run()
+                }
+            }
         }
-        do {
-            for suffix in ["", "-wal", "-shm"] { _ = try removeFile(partitionPath(partition.name) + suffix) }
-        } catch {
-            throw .notAccessible(path: partitionPath(partition.name), reason: error.reason)
-        }
+        try finishRemovals()
         outcome.partitions += 1
         outcome.records += partition.records
         outcome.bytes += partition.size
     }
+
+    /// The bytes whose records a partition holds. Of a damaged one, what can be read of it.
+    private static func extents(of path: String) -> [ByteExtent] {
+        guard let partition = try? Partition(path, mode: .readOnly) else { return [] }
+        return joined(partition.rows(sealedThrough: .max).rows.flatMap(\.extents.list).filter { $0.origin != 0 })
+    }
+
+    /// Removes the files of partitions that the catalogue has forgotten.
+    func finishRemovals() throws(StoreError) {
+        let names = try naming(hot.path) { () throws(SQLiteError) in try hot.removals() }
+        for name in names {
+            do {
+                // The database first: a journal without one is ignored, the reverse would be a loss.
+                for suffix in ["", "-shm", "-wal"] { _ = try removeFile(partitionPath(name) + suffix) }
+            } catch {
+                throw .notAccessible(path: partitionPath(name), reason: error.reason)
+            }
+            try naming(hot.path) { () throws(SQLiteError) in
+                try hot.connection.statement("DELETE FROM removals WHERE name = ?").bind(1, name).run()
+            }
+        }
+    }
+}
+
+extension HotLog {
+    /// Partitions whose files are still to be removed.
+    func removals() throws(SQLiteError) -> [String] {
+        let row = try connection.statement("SELECT name FROM removals ORDER BY name")
+        defer { row.reset() }
+        var names: [String] = []
+        while try row.step() { names.append(row.text(0)) }
+        return names
+    }
+}
+
+/// Bytes on disk of the database at `path`, with what is still in its journal.
+func partitionSize(_ path: String) -> Int64 {
+    // A file that is not there takes no room.
+    ["", "-wal"].reduce(Int64(0)) { $0 + ((try? FileStatus(path: path + $1))?.size ?? 0) }
 }
 
 private struct StoredPartition {

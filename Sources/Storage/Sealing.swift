@@ -2,126 +2,170 @@ internal import Instants
 internal import Records
 internal import SQLite
 
+/// What a seal does next. Written down in `hot.db` before the first partition is touched, so that
+/// a seal that failed or crashed is done again with the same batches and the same day.
+struct SealPlan: Equatable {
+    var batches: ClosedRange<Int64>
+    /// Days since 1970: whose partitions take the blocks.
+    var day: Int
+}
+
+/// Moments between the writes of a seal, for tests that stop there.
+enum SealStep: Equatable {
+    case planned
+    case wrote(partition: String)
+    case counted
+}
+
 extension SegmentStore {
-    /// First and last batch in `hot.db`, nil when there is none.
-    func hotRange() throws(StoreError) -> ClosedRange<Int64>? {
+    /// The seal that is under way, or the next one: whole batches, oldest first, up to a block's size.
+    func nextSeal(day: Int) throws(StoreError) -> SealPlan? {
         try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT min(id), max(id) FROM batches")
-            defer { statement.reset() }
-            guard try statement.step(), !statement.isNull(0) else { return nil }
-            return statement.int(0)...statement.int(1)
+            let sealed = try hot.meta("sealed_through")
+            let planned = try hot.meta("seal_through")
+            if planned > sealed { return SealPlan(batches: (sealed + 1)...planned, day: Int(try hot.meta("seal_day"))) }
+            var last = sealed
+            var (records, bytes) = (0, Int64(0))
+            for row in try hot.batchRows(after: sealed) {
+                last = row.id
+                records += row.records
+                bytes += row.bytes
+                if records >= Self.sealRecords || bytes >= Self.sealBytes { break }
+            }
+            return last > sealed ? SealPlan(batches: (sealed + 1)...last, day: day) : nil
         }
     }
 
-    /// Moves `batches` from `hot.db` into the partitions: partitions first, each in a transaction
-    /// of its own that does nothing when done already, then `hot.db`, which makes it count.
-    func sealBatches(_ batches: ClosedRange<Int64>) throws(StoreError) {
-        // Written before any partition is, so that a seal done again after midnight finds the same ones.
-        try naming(hot.path) { () throws(SQLiteError) in try hot.setMeta("seal_day", Int64(today)) }
-        let merged = try merge(batches)
-        for (category, batch) in merged.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let partition = try openPartition(category)
-            var words = WordSet()
-            for index in 0..<batch.count { words.add(index, of: batch) }
-            try partition.seal(sealEncoder.encode(batch), of: batch, words: words.text, batches: batches)
-            try describe(partition, category)
+    /// Moves the batches of `plan` from `hot.db` into the partitions: partitions first, each in a
+    /// transaction of its own that does nothing when done already, then `hot.db`, which makes it count.
+    func carryOut(_ plan: SealPlan) throws(StoreError) {
+        let merged = try merge(plan.batches)
+        let categories = merged.blocks.keys.sorted { $0.rawValue < $1.rawValue }
+        var names: [Category: String] = [:]
+        for category in categories { names[category] = try sealTarget(category, plan.day) }
+        try note(plan, names)
+        afterStep?(.planned)
+        var summaries: [String: PartitionSummary] = [:]
+        for category in categories {
+            guard let name = names[category], let batches = merged.blocks[category] else { continue }
+            summaries[name] = try write(batches.map(sealed), plan.batches, name)
+            afterStep?(.wrote(partition: name))
         }
+        try count(plan, summaries, merged.damaged)
+        afterStep?(.counted)
+    }
+
+    /// The catalogue knows of a partition before it has content, so that a crash cannot hide one.
+    private func note(_ plan: SealPlan, _ names: [Category: String]) throws(StoreError) {
         try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.transaction { () throws(SQLiteError) in
-                try hot.setMeta("sealed_through", batches.upperBound)
-                try hot.connection.statement("DELETE FROM batches WHERE id <= ?").bind(1, batches.upperBound).run()
+                try hot.setMeta("seal_through", plan.batches.upperBound)
+                try hot.setMeta("seal_day", Int64(plan.day))
+                for (category, name) in names {
+                    try hot.connection.statement("INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0)")
+                        .bind(1, name).bind(2, Int(category.rawValue)).bind(3, plan.day).run()
+                }
             }
         }
     }
 
-    /// After a crash between the partitions and `hot.db`: seals the same batches again, so that
-    /// each partition has its share of them and none has it twice.
-    func finishSeal() throws(StoreError) {
-        let sealed = try naming(hot.path) { () throws(SQLiteError) in try hot.meta("sealed_through") }
-        var last: Int64 = 0
-        for name in try partitionNames() {
-            let partition = try Partition(partitionPath(name), mode: .readWrite)
-            last = max(last, try partition.lastBatch())
-        }
-        guard last > sealed, let range = try hotRange(), range.lowerBound <= last else { return }
-        let now = today
-        defer { today = now }
-        today = Int(try naming(hot.path) { () throws(SQLiteError) in try hot.meta("seal_day") })
-        try sealBatches(range.lowerBound...last)
-    }
-
-    /// The records of `batches`, in order, by category.
-    private func merge(_ batches: ClosedRange<Int64>) throws(StoreError) -> [Category: RecordBatch] {
-        var merged: [Category: RecordBatch] = [:]
-        for id in try hotIdentifiers(batches) {
-            let batch = try loadHot(id)
-            var mappings: [Category: BatchMapping] = [:]
-            for index in 0..<batch.count {
-                let category = batch.streams.category(batch.records[index].stream)
-                let target = merged[category] ?? RecordBatch(textCapacity: 1 << 20)
-                merged[category] = target
-                target.append(index, of: batch, using: &mappings[category, default: BatchMapping(batch)])
+    private func write(
+        _ blocks: [SealedBlock], _ batches: ClosedRange<Int64>, _ name: String
+    ) throws(StoreError) -> PartitionSummary {
+        do {
+            let partition = try Partition(partitionPath(name), mode: .create)
+            try partition.seal(blocks, batches: batches)
+            return try summary(of: partition)
+        } catch {
+            // Once it is marked, the next attempt takes a fresh partition.
+            guard case .damaged = error else { throw error }
+            try naming(hot.path) { () throws(SQLiteError) in
+                try hot.connection.statement("UPDATE partitions SET damaged = 1 WHERE name = ?").bind(1, name).run()
             }
+            throw error
         }
-        return merged
     }
 
-    private func hotIdentifiers(_ batches: ClosedRange<Int64>) throws(StoreError) -> [Int64] {
+    /// The blocks are written: when a damaged partition cannot say what it holds, no search may pass it over.
+    private func summary(of partition: Partition) throws(StoreError) -> PartitionSummary {
+        do { return try partition.summary() } catch .damaged { return PartitionSummary(minTime: .min, maxTime: .max) }
+    }
+
+    /// Makes the sealed blocks count, and takes their batches out of `hot.db`.
+    private func count(
+        _ plan: SealPlan, _ summaries: [String: PartitionSummary], _ damaged: [Int64: String]
+    ) throws(StoreError) {
         try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT id FROM batches WHERE id BETWEEN ? AND ? ORDER BY id")
-                .bind(1, batches.lowerBound).bind(2, batches.upperBound)
-            defer { statement.reset() }
-            var found: [Int64] = []
-            while try statement.step() { found.append(statement.int(0)) }
-            return found
-        }
-    }
-
-    private func loadHot(_ id: Int64) throws(StoreError) -> RecordBatch {
-        let decoded = try naming(hot.path) { () throws(SQLiteError) -> Result<RecordBatch, BlockFault> in
-            let statement = try hot.connection.statement("SELECT body FROM batches WHERE id = ?").bind(1, id)
-            defer { statement.reset() }
-            guard try statement.step() else { return .failure(.notABlock) }
-            return statement.withBlob(0) { body in Result { () throws(BlockFault) in try decoder.decode(body) } }
-        }
-        switch decoded {
-        case .success(let batch): return batch
-        case .failure(let fault): throw .damaged(path: hot.path, reason: "batch \(id): \(fault)")
+            try hot.connection.transaction { () throws(SQLiteError) in
+                for (name, summary) in summaries { try hot.describe(name, summary) }
+                for (id, reason) in damaged { try hot.setAside(id, reason) }
+                try hot.setMeta("next_arrival", nextArrival)
+                try hot.setMeta("sealed_through", plan.batches.upperBound)
+                try hot.removeBatches(plan.batches)
+            }
         }
     }
 
     func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }
 
-    private func openPartition(_ category: Category) throws(StoreError) -> Partition {
-        let date = CivilTime.date(dayNumber: today)
+    /// The partition of `category` that takes today's blocks: the day's first that is not damaged.
+    private func sealTarget(_ category: Category, _ day: Int) throws(StoreError) -> String {
+        let date = CivilTime.date(dayNumber: day)
         func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let name = "\(date.year)-\(padded(date.month))-\(padded(date.day))-\(category.name)"
-        try naming(hot.path) { () throws(SQLiteError) in
-            // The catalogue knows of a partition before it has content, so that a crash cannot hide one.
-            try hot.connection.statement("INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, 0, 0, 0, 0, 0)")
-                .bind(1, name).bind(2, Int(category.rawValue)).bind(3, today).run()
+        let damaged = try naming(hot.path) { () throws(SQLiteError) in
+            Set(try hot.partitions().filter(\.isDamaged).map(\.name))
         }
-        return try Partition(partitionPath(name), mode: .create)
+        var candidate = name
+        var number = 2
+        while damaged.contains(candidate) {
+            candidate = "\(name)-\(number)"
+            number += 1
+        }
+        return candidate
+    }
+}
+
+extension HotLog {
+    func describe(_ name: String, _ summary: PartitionSummary) throws(SQLiteError) {
+        try connection.statement(
+            "UPDATE partitions SET blocks = ?, records = ?, bytes = ?, min_time = ?, max_time = ? WHERE name = ?"
+        ).bind(1, summary.blocks).bind(2, summary.records).bind(3, summary.bytes).bind(4, summary.minTime)
+            .bind(5, summary.maxTime).bind(6, name).run()
     }
 
-    private func describe(_ partition: Partition, _ category: Category) throws(StoreError) {
-        let summary = try partition.summary()
-        let name = partition.path.split(separator: "/").last.map { String($0.dropLast(3)) } ?? ""
-        try naming(hot.path) { () throws(SQLiteError) in
-            try hot.connection.statement(
-                "UPDATE partitions SET records = ?, bytes = ?, min_time = ?, max_time = ? WHERE name = ?"
-            ).bind(1, summary.records).bind(2, summary.bytes).bind(3, summary.minTime).bind(4, summary.maxTime)
-                .bind(5, name).run()
+    /// Keeps what is left of a damaged batch, for a person to look at, out of the way of sealing.
+    func setAside(_ id: Int64, _ reason: String) throws(SQLiteError) {
+        do {
+            try copyToQuarantine(id, reason, body: "body")
+        } catch {
+            // The bytes cannot even be read; what the row says of them still can.
+            guard error.isCorrupt else { throw error }
+            try copyToQuarantine(id, reason, body: "NULL")
         }
     }
 
-    func partitionNames() throws(StoreError) -> [String] {
-        try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement("SELECT name FROM partitions ORDER BY day, name")
-            defer { statement.reset() }
-            var names: [String] = []
-            while try statement.step() { names.append(statement.text(0)) }
-            return names
+    private func copyToQuarantine(_ id: Int64, _ reason: String, body: String) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT OR REPLACE INTO quarantine
+            SELECT id, records, bytes, min_time, max_time, first_arrival, extents, ?, \(body) FROM batches WHERE id = ?
+            """
+        ).bind(1, reason).bind(2, id).run()
+    }
+
+    /// A row whose pages are damaged cannot be removed; it stays, and `sealed_through` hides it.
+    func removeBatches(_ batches: ClosedRange<Int64>) throws(SQLiteError) {
+        let sql = "DELETE FROM batches WHERE id BETWEEN ? AND ?"
+        do {
+            try connection.statement(sql).bind(1, batches.lowerBound).bind(2, batches.upperBound).run()
+        } catch {
+            guard error.isCorrupt else { throw error }
+            for id in batches {
+                do { try connection.statement(sql).bind(1, id).bind(2, id).run() } catch {
+                    guard error.isCorrupt else { throw error }
+                }
+            }
         }
     }
 }

@@ -11,10 +11,11 @@ internal import SQLite
 /// whatever the writer does meanwhile. Works beside a running server.
 public final class SegmentSnapshot: RecordSnapshot {
     public let path: String
-    private let hot: HotLog
+    let hot: HotLog
+    let sealedThrough: Int64
+    public let arrivalMark: Int64
     private let decoder = BlockDecoder()
     private var partitions: [String: Partition] = [:]
-    private let sealedThrough: Int64
 
     /// Opens the store in the folder `path` for reading.
     /// - Throws: `missing` when there is none.
@@ -23,9 +24,10 @@ public final class SegmentSnapshot: RecordSnapshot {
         self.path = path
         let hot = try HotLog(reading: path)
         self.hot = hot
-        sealedThrough = try naming(hot.path) { () throws(SQLiteError) in
+        (sealedThrough, arrivalMark) = try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.execute("BEGIN")
-            return try hot.meta("sealed_through")
+            let last = try hot.connection.integer("SELECT max(first_arrival + records) FROM batches")
+            return (try hot.meta("sealed_through"), max(last, try hot.meta("next_arrival")))
         }
     }
 
@@ -38,46 +40,73 @@ public final class SegmentSnapshot: RecordSnapshot {
         var plan = ScanPlan()
         for row in try partitionRows() {
             let wanted = request.categories?.contains(row.category) ?? true
-            guard wanted, row.maxTime >= request.from.nanoseconds, row.minTime <= request.to.nanoseconds else {
+            let times = row.summary.maxTime >= request.from.nanoseconds && row.summary.minTime <= request.to.nanoseconds
+            guard wanted, times, row.summary.blocks > 0 || row.summary.maxTime == .max else {
+                plan.skippedBlocks += row.summary.blocks
                 continue
             }
             do {
-                let partition = try open(row.name)
-                let candidates = try partition.candidates(
-                    request.words, from: request.from.nanoseconds, to: request.to.nanoseconds,
-                    sealedThrough: sealedThrough)
-                plan.skippedBlocks += candidates.skipped
-                plan.blocks += candidates.found.map { Self.reference($0, .sealed(partition: row.name, block: $0.id)) }
+                add(try open(row.name), row.name, request, &plan)
             } catch {
                 // Retention may remove a partition under our eyes; anything else is damage and is named.
                 if (try? FileStatus(path: partitionPath(row.name))) != nil { plan.damage.append(error.description) }
             }
         }
-        plan.blocks += try hotBlocks(request)
+        try addHot(request, &plan)
+        plan.blocks.sort { ($0.firstArrival, $0.minTime) < ($1.firstArrival, $1.minTime) }
         return plan
     }
 
-    private func hotBlocks(_ request: ScanRequest) throws(StoreError) -> [BlockReference] {
-        try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement(
-                "SELECT id, records, bytes, min_time, max_time FROM batches WHERE id > ? AND max_time >= ? AND min_time <= ? ORDER BY id"
-            ).bind(1, sealedThrough).bind(2, request.from.nanoseconds).bind(3, request.to.nanoseconds)
-            defer { statement.reset() }
-            var found: [BlockReference] = []
-            while try statement.step() {
-                let row = BlockRow(
-                    id: statement.int(0), records: Int(statement.int(1)), bytes: statement.int(2),
-                    minTime: statement.int(3), maxTime: statement.int(4))
-                found.append(Self.reference(row, .hot(batch: row.id)))
+    /// The blocks that may hold what is asked for, by the index, the times and the arrivals.
+    private func add(_ partition: Partition, _ name: String, _ request: ScanRequest, _ plan: inout ScanPlan) {
+        var marked: Set<Int64>?
+        switch request.words.narrowing {
+        case .everything: break
+        case .nothing: marked = []
+        case .matching(let expression):
+            do { marked = try partition.marked(expression) } catch {
+                plan.warnings.append("the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
             }
-            return found
+        }
+        let (rows, fault) = partition.rows(sealedThrough: sealedThrough)
+        if let fault { plan.damage.append("partition \(name): \(fault.message); some of its blocks cannot be found") }
+        for row in rows {
+            guard row.maxTime >= request.from.nanoseconds, row.minTime <= request.to.nanoseconds,
+                row.lastArrival >= request.arrivedSince, marked?.contains(row.id) ?? true
+            else {
+                plan.skippedBlocks += 1
+                continue
+            }
+            plan.blocks.append(
+                BlockReference(
+                    place: .sealed(partition: name, block: row.id), records: row.records, bytes: row.bytes,
+                    minTime: Instant(nanoseconds: row.minTime), maxTime: Instant(nanoseconds: row.maxTime),
+                    firstArrival: row.firstArrival, extents: row.extents))
         }
     }
 
-    private static func reference(_ row: BlockRow, _ place: BlockReference.Place) -> BlockReference {
-        BlockReference(
-            place: place, records: row.records, bytes: row.bytes, minTime: Instant(nanoseconds: row.minTime),
-            maxTime: Instant(nanoseconds: row.maxTime))
+    private func addHot(_ request: ScanRequest, _ plan: inout ScanPlan) throws(StoreError) {
+        let (rows, lost) = try naming(hot.path) { () throws(SQLiteError) in
+            (try hot.batchRows(after: sealedThrough), try hot.quarantined())
+        }
+        func concerns(_ row: BatchRow) -> Bool {
+            row.maxTime >= request.from.nanoseconds && row.minTime <= request.to.nanoseconds
+                && row.firstArrival + Int64(row.records) > request.arrivedSince
+        }
+        for row in rows {
+            guard concerns(row), request.words.narrowing != .nothing else {
+                plan.skippedBlocks += 1
+                continue
+            }
+            plan.blocks.append(
+                BlockReference(
+                    place: .hot(batch: row.id), records: row.records, bytes: row.bytes,
+                    minTime: Instant(nanoseconds: row.minTime), maxTime: Instant(nanoseconds: row.maxTime),
+                    firstArrival: row.firstArrival, extents: row.extents))
+        }
+        for row in lost where concerns(row) {
+            plan.damage.append("batch \(row.id), \(row.records) records, was set aside when sealing: \(row.reason)")
+        }
     }
 
     public func load(_ block: BlockReference) throws(StoreError) -> RecordBatch {
@@ -89,9 +118,9 @@ public final class SegmentSnapshot: RecordSnapshot {
                 defer { statement.reset() }
                 return try statement.step() ? statement.withBlob(0, decode) : nil
             }
-            return try unwrap(decoded, "hot.db, batch \(batch)")
+            return try unwrap(decoded, block, "hot.db, batch \(batch)")
         case .sealed(let name, let id):
-            return try unwrap(try open(name).withBody(id, decode), "partition \(name), block \(id)")
+            return try unwrap(try open(name).withBody(id, decode), block, "partition \(name), block \(id)")
         }
     }
 
@@ -99,38 +128,29 @@ public final class SegmentSnapshot: RecordSnapshot {
         Result { () throws(BlockFault) in try decoder.decode(body) }
     }
 
-    private func unwrap(_ decoded: Result<RecordBatch, BlockFault>?, _ place: String) throws(StoreError) -> RecordBatch
-    {
+    private func unwrap(_ decoded: Result<RecordBatch, BlockFault>?, _ block: BlockReference, _ place: String) throws(StoreError) -> RecordBatch {
         switch decoded {
-        case .success(let batch): return batch
+        case .success(let batch):
+            guard batch.count == block.records else {
+                throw .damaged(path: path, reason: "\(place): it holds \(batch.count) records instead of \(block.records)")
+            }
+            return batch
         case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")
         case nil: throw .damaged(path: path, reason: "\(place): gone")
         }
     }
 
-    private func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }
+    func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }
 
-    private func open(_ name: String) throws(StoreError) -> Partition {
+    func open(_ name: String) throws(StoreError) -> Partition {
         if let known = partitions[name] { return known }
         let partition = try Partition(partitionPath(name), mode: .readOnly)
         partitions[name] = partition
         return partition
     }
 
-    private func partitionRows() throws(StoreError) -> [(
-        name: String, category: Category, minTime: Int64, maxTime: Int64
-    )] {
-        try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement(
-                "SELECT name, category, min_time, max_time FROM partitions ORDER BY day, name")
-            defer { statement.reset() }
-            var rows: [(name: String, category: Category, minTime: Int64, maxTime: Int64)] = []
-            while try statement.step() {
-                let category = Category(rawValue: UInt8(truncatingIfNeeded: statement.int(1))) ?? .other
-                rows.append((statement.text(0), category, statement.int(2), statement.int(3)))
-            }
-            return rows
-        }
+    func partitionRows() throws(StoreError) -> [PartitionRow] {
+        try naming(hot.path) { () throws(SQLiteError) in try hot.partitions() }
     }
 
     /// Records and bytes of lines in the store. Cost: two sums over the catalogue, no block is read.

@@ -10,7 +10,8 @@ internal import SQLite
 /// come together, they are sealed: merged into one block for each category, written to that
 /// category's partition of the day, and only then taken out of `hot.db`. A crash between the two
 /// leaves batches that are stored twice for a moment, but `sealed_through` in `hot.db` decides
-/// which copy counts, and opening the store finishes the seal.
+/// which copy counts, and opening the store finishes the seal. `docs/format/hot.md` has the order
+/// of the writes.
 public final class SegmentStore: RecordStore {
     public static let sealRecords = 65_536
     public static let sealBytes: Int64 = 16 << 20
@@ -21,11 +22,17 @@ public final class SegmentStore: RecordStore {
     private let hotEncoder = BlockEncoder(level: 1)
     let sealEncoder = BlockEncoder(level: 3)
     let decoder = BlockDecoder()
-    /// Records and text bytes in `hot.db`.
+    /// Records and text bytes in `hot.db`, not sealed yet.
     private(set) var hotRecords = 0
     private(set) var hotBytes: Int64 = 0
+    /// The day on which the oldest of them arrived.
+    private var hotDay: Int
+    /// The number of the next record in the order of arrival.
+    private(set) var nextArrival: Int64 = 0
     /// Days since 1970, by the wall clock, that partitions are named after. Set by the owner, who has a clock.
     public var today: Int = 0
+    /// Called between the writes of a seal. For tests, which look at the files there.
+    var afterStep: ((SealStep) -> Void)?
 
     /// Opens the store in the folder `path`, making it when it is missing, and finishes what a
     /// crash left half done.
@@ -34,6 +41,7 @@ public final class SegmentStore: RecordStore {
     public init(_ path: String, today: Int) throws(StoreError) {
         self.path = path
         self.today = today
+        hotDay = today
         do {
             try makeDirectories(path + "/partitions")
         } catch {
@@ -42,6 +50,7 @@ public final class SegmentStore: RecordStore {
         lock = try Self.take(path)
         hot = try HotLog(writing: path)
         try countHot()
+        try finishRemovals()
         try finishSeal()
     }
 
@@ -58,15 +67,12 @@ public final class SegmentStore: RecordStore {
     }
 
     private func countHot() throws(StoreError) {
-        let sums = try naming(hot.path) { () throws(SQLiteError) in
-            let statement = try hot.connection.statement(
-                "SELECT coalesce(sum(records), 0), coalesce(sum(bytes), 0) FROM batches")
-            defer { statement.reset() }
-            _ = try statement.step()
-            return (statement.int(0), statement.int(1))
+        let (rows, next) = try naming(hot.path) { () throws(SQLiteError) in
+            (try hot.batchRows(after: try hot.meta("sealed_through")), try hot.meta("next_arrival"))
         }
-        hotRecords = Int(sums.0)
-        hotBytes = sums.1
+        hotRecords = rows.reduce(0) { $0 + $1.records }
+        hotBytes = rows.reduce(0) { $0 + $1.bytes }
+        nextArrival = max(next, rows.last.map { $0.firstArrival + Int64($0.records) } ?? 0)
     }
 
     public func commit(_ commit: Commit) throws(StoreError) {
@@ -74,14 +80,16 @@ public final class SegmentStore: RecordStore {
         let body = commit.batch.flatMap { $0.count > 0 ? hotEncoder.encode($0) : nil }
         try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.transaction { () throws(SQLiteError) in
-                if let body, let batch = commit.batch { try hot.append(body, of: batch) }
+                if let body, let batch = commit.batch { try hot.append(body, of: batch, arrival: nextArrival) }
                 for checkpoint in commit.checkpoints { try hot.save(checkpoint) }
                 for recovery in commit.recovered { try hot.save(recovery) }
                 for loss in commit.losses { try hot.save(loss) }
                 for change in commit.state { try hot.save(change) }
             }
         }
-        guard let batch = commit.batch else { return }
+        guard let batch = commit.batch, batch.count > 0 else { return }
+        if hotRecords == 0 { hotDay = today }
+        nextArrival += Int64(batch.count)
         hotRecords += batch.count
         hotBytes += rawBytes(batch)
     }
@@ -98,20 +106,36 @@ public final class SegmentStore: RecordStore {
         try naming(hot.path) { () throws(SQLiteError) in try hot.state(prefix: prefix) }
     }
 
-    /// Seals when enough has come together.
+    /// Seals when enough has come together, or when the day is over. One block's worth a call.
     /// - Returns: true when it sealed.
     @discardableResult
     public func maintain() throws(StoreError) -> Bool {
-        guard hotRecords >= Self.sealRecords || hotBytes >= Self.sealBytes else { return false }
-        try seal()
+        let dayIsOver = hotRecords > 0 && hotDay < today
+        guard hotRecords >= Self.sealRecords || hotBytes >= Self.sealBytes || dayIsOver else { return false }
+        try sealNext()
         return true
     }
 
     /// Seals everything that is hot. Cost: decoding and compressing it, about 0.1 s for 16 MiB.
     public func seal() throws(StoreError) {
-        guard let batches = try hotRange() else { return }
-        try sealBatches(batches)
-        hotRecords = 0
-        hotBytes = 0
+        while try sealNext() {}
+    }
+
+    @discardableResult
+    private func sealNext() throws(StoreError) -> Bool {
+        guard let plan = try nextSeal(day: min(hotDay, today)) else { return false }
+        try carryOut(plan)
+        try countHot()
+        if hotRecords == 0 { hotDay = today }
+        return true
+    }
+
+    /// After a crash between the partitions and `hot.db`: does the same seal again, so that each
+    /// partition has its share of the batches and none has it twice.
+    private func finishSeal() throws(StoreError) {
+        let isUnderWay = try naming(hot.path) { () throws(SQLiteError) in
+            try hot.meta("seal_through") > hot.meta("sealed_through")
+        }
+        if isUnderWay { try sealNext() }
     }
 }

@@ -1,0 +1,128 @@
+internal import Instants
+internal import Records
+internal import SQLite
+
+extension HotLog {
+    func checkpoints() throws(SQLiteError) -> [Checkpoint] {
+        let statement = try connection.statement("SELECT * FROM origins ORDER BY id")
+        defer { statement.reset() }
+        var found: [Checkpoint] = []
+        while try statement.step() { found.append(Self.checkpoint(statement)) }
+        return found
+    }
+
+    private static func checkpoint(_ row: Statement) -> Checkpoint {
+        var checkpoint = Checkpoint(
+            origin: UInt32(truncatingIfNeeded: row.int(0)), source: row.text(1),
+            device: UInt64(bitPattern: row.int(3)), inode: UInt64(bitPattern: row.int(4)), isArchive: row.int(5) != 0)
+        checkpoint.path = row.text(2)
+        checkpoint.offset = row.int(6)
+        checkpoint.headLength = Int(row.int(7))
+        checkpoint.headHash = UInt64(bitPattern: row.int(8))
+        checkpoint.anchorLength = Int(row.int(9))
+        checkpoint.anchorHash = UInt64(bitPattern: row.int(10))
+        checkpoint.prefix = PrefixHash(
+            state: UInt64(bitPattern: row.int(11)), count: row.int(12), pending: UInt64(bitPattern: row.int(13)))
+        checkpoint.ended = row.int(14) != 0
+        checkpoint.lastTime = row.isNull(15) ? nil : Instant(nanoseconds: row.int(15))
+        return checkpoint
+    }
+
+    func losses() throws(SQLiteError) -> [Loss] {
+        let statement = try connection.statement("SELECT origin, first, past, reason, noticed FROM losses ORDER BY id")
+        defer { statement.reset() }
+        var found: [Loss] = []
+        while try statement.step() {
+            found.append(
+                Loss(
+                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1), end: statement.int(2),
+                    reason: Loss.Reason(rawValue: statement.text(3)) ?? .damaged,
+                    noticed: Instant(nanoseconds: statement.int(4))))
+        }
+        return found
+    }
+
+    func state(prefix: String) throws(SQLiteError) -> [StateChange] {
+        let statement = try connection.statement("SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key")
+            .bind(1, prefix).bind(2, prefix + "\u{10FFFF}")
+        defer { statement.reset() }
+        var found: [StateChange] = []
+        while try statement.step() { found.append(StateChange(key: statement.text(0), value: statement.blob(1))) }
+        return found
+    }
+
+    /// The rows of `batches` from `first` on that are not sealed, in order.
+    func batchRows(after sealed: Int64) throws(SQLiteError) -> [BatchRow] {
+        try rows("SELECT id, records, bytes, min_time, max_time, first_arrival, extents, '' FROM batches WHERE id > ? ORDER BY id", sealed)
+    }
+
+    /// The batches that were set aside because they are damaged.
+    func quarantined() throws(SQLiteError) -> [BatchRow] {
+        try rows(
+            "SELECT id, records, bytes, min_time, max_time, first_arrival, extents, reason FROM quarantine WHERE id > ? ORDER BY id", 0)
+    }
+
+    private func rows(_ sql: String, _ after: Int64) throws(SQLiteError) -> [BatchRow] {
+        let row = try connection.statement(sql).bind(1, after)
+        defer { row.reset() }
+        var found: [BatchRow] = []
+        while try row.step() {
+            found.append(
+                BatchRow(
+                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3), maxTime: row.int(4),
+                    firstArrival: row.int(5), extents: ByteExtents(row.blob(6)) ?? ByteExtents(), reason: row.text(7)))
+        }
+        return found
+    }
+
+    /// What the catalogue says of the partitions, oldest day first.
+    func partitions() throws(SQLiteError) -> [PartitionRow] {
+        let row = try connection.statement(
+            "SELECT name, category, day, blocks, records, bytes, min_time, max_time, damaged FROM partitions ORDER BY day, name")
+        defer { row.reset() }
+        var found: [PartitionRow] = []
+        while try row.step() {
+            let summary = PartitionSummary(
+                blocks: Int(row.int(3)), records: row.int(4), bytes: row.int(5), minTime: row.int(6), maxTime: row.int(7))
+            found.append(
+                PartitionRow(
+                    name: row.text(0), category: Category(rawValue: UInt8(truncatingIfNeeded: row.int(1))) ?? .other,
+                    day: Int(row.int(2)), summary: summary, isDamaged: row.int(8) != 0))
+        }
+        return found
+    }
+
+    /// The bytes that retention took away with the partitions they were in.
+    func expired() throws(SQLiteError) -> [ByteExtent] {
+        let row = try connection.statement("SELECT origin, first, past FROM expired ORDER BY origin, first")
+        defer { row.reset() }
+        var found: [ByteExtent] = []
+        while try row.step() {
+            found.append(ByteExtent(origin: UInt32(truncatingIfNeeded: row.int(0)), start: row.int(1), end: row.int(2)))
+        }
+        return found
+    }
+}
+
+/// A batch in `hot.db`, without its body.
+struct BatchRow {
+    var id: Int64
+    var records: Int
+    var bytes: Int64
+    var minTime: Int64
+    var maxTime: Int64
+    var firstArrival: Int64
+    var extents: ByteExtents
+    /// Why it was set aside; empty when it was not.
+    var reason: String
+}
+
+/// A partition, as the catalogue in `hot.db` knows it.
+struct PartitionRow {
+    var name: String
+    var category: Category
+    var day: Int
+    var summary: PartitionSummary
+    /// It failed under a seal, so nothing more is written to it.
+    var isDamaged: Bool
+}
