@@ -116,7 +116,7 @@ let package = Package(
         proof("Grok", ["Diagnostics", "Regex"]),
         proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
         proof("LogsQL", ["Records", "Instants", "Diagnostics"]),
-        proof("Storage", ["Records", "Instants", "SQLite"]),
+        proof("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux", "CSQLite"]),
         proof("Search", ["LogsQL", "Storage", "Records", "Instants"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),

@@ -33,6 +33,9 @@ final class BlockDecoder {
         } catch {
             throw .malformed
         }
+        extendLifetime(tables)
+        extendLifetime(records)
+        extendLifetime(fields)
         return batch
     }
 

@@ -16,15 +16,15 @@ final class BlockEncoder {
         header.byte(BlockFormat.version)
         header.fixed32(batch.count)
         var sections: [[UInt8]] = []
-        add(Self.tables(batch).bytes, &header, &sections)
-        add(RecordColumns(batch).joined().bytes, &header, &sections)
-        add(FieldColumns(batch).joined().bytes, &header, &sections)
+        Self.tables(batch).withBytes { add($0, &header, &sections) }
+        RecordColumns(batch).joined().withBytes { add($0, &header, &sections) }
+        FieldColumns(batch).joined().withBytes { add($0, &header, &sections) }
         withContiguousText(batch) { add($0, &header, &sections) }
         add(batch.derived.bytes, &header, &sections)
-        header.fixed64(hashBytes(header.bytes))
+        header.fixed64(header.withBytes { hashBytes($0) })
         var block: [UInt8] = []
         block.reserveCapacity(header.count + sections.reduce(0) { $0 + $1.count })
-        block += header.bytes
+        header.withBytes { block += $0 }
         for section in sections { block += section }
         return block
     }
@@ -51,6 +51,7 @@ final class BlockEncoder {
         var copy = ByteArena(capacity: end - first)
         for record in batch.records { copy.append(batch.bytes(record.raw)) }
         body(copy.bytes)
+        extendLifetime(copy)
     }
 
     private static func tables(_ batch: RecordBatch) -> ColumnWriter {

@@ -13,7 +13,10 @@ struct ColumnWriter: ~Copyable {
 
     deinit { base.deallocate() }
 
-    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+    /// Calls `body` with what was written. A closure, since the memory goes with the value.
+    borrowing func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        body(UnsafeBufferPointer(start: base, count: count))
+    }
 
     @inline(__always)
     mutating func byte(_ value: UInt8) {
@@ -58,6 +61,12 @@ struct ColumnWriter: ~Copyable {
         if count + value.count > capacity { grow(value.count) }
         (base + count).update(from: from, count: value.count)
         count += value.count
+    }
+
+    mutating func append(_ column: borrowing ColumnWriter) {
+        if count + column.count > capacity { grow(column.count) }
+        (base + count).update(from: column.base, count: column.count)
+        count += column.count
     }
 
     /// The bytes with their length before them.

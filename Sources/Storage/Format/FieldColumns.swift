@@ -49,11 +49,11 @@ struct FieldColumns: ~Copyable {
         out.varint(start.count)
         out.varint(jump.count)
         out.varint(length.count)
-        out.append(name.bytes)
-        out.append(kind.bytes)
-        out.append(start.bytes)
-        out.append(jump.bytes)
-        out.append(length.bytes)
+        out.append(name)
+        out.append(kind)
+        out.append(start)
+        out.append(jump)
+        out.append(length)
         return out
     }
 }
