@@ -1,6 +1,7 @@
 import Glibc
 import Instants
 import Records
+import SQLite
 import Testing
 
 @testable import Storage

@@ -46,7 +46,10 @@ import Testing
         all += try fill(store, seed: 2, batches: 4)
         var copies: [(SealStep, TemporaryFolder)] = []
         store.afterStep = { step in
-            guard let copy = try? folder.copy() else { return Issue.record("no copy") }
+            guard let copy = try? folder.copy() else {
+                Issue.record("no copy")
+                return
+            }
             copies.append((step, copy))
         }
         try store.seal()
@@ -125,7 +128,7 @@ import Testing
         var all: [Seen] = []
         for part in 0..<3 {
             let batch = lines(["record \(part)"])
-            for number in 0..<3000 { batch.addField("name\(part)_\(number)", "\(number)") }
+            for number in 0..<3000 { batch.addField("name\(part)_\(number)", .text, "\(number)") }
             all += seen(batch)
             try store.commit(Commit(batch: batch))
         }
