@@ -30,7 +30,8 @@ extension RecordBatch {
         record.raw = TextRange(text: textStart, length: Int(source.raw.length))
         record.view =
             source.view.isPart(of: source.raw)
-            ? record.raw.slice(source.view.start - source.raw.start, Int(source.view.length)) : derive(other.bytes(source.view))
+            ? record.raw.slice(source.view.start - source.raw.start, Int(source.view.length))
+            : derive(other.bytes(source.view))
         if !other.arrivals.isEmpty { arrivals.append(other.arrivals[index]) }
         if !isRows { record.stream = stream(of: source, in: other, &mapping) }
         addRecord(record)

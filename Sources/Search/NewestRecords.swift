@@ -38,7 +38,8 @@ struct NewestRecords {
         var mapping = BatchMapping(batch)
         selection.forEach { index in
             let time = batch.records[index].time.nanoseconds
-            let entry = Entry(time: time, arrival: arrival(index), chunk: kept.count - 1, index: kept[kept.count - 1].count)
+            let entry = Entry(
+                time: time, arrival: arrival(index), chunk: kept.count - 1, index: kept[kept.count - 1].count)
             let isFull = heap.count == limit
             if isFull, let oldest = heap.first, !oldest.isOlder(than: entry) { return }
             kept[kept.count - 1].append(index, of: batch, using: &mapping)
@@ -54,7 +55,9 @@ struct NewestRecords {
         copies(heap.sorted { $0.isOlder(than: $1) }).batches
     }
 
-    private var memory: Int { kept.reduce(0) { $0 + $1.text.count + $1.derived.count + $1.count * 64 + $1.fields.count * 16 } }
+    private var memory: Int {
+        kept.reduce(0) { $0 + $1.text.count + $1.derived.count + $1.count * 64 + $1.fields.count * 16 }
+    }
 
     private mutating func compact() {
         let fresh = copies(heap)

@@ -97,7 +97,9 @@ private func read(
     coverage.blocksRead += 1
     coverage.recordsRead += batch.count
     coverage.bytesRead += block.bytes
-    do { try run.consume(batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince) } catch { throw .query(error) }
+    do { try run.consume(batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince) } catch {
+        throw .query(error)
+    }
 }
 
 extension WordCondition {

@@ -57,7 +57,8 @@ struct ByteExtents: Hashable {
         guard reader.version == 1, let count = reader.integer(), count >= 0, count <= bytes.count else { return nil }
         for _ in 0..<count {
             guard let origin = reader.unsigned(), origin <= UInt64(UInt32.max), let start = reader.signed(),
-                let length = reader.signed(), length >= 0, case let (end, over) = start.addingReportingOverflow(length), !over
+                let length = reader.signed(), length >= 0, case let (end, over) = start.addingReportingOverflow(length),
+                !over
             else { return nil }
             list.append(ByteExtent(origin: UInt32(origin), start: start, end: end))
         }

@@ -35,7 +35,8 @@ extension HotLog {
         while try statement.step() {
             found.append(
                 Loss(
-                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1), end: statement.int(2),
+                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1),
+                    end: statement.int(2),
                     reason: Loss.Reason(rawValue: statement.text(3)) ?? .damaged,
                     noticed: Instant(nanoseconds: statement.int(4))))
         }
@@ -53,13 +54,16 @@ extension HotLog {
 
     /// The rows of `batches` from `first` on that are not sealed, in order.
     func batchRows(after sealed: Int64) throws(SQLiteError) -> [BatchRow] {
-        try rows("SELECT id, records, bytes, min_time, max_time, first_arrival, extents, '' FROM batches WHERE id > ? ORDER BY id", sealed)
+        try rows(
+            "SELECT id, records, bytes, min_time, max_time, first_arrival, extents, '' FROM batches WHERE id > ? ORDER BY id",
+            sealed)
     }
 
     /// The batches that were set aside because they are damaged.
     func quarantined() throws(SQLiteError) -> [BatchRow] {
         try rows(
-            "SELECT id, records, bytes, min_time, max_time, first_arrival, extents, reason FROM quarantine WHERE id > ? ORDER BY id", 0)
+            "SELECT id, records, bytes, min_time, max_time, first_arrival, extents, reason FROM quarantine WHERE id > ? ORDER BY id",
+            0)
     }
 
     private func rows(_ sql: String, _ after: Int64) throws(SQLiteError) -> [BatchRow] {
@@ -69,7 +73,8 @@ extension HotLog {
         while try row.step() {
             found.append(
                 BatchRow(
-                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3), maxTime: row.int(4),
+                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3),
+                    maxTime: row.int(4),
                     firstArrival: row.int(5), extents: ByteExtents(row.blob(6)) ?? ByteExtents(), reason: row.text(7)))
         }
         return found
@@ -78,12 +83,14 @@ extension HotLog {
     /// What the catalogue says of the partitions, oldest day first.
     func partitions() throws(SQLiteError) -> [PartitionRow] {
         let row = try connection.statement(
-            "SELECT name, category, day, blocks, records, bytes, min_time, max_time, damaged FROM partitions ORDER BY day, name")
+            "SELECT name, category, day, blocks, records, bytes, min_time, max_time, damaged FROM partitions ORDER BY day, name"
+        )
         defer { row.reset() }
         var found: [PartitionRow] = []
         while try row.step() {
             let summary = PartitionSummary(
-                blocks: Int(row.int(3)), records: row.int(4), bytes: row.int(5), minTime: row.int(6), maxTime: row.int(7))
+                blocks: Int(row.int(3)), records: row.int(4), bytes: row.int(5), minTime: row.int(6),
+                maxTime: row.int(7))
             found.append(
                 PartitionRow(
                     name: row.text(0), category: Category(rawValue: UInt8(truncatingIfNeeded: row.int(1))) ?? .other,

@@ -46,7 +46,8 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
             plan.blocks.append(
                 BlockReference(
                     place: .memory(index), records: batch.count, bytes: rawBytes(batch),
-                    minTime: Instant(nanoseconds: times.min), maxTime: Instant(nanoseconds: times.max), firstArrival: firstArrival, extents: ByteExtents(batch)))
+                    minTime: Instant(nanoseconds: times.min), maxTime: Instant(nanoseconds: times.max),
+                    firstArrival: firstArrival, extents: ByteExtents(batch)))
         }
         return plan
     }

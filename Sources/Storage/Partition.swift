@@ -21,7 +21,9 @@ final class Partition {
         guard mode != .readOnly else { return }
         try naming(path) { () throws(SQLiteError) in
             try connection.execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            if found == 0 { try connection.transaction { () throws(SQLiteError) in try connection.execute(Self.schema) } }
+            if found == 0 {
+                try connection.transaction { () throws(SQLiteError) in try connection.execute(Self.schema) }
+            }
         }
     }
 
@@ -47,7 +49,8 @@ final class Partition {
     func seal(_ blocks: [SealedBlock], batches: ClosedRange<Int64>) throws(StoreError) {
         try naming(path) { () throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
-                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch >= ? LIMIT 1").bind(1, batches.lowerBound)
+                let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch >= ? LIMIT 1").bind(
+                    1, batches.lowerBound)
                 defer { known.reset() }
                 if try known.step() { return }
                 for block in blocks { try insert(block, batches) }
@@ -69,7 +72,8 @@ final class Partition {
 
     /// Adds the words of a block to the index.
     func index(_ block: Int64, _ words: [UInt8]) throws(SQLiteError) {
-        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words).run()
+        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words)
+            .run()
     }
 
     /// What the catalogue says of this partition.
@@ -105,7 +109,9 @@ final class Partition {
         } catch {
             var rest: [BlockRow] = []
             // The first fault says what is wrong; this one only ends the way back.
-            do { try read("DESC", sealedThrough) { rest.append($0) } } catch { rest.removeAll { $0.id <= found.last?.id ?? 0 } }
+            do { try read("DESC", sealedThrough) { rest.append($0) } } catch {
+                rest.removeAll { $0.id <= found.last?.id ?? 0 }
+            }
             return (found + rest.reversed(), error)
         }
     }
@@ -121,8 +127,10 @@ final class Partition {
         while try row.step() {
             body(
                 BlockRow(
-                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3), maxTime: row.int(4),
-                    firstArrival: row.int(5), lastArrival: row.int(6), extents: ByteExtents(row.blob(7)) ?? ByteExtents()))
+                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3),
+                    maxTime: row.int(4),
+                    firstArrival: row.int(5), lastArrival: row.int(6),
+                    extents: ByteExtents(row.blob(7)) ?? ByteExtents()))
         }
     }
 

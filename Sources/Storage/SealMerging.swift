@@ -56,7 +56,9 @@ extension SegmentStore {
         }
         switch decoded {
         case .success(let batch):
-            guard batch.count == row.records else { return .failure(Damage(reason: "it holds \(batch.count) records instead of \(row.records)")) }
+            guard batch.count == row.records else {
+                return .failure(Damage(reason: "it holds \(batch.count) records instead of \(row.records)"))
+            }
             batch.arrivals = (0..<batch.count).map { row.firstArrival + Int64($0) }
             return .success(batch)
         case .failure(let fault): return .failure(Damage(reason: fault.description))

@@ -65,7 +65,8 @@ public final class SegmentSnapshot: RecordSnapshot {
         case .nothing: marked = []
         case .matching(let expression):
             do { marked = try partition.marked(expression) } catch {
-                plan.warnings.append("the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
+                plan.warnings.append(
+                    "the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
             }
         }
         let (rows, fault) = partition.rows(sealedThrough: sealedThrough)
@@ -128,11 +129,14 @@ public final class SegmentSnapshot: RecordSnapshot {
         Result { () throws(BlockFault) in try decoder.decode(body) }
     }
 
-    private func unwrap(_ decoded: Result<RecordBatch, BlockFault>?, _ block: BlockReference, _ place: String) throws(StoreError) -> RecordBatch {
+    private func unwrap(
+        _ decoded: Result<RecordBatch, BlockFault>?, _ block: BlockReference, _ place: String
+    ) throws(StoreError) -> RecordBatch {
         switch decoded {
         case .success(let batch):
             guard batch.count == block.records else {
-                throw .damaged(path: path, reason: "\(place): it holds \(batch.count) records instead of \(block.records)")
+                throw .damaged(
+                    path: path, reason: "\(place): it holds \(batch.count) records instead of \(block.records)")
             }
             return batch
         case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")

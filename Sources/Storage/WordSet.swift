@@ -18,7 +18,9 @@ struct WordSet {
             for at in first..<(first + Int(record.fieldCount)) {
                 let value = batch.fields[at].value
                 // The words of a slice of the message are there already, but where it cuts one.
-                if value.isPart(of: record.view), Self.isCutBetweenWords(batch.bytes(record.view), value, record.view) { continue }
+                if value.isPart(of: record.view), Self.isCutBetweenWords(batch.bytes(record.view), value, record.view) {
+                    continue
+                }
                 add(batch.bytes(value))
             }
         }
@@ -26,7 +28,9 @@ struct WordSet {
 
     /// True when `slice` begins and ends where no word of the view can go on.
     @inline(__always)
-    private static func isCutBetweenWords(_ view: UnsafeBufferPointer<UInt8>, _ slice: TextRange, _ whole: TextRange) -> Bool {
+    private static func isCutBetweenWords(
+        _ view: UnsafeBufferPointer<UInt8>, _ slice: TextRange, _ whole: TextRange
+    ) -> Bool {
         let start = slice.start - whole.start
         let end = slice.end - whole.start
         return isClean(view, start) && isClean(view, end)
@@ -55,7 +59,9 @@ struct WordSet {
                     at += length
                 }
             }
-            if at > start { insert(UnsafeBufferPointer(rebasing: bytes[start..<(start + indexedLength(bytes, start, at))])) }
+            if at > start {
+                insert(UnsafeBufferPointer(rebasing: bytes[start..<(start + indexedLength(bytes, start, at))]))
+            }
             if ended { at += 1 }
         }
     }

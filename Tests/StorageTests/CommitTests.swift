@@ -14,7 +14,9 @@ import Testing
         checkpoint.lastTime = Instant(nanoseconds: .min)
         commit.checkpoints = [checkpoint]
         commit.losses = [Loss(origin: 1, start: Int64(number), end: Int64(number), reason: .hole, noticed: .epoch)]
-        commit.state = [StateChange(key: "metric/a", value: [UInt8(number)]), StateChange(key: "alert/\(number)", value: [])]
+        commit.state = [
+            StateChange(key: "metric/a", value: [UInt8(number)]), StateChange(key: "alert/\(number)", value: []),
+        ]
         return commit
     }
 

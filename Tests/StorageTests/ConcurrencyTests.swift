@@ -33,7 +33,9 @@ private final class Shared: Sendable {
     let looks = Atomic<Int>(0)
     let faults: Mutex<[String]>
 
-    init(path: String, done: consuming Atomic<Bool>, committed: consuming Atomic<Int>, faults: consuming Mutex<[String]>) {
+    init(
+        path: String, done: consuming Atomic<Bool>, committed: consuming Atomic<Int>, faults: consuming Mutex<[String]>
+    ) {
         self.path = path
         self.done = done
         self.committed = committed
@@ -67,8 +69,12 @@ private final class Shared: Sendable {
             do {
                 let numbers = try texts(everything(at: path)).compactMap { Int($0) }.sorted()
                 looks.add(1, ordering: .relaxed)
-                if numbers != Array(0..<numbers.count) { faults.withLock { $0.append("not each once: \(numbers.count)") } }
-                if numbers.count < before { faults.withLock { $0.append("\(before) committed, \(numbers.count) seen") } }
+                if numbers != Array(0..<numbers.count) {
+                    faults.withLock { $0.append("not each once: \(numbers.count)") }
+                }
+                if numbers.count < before {
+                    faults.withLock { $0.append("\(before) committed, \(numbers.count) seen") }
+                }
             } catch {
                 faults.withLock { $0.append("reader: \(error)") }
             }

@@ -49,7 +49,9 @@ enum FailingWrites {
         guard length > 0 else { return nil }
         let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return plans.withLock { plans in
-            guard let folder = plans.keys.first(where: { path.hasPrefix($0) }), var plan = plans[folder] else { return nil }
+            guard let folder = plans.keys.first(where: { path.hasPrefix($0) }), var plan = plans[folder] else {
+                return nil
+            }
             defer { plans[folder] = plan }
             if plan.left > 0 {
                 plan.left -= 1

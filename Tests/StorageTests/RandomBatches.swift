@@ -65,7 +65,8 @@ struct RandomBatches {
     private static let times: [Int64] = [.min, .min + 1, -1, 0, 1_700_000_000_000_000_000, .max - 1, .max]
     private static let pieces: [[UInt8]] = [
         [], [0], Array("error".utf8), Array("größe_7".utf8), [0xFF, 0xFE], Array("\r\n".utf8), Array("日本語".utf8),
-        Array(" loss=0.25 ".utf8), [0xE4, 0xBD], Array("\u{1B}[31mred\u{1B}[0m".utf8), Array(repeating: 0x61, count: 200),
+        Array(" loss=0.25 ".utf8), [0xE4, 0xBD], Array("\u{1B}[31mred\u{1B}[0m".utf8),
+        Array(repeating: 0x61, count: 200),
     ]
 
     init(seed: UInt64) { random = SeededGenerator(seed) }
@@ -93,7 +94,8 @@ struct RandomBatches {
         content.withUnsafeBufferPointer { batch.text.append($0) }
         let raw = TextRange(text: start, length: content.count)
         var record = Record(raw: raw, view: view(raw, batch))
-        record.time = Instant(nanoseconds: random.chance(30) ? Self.times[random.below(Self.times.count)] : Int64(random.below(1 << 60)))
+        record.time = Instant(
+            nanoseconds: random.chance(30) ? Self.times[random.below(Self.times.count)] : Int64(random.below(1 << 60)))
         record.origin = random.chance(5) ? .max : UInt32(random.below(3))
         if random.chance(10) { offsets[record.origin, default: 0] += Int64(random.below(1000)) }
         record.offset = offsets[record.origin, default: 0]
@@ -134,14 +136,18 @@ struct RandomBatches {
 }
 
 /// A batch of one source without an origin; times count up from `time`.
-func lines(_ texts: [String], time: Int64 = 0, source: String = "/log/a", category: Records.Category = .other) -> RecordBatch {
+func lines(
+    _ texts: [String], time: Int64 = 0, source: String = "/log/a", category: Records.Category = .other
+) -> RecordBatch {
     let batch = RecordBatch()
     let stream = batch.streams.intern(Labels(source: source, category: category))
     for (index, text) in texts.enumerated() {
         let start = batch.text.count
         batch.text.append(contentsOf: text + "\n")
         let raw = TextRange(text: start, length: text.utf8.count + 1)
-        var record = Record(time: Instant(nanoseconds: time + Int64(index)), raw: raw, view: raw.slice(0, text.utf8.count), stream: stream)
+        var record = Record(
+            time: Instant(nanoseconds: time + Int64(index)), raw: raw, view: raw.slice(0, text.utf8.count),
+            stream: stream)
         record.offset = Int64(start)
         batch.addRecord(record)
     }

@@ -53,10 +53,11 @@ import Testing
             copies.append((step, copy))
         }
         try store.seal()
-        #expect(copies.map(\.0) == [
-            .planned, .wrote(partition: "2026-11-20-training"), .wrote(partition: "2026-11-20-system"),
-            .wrote(partition: "2026-11-20-security"), .counted,
-        ])
+        #expect(
+            copies.map(\.0) == [
+                .planned, .wrote(partition: "2026-11-20-training"), .wrote(partition: "2026-11-20-system"),
+                .wrote(partition: "2026-11-20-security"), .counted,
+            ])
         for (step, copy) in copies {
             try expectOnce(all, at: copy.path, "\(step), before opening")
             let reopened = try SegmentStore(copy.path, today: someDay + 1)
@@ -108,7 +109,8 @@ import Testing
         try store.commit(Commit(batch: lines((0..<SegmentStore.sealRecords).map { "\($0)" })))
         #expect(try store.maintain())
         #expect(try store.maintain() == false)
-        #expect(try SegmentSnapshot(folder.path).partitionRows().map(\.name) == ["2026-11-20-other", "2026-11-21-other"])
+        #expect(
+            try SegmentSnapshot(folder.path).partitionRows().map(\.name) == ["2026-11-20-other", "2026-11-21-other"])
     }
 
     /// A backlog is sealed a block's worth at a time, so that memory stays bounded.

@@ -20,7 +20,9 @@ final class TemporaryFolder {
         let other = try TemporaryFolder()
         try FileManager.default.removeItem(atPath: other.path)
         try FileManager.default.copyItem(atPath: path, toPath: other.path)
-        for file in try files(under: other.path) where file.hasSuffix("-shm") { try FileManager.default.removeItem(atPath: file) }
+        for file in try files(under: other.path) where file.hasSuffix("-shm") {
+            try FileManager.default.removeItem(atPath: file)
+        }
         return other
     }
 }

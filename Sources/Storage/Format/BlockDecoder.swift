@@ -39,7 +39,9 @@ final class BlockDecoder {
         return batch
     }
 
-    private func unpack(_ packed: UnsafeBufferPointer<UInt8>, _ size: Int, into arena: inout ByteArena) throws(BlockFault) {
+    private func unpack(
+        _ packed: UnsafeBufferPointer<UInt8>, _ size: Int, into arena: inout ByteArena
+    ) throws(BlockFault) {
         let room = arena.unsafeTail(size)
         do {
             try zstd.decompress(packed, into: UnsafeMutableRawBufferPointer(rebasing: room[..<size]))

@@ -72,7 +72,9 @@ final class BlockEncoder {
     /// derived: then they keep their places when records move together.
     private static func isPlain(_ batch: RecordBatch) -> Bool {
         for record in batch.records {
-            guard !record.raw.isDerived, record.view.isDerived || record.view.isPart(of: record.raw) else { return false }
+            guard !record.raw.isDerived, record.view.isDerived || record.view.isPart(of: record.raw) else {
+                return false
+            }
             let first = Int(record.firstField)
             for at in first..<(first + Int(record.fieldCount)) {
                 let value = batch.fields[at].value

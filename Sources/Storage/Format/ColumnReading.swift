@@ -46,7 +46,9 @@ extension BlockDecoder {
     }
 
     @inline(__always)
-    private static func view(_ start: UInt64, _ length: Int, _ raw: TextRange, _ derivedSize: Int) throws(Malformed) -> TextRange {
+    private static func view(
+        _ start: UInt64, _ length: Int, _ raw: TextRange, _ derivedSize: Int
+    ) throws(Malformed) -> TextRange {
         guard start < 1 << 32 else { throw Malformed() }
         let place = Int(start >> 1)
         if start & 1 == 1 {
@@ -106,7 +108,9 @@ extension BlockDecoder {
         let isDerived = try jump.byte() == 1
         let (place, over) = Int(try jump.signed()).addingReportingOverflow(isDerived ? derivedEnd : record.raw.start)
         let room = isDerived ? batch.derived.count : record.raw.end
-        guard !over, place >= (isDerived ? 0 : record.raw.start), place <= room, size <= room - place else { throw Malformed() }
+        guard !over, place >= (isDerived ? 0 : record.raw.start), place <= room, size <= room - place else {
+            throw Malformed()
+        }
         if !isDerived { return TextRange(text: place, length: size) }
         derivedEnd = place + size
         return TextRange(derived: place, length: size)

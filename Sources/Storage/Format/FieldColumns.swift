@@ -43,7 +43,8 @@ struct FieldColumns: ~Copyable {
 
     /// The section: the lengths of the columns, then the columns.
     func joined() -> ColumnWriter {
-        var out = ColumnWriter(capacity: name.count + kind.count + start.count + jump.count + length.count + 10 * Self.count)
+        var out = ColumnWriter(
+            capacity: name.count + kind.count + start.count + jump.count + length.count + 10 * Self.count)
         out.varint(name.count)
         out.varint(kind.count)
         out.varint(start.count)
