@@ -4,19 +4,20 @@ public import Records
 /// Turns the records of one source into fields: recognizes their formats, keeps what the next
 /// record needs to know of the last.
 ///
-/// Not Sendable: one thread at a time, in the order of the source.
+/// Not Sendable: one thread at a time, in the order of the source. That, and no access lasting
+/// beyond a statement, is why its properties go without exclusivity checks at run time.
 public final class SourceParser {
     private let set: ParserSet
     private let profile: SourceProfile
     /// The parsers to try, in order; those whose file hints fit the path come first.
     private let order: [Int]
     /// The parser that took the last record, tried first.
-    private var recent = -1
+    @exclusivity(unchecked) private var recent = -1
     /// The time of the last record; to be restored after a restart.
-    public var lastTime: Instant?
+    @exclusivity(unchecked) public var lastTime: Instant?
 
-    private var context: TimestampContext
-    private var streams = StreamCache()
+    @exclusivity(unchecked) private var context: TimestampContext
+    @exclusivity(unchecked) private var streams = StreamCache()
     private let sourceBytes: [UInt8]
     private let hostBytes: [UInt8]
     /// Names and categories by parser; the last entry is for text.

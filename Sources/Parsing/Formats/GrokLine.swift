@@ -40,7 +40,9 @@ final class GrokLine: Sendable {
     let text: String
     let pattern: Pattern
     /// Bytes that every match contains; empty when nothing is certain.
-    let prefilter: [UInt8]
+    private let prefilter: [UInt8]
+    /// Where in `prefilter` its rarest byte stands, which memchr looks for.
+    private let rarest: Int
     let bindings: [Binding]
     let constants: [(name: Int32, value: Int32)]
     /// The level of what matches, whatever else is said.
@@ -52,15 +54,43 @@ final class GrokLine: Sendable {
         text = expression.text
         pattern = expression.pattern
         prefilter = expression.prefilter ?? []
+        rarest = Self.rarest(in: prefilter)
         self.bindings = bindings
         self.constants = constants
         self.level = level
     }
 
     /// True when `text` may match.
-    @inline(__always)
     func mayMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        prefilter.isEmpty || prefilter.withUnsafeBufferPointer { firstRange(of: $0, in: text) != nil }
+        let count = prefilter.count
+        if count == 0 { return true }
+        guard text.count >= count, let base = text.baseAddress else { return false }
+        return prefilter.withUnsafeBufferPointer { wanted in
+            let last = text.count - count + rarest
+            var at = rarest
+            while at <= last, let found = firstIndex(of: wanted[rarest], in: text, from: at), found <= last {
+                if sameBytes(UnsafeBufferPointer(start: base + found - rarest, count: count), wanted) { return true }
+                at = found + 1
+            }
+            return false
+        }
+    }
+
+    /// The place of the byte that log lines have least of: signs before capitals before digits
+    /// before the letters of words.
+    private static func rarest(in bytes: [UInt8]) -> Int {
+        func rank(_ byte: UInt8) -> Int {
+            switch byte {
+            case 0x20: 9
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): "etaoinsrldcumhp".utf8.contains(byte) ? 8 : 6
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): 7
+            case UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): 5
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): 4
+            case UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "_"): 3
+            default: 2
+            }
+        }
+        return bytes.indices.min { rank(bytes[$0]) < rank(bytes[$1]) } ?? 0
     }
 }
 
