@@ -53,7 +53,8 @@ public final class DerivedMetrics: Sendable {
             for rule in file.rules {
                 let name = rule.definition.name
                 if let home = homes[name] {
-                    faults.append(Diagnostic("metric \"\(name)\" is defined twice, first in \(home)", in: source))
+                    faults.append(
+                        Diagnostic("metric \"\(name)\" is defined twice, first in \(home)", in: source, at: rule.place))
                 } else {
                     homes[name] = source.name
                     rules.append(rule)

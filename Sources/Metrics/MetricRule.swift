@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Instants
 internal import LogsQL
 internal import Records
@@ -21,6 +22,8 @@ struct MetricRule: Sendable {
     let seriesLimit: Int
     /// How long after its last record a series leaves the exposition; nil keeps it.
     let expire: TimeSpan?
+    /// Where the file names it.
+    let place: Place
 }
 
 /// How the text of a field becomes a label value.

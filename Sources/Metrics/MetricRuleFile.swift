@@ -70,7 +70,7 @@ struct MetricRuleFile {
         let definition = MetricDefinition(name, kind, help, labels: labels.map(\.name), buckets: buckets)
         return MetricRule(
             definition: definition, filter: filter, value: value, scale: scale, labels: labels, seriesLimit: limit,
-            expire: expire)
+            expire: expire, place: (reader.node["name"] ?? reader.node).place)
     }
 
     private func readName(_ reader: inout MappingReader, _ kind: MetricDefinition.Kind?) -> String? {

@@ -43,7 +43,8 @@ public final class AlertEngine: Sendable {
                 if rules.contains(where: { $0.id == rule.id }) {
                     faults.append(
                         Diagnostic(
-                            "alert \"\(rule.name)\" of group \"\(rule.group)\" is in another file too", in: source))
+                            "alert \"\(rule.name)\" of group \"\(rule.group)\" is in another file too", in: source,
+                            at: rule.place))
                 } else {
                     rules.append(rule)
                 }

@@ -1,4 +1,4 @@
-internal import Instants
+internal import Diagnostics
 internal import LogsQL
 
 /// A rule on the log stream, as loaded.
@@ -15,6 +15,8 @@ struct AlertRule: Sendable {
     /// Fields that tell views of the same events apart.
     let apart: [String]
     let condition: Condition
+    /// Where the file names it.
+    let place: Place
     let labels: [(name: String, template: Template)]
     let annotations: [(name: String, template: Template)]
 

@@ -79,7 +79,7 @@ struct AlertRuleFile {
             let twin = rules.contains { $0.group == name && $0.name == rule.name && $0.id == rule.id }
             if twin {
                 faults.append(
-                    Diagnostic("alert \"\(rule.name)\" is given twice with the same labels", in: source, at: item.place)
+                    Diagnostic("alert \"\(rule.name)\" is given twice with the same labels", in: source, at: rule.place)
                 )
             } else {
                 rules.append(rule)

@@ -43,6 +43,7 @@ struct AlertRuleReader {
         return AlertRule(
             group: group, name: name, id: Self.identity([group, name] + statics), filter: filter,
             expression: reader.node["expr"]?.text ?? "", by: by, apart: apart, condition: condition,
+            place: (reader.node["alert"] ?? reader.node).place,
             labels: labels.map { ($0.name, $0.template) }, annotations: annotations.map { ($0.name, $0.template) })
     }
 
