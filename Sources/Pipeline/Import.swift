@@ -78,7 +78,8 @@ public final class Importer {
         if let stream { intake.tailer.follow(stream.stream, named: "stdin", tag: stream.tag) }
         let files = intake.tailer.files
         summary.files = files.count + intake.tailer.finishedArchives
-        summary.filesKnown = intake.tailer.finishedArchives + files.filter { $0.lag == 0 && $0.checkpoint.offset > 0 }.count
+        summary.filesKnown =
+            intake.tailer.finishedArchives + files.filter { $0.lag == 0 && $0.checkpoint.offset > 0 }.count
         read(files, progress, &summary)
         queue.close()
         committer.join()

@@ -32,7 +32,8 @@ struct HTML {
         text += "<a href=\"/?query="
         for byte in query.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: text.unicodeScalars.append(Unicode.Scalar(byte))
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F:
+                text.unicodeScalars.append(Unicode.Scalar(byte))
             default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
             }
         }

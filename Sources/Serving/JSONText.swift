@@ -50,7 +50,9 @@ struct JSONText {
         needsComma = true
     }
 
-    private mutating func wrap(_ key: String?, _ open: StaticString, _ end: StaticString, _ body: (inout JSONText) -> Void) {
+    private mutating func wrap(
+        _ key: String?, _ open: StaticString, _ end: StaticString, _ body: (inout JSONText) -> Void
+    ) {
         begin(key)
         bytes.append(contentsOf: open.utf8Bytes)
         needsComma = false

@@ -28,7 +28,8 @@ struct QueryRequest {
         if let asked = try Self.span("timeout", request) { seconds = min(seconds, asked.seconds) }
     }
 
-    private static func time(_ name: String, _ request: Request, _ now: Instant) throws(Diagnostic) -> InstantInterval? {
+    private static func time(_ name: String, _ request: Request, _ now: Instant) throws(Diagnostic) -> InstantInterval?
+    {
         guard let text = request.parameter(name), !text.isEmpty else { return nil }
         if let interval = InstantInterval(parsing: text, now: now) { return interval }
         let source = SourceText(name: name, text: text)

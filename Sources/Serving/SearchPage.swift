@@ -37,11 +37,14 @@ struct SearchPage {
         let rows = Rows(limit: Self.lines)
         do {
             let coverage = try search(
-                query, in: try house.engine.snapshot(), newest: Self.lines, isCancelled: { Clock.monotonic() > deadline }
+                query, in: try house.engine.snapshot(), newest: Self.lines,
+                isCancelled: { Clock.monotonic() > deadline }
             ) { batch, selection in rows.take(batch, selection) }
             write(rows, coverage, isByTime: query.pipes.allSatisfy(\.keepsRecords), &html)
         } catch SearchError.cancelled {
-            html.element("p", class: "bad", "The search took longer than \(Self.seconds) s and was stopped; narrow it, as with _time:1h.")
+            html.element(
+                "p", class: "bad",
+                "The search took longer than \(Self.seconds) s and was stopped; narrow it, as with _time:1h.")
         } catch {
             html.element("p", class: "bad", "\(error)")
         }
@@ -50,7 +53,9 @@ struct SearchPage {
     /// - Parameter isByTime: the rows are records in the order of time, not what pipes made of them.
     private func write(_ rows: Rows, _ coverage: Coverage, isByTime: Bool, _ html: inout HTML) {
         var summary = coverage.matched == 1 ? "1 record matches" : "\(grouped(coverage.matched)) records match"
-        if rows.count >= Self.lines { summary = isByTime ? "The newest \(Self.lines) records" : "The first \(Self.lines) rows" }
+        if rows.count >= Self.lines {
+            summary = isByTime ? "The newest \(Self.lines) records" : "The first \(Self.lines) rows"
+        }
         summary += "\(isByTime ? ", newest first" : ""); \(grouped(coverage.recordsRead)) records read"
         let lag = house.engine.sources.sources.reduce(0) { $0 + $1.lag }
         if lag > 0 { summary += "; \(grouped(Int(lag))) bytes are not yet read" }
@@ -111,7 +116,8 @@ struct SearchPage {
             let record = batch.records[index]
             let fields = batch.fields[Int(record.firstField)..<(Int(record.firstField) + Int(record.fieldCount))]
             return Cell(
-                text: fields.map { "\(batch.names.name($0.name))=\(cut(batch.bytes($0.value)))" }.joined(separator: "  "))
+                text: fields.map { "\(batch.names.name($0.name))=\(cut(batch.bytes($0.value)))" }.joined(
+                    separator: "  "))
         }
 
         private func cut(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

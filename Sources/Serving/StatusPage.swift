@@ -127,7 +127,9 @@ struct StatusPage {
             html.element("p", "Nothing is tailed: name files or directories, as in sawlog serve /var/log.")
             return
         }
-        html.markup("<table><thead><tr><th>Source</th><th class=\"n\">Read</th><th class=\"n\">Not yet read</th></tr></thead><tbody>")
+        html.markup(
+            "<table><thead><tr><th>Source</th><th class=\"n\">Read</th><th class=\"n\">Not yet read</th></tr></thead><tbody>"
+        )
         for source in sources.prefix(100) {
             html.markup("<tr><td>")
             html.link(query: "source:=\(quotedValue(source.source))", source.source)

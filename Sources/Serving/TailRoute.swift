@@ -66,7 +66,8 @@ private final class LiveTail: Sendable {
             if !lines.bytes.isEmpty, !writer.write(lines.bytes) { return }
             lines.bytes.removeAll(keepingCapacity: true)
             if subscription.missedRecords > 0 {
-                _ = writer.write(note("the tail ends: \(subscription.missedRecords) records came faster than they were read"))
+                _ = writer.write(
+                    note("the tail ends: \(subscription.missedRecords) records came faster than they were read"))
                 return
             }
         }

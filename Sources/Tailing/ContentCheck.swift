@@ -58,7 +58,14 @@ enum ContentCheck {
         for magic in magics where bytes.starts(with: magic) { return true }
         let text = bytes.drop { $0 == 0 }.prefix(2048)
         guard text.count > 16 else { return false }
-        let odd = text.reduce(0) { $0 + ($1 < 0x09 || ($1 > 0x0D && $1 < 0x20 && $1 != 0x1B) || $1 == 0x7F ? 1 : 0) }
+        var odd = 0
+        var previous: UInt8 = 1
+        for byte in text {
+            let isControl = byte < 0x09 || (byte > 0x0D && byte < 0x20 && byte != 0x1B) || byte == 0x7F
+            // A run of NULs is one hole, as a truncation under a writer leaves it.
+            if isControl, byte != 0 || previous != 0 { odd += 1 }
+            previous = byte
+        }
         return odd * 8 > text.count
     }
 

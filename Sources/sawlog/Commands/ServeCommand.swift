@@ -75,7 +75,11 @@ enum ServeCommand {
         for path in paths where !Glob.isPattern(path) {
             do throws(SystemError) {
                 let status = try FileStatus(path: path)
-                if status.kind == .directory { _ = try listDirectory(path) } else { _ = try File(reading: path, .nonBlocking) }
+                if status.kind == .directory {
+                    _ = try listDirectory(path)
+                } else {
+                    _ = try File(reading: path, .nonBlocking)
+                }
             } catch {
                 faults.append(Diagnostic("cannot read \(path): \(error.reason)"))
             }

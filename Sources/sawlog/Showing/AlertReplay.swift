@@ -13,7 +13,8 @@ enum AlertReplay {
     static func run(_ arguments: ParsedArguments) throws -> Int32 {
         let now = Instant(nanoseconds: Clock.now())
         let since = try SearchCommand.time("since", arguments, now) { $0.start } ?? .distantPast
-        let until = try SearchCommand.time("until", arguments, now) { $0.end - TimeSpan(nanoseconds: 1) } ?? .distantFuture
+        let until =
+            try SearchCommand.time("until", arguments, now) { $0.end - TimeSpan(nanoseconds: 1) } ?? .distantFuture
         let installation = try Installation(arguments)
         let (engine, faults) = try rules(installation, arguments, now)
         FaultReport.write(faults, arguments)
@@ -27,7 +28,9 @@ enum AlertReplay {
         // An end is only known some time after it, so it comes late.
         transitions.sort { ($0.at, $0.alert.fingerprint) < ($1.at, $1.alert.fingerprint) }
         let out = StandardOutput()
-        for transition in transitions { out.write { $0 += AlertListing.json(transition.alert, changedAt: transition.at) } }
+        for transition in transitions {
+            out.write { $0 += AlertListing.json(transition.alert, changedAt: transition.at) }
+        }
         out.flush()
         for damage in records.damage { Terminal.complain("not replayed, damaged: \(Diagnostic.visible(damage))") }
         return transitions.count > 0 ? Program.Exit.done : Program.Exit.nothing

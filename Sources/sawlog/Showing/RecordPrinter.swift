@@ -71,7 +71,9 @@ final class RecordPrinter {
     private func printText(_ batch: RecordBatch, _ index: Int) {
         let record = batch.records[index]
         out.write { buffer in
-            paint("2", &buffer) { record.time.appendRFC3339(to: &$0) }
+            // Milliseconds are enough to read; `-o json` has them all.
+            let shown = Instant(nanoseconds: record.time.nanoseconds - record.time.nanoseconds % 1_000_000)
+            paint("2", &buffer) { shown.appendRFC3339(to: &$0) }
             buffer.append(UInt8(ascii: " "))
             if record.level != .unknown {
                 paint(Self.color(of: record.level), &buffer) { $0.append(contentsOf: record.level.name.utf8Bytes) }
