@@ -19,6 +19,7 @@ class Writer:
         self.handles = {}
         self.partial = {}
         self.last = {}
+        self.begun = {}
 
     def handle(self, path):
         if path not in self.handles:
@@ -39,12 +40,18 @@ class Writer:
             cut = self.rng.randrange(1, 20)
             self.handle(path).write(data[:-cut])
             self.partial[path] = data[-cut:]
+            self.begun[path] = time.monotonic()
         else:
             self.handle(path).write(data)
 
     def complete(self, path):
         if path in self.partial:
             self.handle(path).write(self.partial.pop(path))
+
+    def complete_old(self):
+        """A line that stays unfinished for five seconds is stored in two parts, by design."""
+        for path in [p for p in self.partial if time.monotonic() - self.begun[p] > 1]:
+            self.complete(path)
 
     def shift(self, path):
         """app.log.1 becomes app.log.2.gz, as with delaycompress; older ones move up."""
@@ -95,6 +102,7 @@ class ExactlyOnce(unittest.TestCase):
             kills, at_kill = 0, sorted(rng.randrange(LINES) for _ in range(KILLS))
             counts = collections.Counter()
             while writer.next < LINES:
+                writer.complete_old()
                 path = rng.choice(writer.files)
                 action = rng.random()
                 if action < 0.90:
@@ -119,6 +127,7 @@ class ExactlyOnce(unittest.TestCase):
                     for _ in range(rng.randrange(4)):
                         other = rng.choice(writer.files)
                         rng.choice([writer.rename, writer.copytruncate, lambda p: writer.write(p, 5)])(other)
+                    writer.complete_old()
                     server.start()
             for path in writer.files:
                 writer.complete(path)
