@@ -3,7 +3,7 @@ public import Instants
 /// How far one file generation has been stored, and how to know it again.
 ///
 /// A *generation* is what one file held between two truncations. It is known by device and inode,
-/// validated by hashes of its first bytes and of the last stored ones; never by one of them alone.
+/// validated by its first bytes and a hash of the last stored ones; never by one of them alone.
 /// Rows of these and the records they speak of become durable in one transaction.
 public struct Checkpoint: Hashable, Sendable {
     /// The generation's number in this store, from 1.
@@ -18,9 +18,9 @@ public struct Checkpoint: Hashable, Sendable {
     public var isArchive: Bool
     /// Every byte before this offset is stored, or named in the ledger.
     public var offset: Int64
-    /// Hash of the first `headLength` bytes, at most `headLimit`.
-    public var headLength: Int
-    public var headHash: UInt64
+    /// The first bytes, at most `headLimit` and at most `offset`. The bytes themselves, for a copy may end
+    /// anywhere among them.
+    public var head: [UInt8]
     /// Hash of the last `anchorLength` bytes before `offset`, at most `anchorLimit`. Of an archive:
     /// length 0, and a hash of its compressed size and modification time.
     public var anchorLength: Int
@@ -43,8 +43,7 @@ public struct Checkpoint: Hashable, Sendable {
         self.inode = inode
         self.isArchive = isArchive
         offset = 0
-        headLength = 0
-        headHash = 0
+        head = []
         anchorLength = 0
         anchorHash = 0
         prefix = PrefixHash()

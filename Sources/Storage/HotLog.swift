@@ -54,15 +54,14 @@ final class HotLog {
 
     func save(_ checkpoint: Checkpoint) throws(SQLiteError) {
         let statement = try connection.statement(
-            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         try statement.bind(1, Int64(checkpoint.origin)).bind(2, checkpoint.source).bind(3, checkpoint.path)
             .bind(4, Int64(bitPattern: checkpoint.device)).bind(5, Int64(bitPattern: checkpoint.inode))
-            .bind(6, checkpoint.isArchive ? 1 : 0).bind(7, checkpoint.offset)
-            .bind(8, checkpoint.headLength).bind(9, Int64(bitPattern: checkpoint.headHash))
-            .bind(10, checkpoint.anchorLength).bind(11, Int64(bitPattern: checkpoint.anchorHash))
-            .bind(12, Int64(bitPattern: checkpoint.prefix.state)).bind(13, checkpoint.prefix.count)
-            .bind(14, Int64(bitPattern: checkpoint.prefix.pending)).bind(15, checkpoint.ended ? 1 : 0)
-        if let time = checkpoint.lastTime { try statement.bind(16, time.nanoseconds) }
+            .bind(6, checkpoint.isArchive ? 1 : 0).bind(7, checkpoint.offset).bind(8, checkpoint.head)
+            .bind(9, checkpoint.anchorLength).bind(10, Int64(bitPattern: checkpoint.anchorHash))
+            .bind(11, Int64(bitPattern: checkpoint.prefix.state)).bind(12, checkpoint.prefix.count)
+            .bind(13, Int64(bitPattern: checkpoint.prefix.pending)).bind(14, checkpoint.ended ? 1 : 0)
+        if let time = checkpoint.lastTime { try statement.bind(15, time.nanoseconds) }
         try statement.run()
     }
 

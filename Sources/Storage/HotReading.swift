@@ -17,14 +17,13 @@ extension HotLog {
             device: UInt64(bitPattern: row.int(3)), inode: UInt64(bitPattern: row.int(4)), isArchive: row.int(5) != 0)
         checkpoint.path = row.text(2)
         checkpoint.offset = row.int(6)
-        checkpoint.headLength = Int(row.int(7))
-        checkpoint.headHash = UInt64(bitPattern: row.int(8))
-        checkpoint.anchorLength = Int(row.int(9))
-        checkpoint.anchorHash = UInt64(bitPattern: row.int(10))
+        checkpoint.head = row.blob(7)
+        checkpoint.anchorLength = Int(row.int(8))
+        checkpoint.anchorHash = UInt64(bitPattern: row.int(9))
         checkpoint.prefix = PrefixHash(
-            state: UInt64(bitPattern: row.int(11)), count: row.int(12), pending: UInt64(bitPattern: row.int(13)))
-        checkpoint.ended = row.int(14) != 0
-        checkpoint.lastTime = row.isNull(15) ? nil : Instant(nanoseconds: row.int(15))
+            state: UInt64(bitPattern: row.int(10)), count: row.int(11), pending: UInt64(bitPattern: row.int(12)))
+        checkpoint.ended = row.int(13) != 0
+        checkpoint.lastTime = row.isNull(14) ? nil : Instant(nanoseconds: row.int(14))
         return checkpoint
     }
 

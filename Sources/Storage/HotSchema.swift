@@ -15,7 +15,7 @@ extension HotLog {
           first_arrival INTEGER, extents BLOB, reason TEXT, body BLOB);
         CREATE TABLE IF NOT EXISTS origins(
           id INTEGER PRIMARY KEY, source TEXT, path TEXT, device INTEGER, inode INTEGER, archive INTEGER, position INTEGER,
-          head_length INTEGER, head_hash INTEGER, anchor_length INTEGER, anchor_hash INTEGER,
+          head BLOB, anchor_length INTEGER, anchor_hash INTEGER,
           prefix_state INTEGER, prefix_count INTEGER, prefix_pending INTEGER, ended INTEGER, last_time INTEGER);
         CREATE TABLE IF NOT EXISTS losses(
           id INTEGER PRIMARY KEY, origin INTEGER, first INTEGER, past INTEGER, reason TEXT, noticed INTEGER);

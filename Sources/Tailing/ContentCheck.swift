@@ -6,14 +6,9 @@ enum ContentCheck {
     /// True when `file` begins with the bytes that `checkpoint` knows and has the last stored ones
     /// where they belong. Cost: two small reads.
     static func agrees(_ file: File, with checkpoint: Checkpoint) throws(SystemError) -> Bool {
-        guard try beginsAlike(file, checkpoint) else { return false }
+        guard try holds(file, checkpoint.head, at: 0) else { return false }
         let start = checkpoint.offset - Int64(checkpoint.anchorLength)
         return try hash(file, start, checkpoint.anchorLength) == checkpoint.anchorHash
-    }
-
-    /// True when `file` begins with the first bytes that `checkpoint` knows.
-    static func beginsAlike(_ file: File, _ checkpoint: Checkpoint) throws(SystemError) -> Bool {
-        try hash(file, 0, checkpoint.headLength) == checkpoint.headHash
     }
 
     /// The hash of `length` bytes at `offset`; of fewer when the file is shorter.

@@ -35,10 +35,10 @@ extension Tailer {
         let isOfOneLog = origins.contains {
             generations[$0].map { earlier.contains(RotationFamily.name(of: $0.source)) } ?? false
         }
+        if isOfOneLog { return origins }
         // `rank-0.log` is no rotation of `rank-1.log`: without a log of the bare name, numbers are names.
-        return isOfOneLog
-            ? origins
-            : origins.filter { generations[$0].map { earlier.contains(RotationFamily.name(of: $0.path)) } ?? false }
+        let names = earlier.union([RotationFamily.name(of: path)])
+        return origins.filter { generations[$0].map { names.contains(RotationFamily.name(of: $0.path)) } ?? false }
     }
 
     private func kinship(_ arrival: Arrival, _ origin: UInt32, _ checkpoint: Checkpoint) -> Kinship {
@@ -49,8 +49,7 @@ extension Tailer {
             return stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
                 .map { Kinship.of($0, to: checkpoint, in: original) } ?? .none
         }
-        let memory = follower.map { GenerationMemory(head: $0.head, trail: $0.trail) } ?? memories[origin]
-        return Kinship.of(arrival.start, to: checkpoint, memory) {
+        return Kinship.of(arrival.start, to: checkpoint, follower?.trail ?? trails[origin]) {
             stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
         }
     }

@@ -41,7 +41,8 @@ struct Discovery {
         searches = inputs.map { input in
             var input = input
             input.path = Self.absolute(input.path)
-            return Search(input: input, excludes: (input.exclude + TailInput.usualExcludes).map { Glob($0) })
+            let excludes = input.exclude.map { $0.contains("/") && !$0.hasPrefix("*") ? Self.absolute($0) : $0 }
+            return Search(input: input, excludes: (excludes + TailInput.usualExcludes).map { Glob($0) })
         }
     }
 

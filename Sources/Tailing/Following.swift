@@ -6,14 +6,21 @@ extension Tailer {
     func meet(_ file: TailedFile, at candidate: Candidate, _ now: Int64) {
         file.isAttached = true
         if file.checkpoint.path != candidate.path {
-            let old = try? FileStatus(path: file.checkpoint.path)
             // Its old path still leads to it: a second name of one file, which is read once.
-            if old?.identity == candidate.status.identity { return }
+            if leads(file.checkpoint.path, to: candidate.status.identity) { return }
+            if file.file == nil, file.archive == nil, !isSame(file, candidate) { return release(file, ended: true) }
             file.checkpoint.path = candidate.path
             file.markDirty()
             remember(file.current())
         }
         update(file, candidate.status, now)
+    }
+
+    /// Whether a file that was not open is the one found under another name, or its inode has been
+    /// used again.
+    private func isSame(_ file: TailedFile, _ candidate: Candidate) -> Bool {
+        guard let opened = try? File(reading: candidate.path, .nonBlocking) else { return true }
+        return (try? agrees(candidate, opened, file.current())) ?? true
     }
 
     /// Takes in a new size; finds truncation, also when the file has grown past its old size since.
@@ -65,6 +72,8 @@ extension Tailer {
         if file.size > old.offset { lose(file, from: old.offset, to: file.size, .truncated) }
         let opened = file.file
         end(file)
+        // Something else than a log is looked at anew by the next sweep.
+        if let opened, isNoText(opened, file) { return }
         var fresh = Checkpoint(origin: newOrigin(), source: old.path, device: status.device, inode: status.inode)
         fresh.lastTime = old.lastTime
         let next = follow(fresh, tag: file.tag, status, opened, now)
@@ -124,7 +133,7 @@ extension Tailer {
                 guard let status = try? open.status() else { continue }
                 update(file, status, now)
             } else if file.archive == nil, !leads(file.checkpoint.path, to: file.identity) {
-                release(file)
+                release(file, ended: false)
             }
         }
     }
@@ -134,13 +143,13 @@ extension Tailer {
     }
 
     /// A file that is not open and gone from its path: nothing more can be read of it, unless it
-    /// comes back.
-    private func release(_ file: TailedFile) {
+    /// comes back. `ended`: its inode is another's by now.
+    private func release(_ file: TailedFile, ended: Bool) {
         if file.lag > 0 {
             let start = file.checkpoint.offset
             lose(file, from: start, to: file.checkpoint.isArchive ? start : file.size, .deleted)
         }
-        keep(file, ended: false)
+        keep(file, ended: ended)
     }
 
     /// Ends deleted files that have been read to the end and stay silent.
@@ -158,9 +167,7 @@ extension Tailer {
 
     private func keep(_ file: TailedFile, ended: Bool) {
         file.checkpoint.ended = ended
-        if file.checkpoint.offset > 0, !file.trail.hashes.isEmpty || !file.head.isEmpty {
-            memories[file.checkpoint.origin] = GenerationMemory(head: file.head, trail: file.trail)
-        }
+        if !file.trail.hashes.isEmpty { trails[file.checkpoint.origin] = file.trail }
         let done = file.current()
         detach(file)
         change(done)

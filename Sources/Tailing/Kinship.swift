@@ -19,39 +19,28 @@ struct ContentStream {
     let next: (UnsafeMutableRawBufferPointer) -> Int
 }
 
-/// What is remembered in memory of a generation: more than a checkpoint holds.
-struct GenerationMemory {
-    var head: [UInt8]
-    var trail: PrefixTrail
-}
-
 extension Kinship {
     /// Holds a file's content against what is known of a generation.
     ///
     /// - Parameters:
-    ///   - memory: what this process saw of it; nil after a restart.
+    ///   - trail: hashes of its shorter prefixes; nil after a restart.
     /// - Complexity: one small comparison for nearly every other file; else reads `checkpoint.offset` bytes.
     static func of(
-        _ start: [UInt8], to checkpoint: Checkpoint, _ memory: GenerationMemory?, stream: () -> ContentStream?
+        _ start: [UInt8], to checkpoint: Checkpoint, _ trail: PrefixTrail?, stream: () -> ContentStream?
     ) -> Kinship {
         guard checkpoint.offset > 0, !start.isEmpty else { return .none }
-        if start.count >= checkpoint.headLength {
-            let head = start.prefix(checkpoint.headLength)
-            guard head.withUnsafeBufferPointer({ hashBytes($0) }) == checkpoint.headHash else { return .none }
-        } else {
-            guard let memory, memory.head.starts(with: start) else { return .none }
-            return .within
-        }
+        if start.count < checkpoint.head.count { return checkpoint.head.starts(with: start) ? .within : .none }
+        guard start.starts(with: checkpoint.head) else { return .none }
         guard let stream = stream() else { return .none }
-        return compare(stream, checkpoint, memory)
+        return compare(stream, checkpoint, trail)
     }
 
     private static func compare(
-        _ stream: ContentStream, _ checkpoint: Checkpoint, _ memory: GenerationMemory?
+        _ stream: ContentStream, _ checkpoint: Checkpoint, _ known: PrefixTrail?
     ) -> Kinship {
         // After a huge hole there is no hash of all: rather read twice than not at all.
         guard checkpoint.prefix.count == checkpoint.offset else { return .none }
-        var trail = memory?.trail.hashes ?? []
+        var trail = known?.hashes ?? []
         if trail.last != checkpoint.prefix { trail.append(checkpoint.prefix) }
         var hash = PrefixHash()
         var chunk = [UInt8](repeating: 0, count: 256 << 10)

@@ -51,15 +51,21 @@ extension Tailer {
         return true
     }
 
-    private func agrees(_ candidate: Candidate, _ opened: File, _ checkpoint: Checkpoint) throws(SystemError) -> Bool {
+    /// Whether the content of the file found is that of the generation.
+    func agrees(_ candidate: Candidate, _ opened: File, _ checkpoint: Checkpoint) throws(SystemError) -> Bool {
         let status = candidate.status
         if checkpoint.isArchive {
-            if checkpoint.offset == 0 { return true }
             if checkpoint.anchorHash == ContentCheck.stamp(size: status.size, modified: status.modified) { return true }
+            if checkpoint.offset == 0 { return candidate.path == checkpoint.path }
             let start = try start(of: opened)
             return Kinship.of(start, to: checkpoint, nil) { stream(opened, isArchive: true, start) } == .extends
         }
         if status.size < checkpoint.offset { return false }
+        if checkpoint.offset == 0 {
+            // Nothing stored, nothing to hold it against: its number may have been used again.
+            if candidate.path != checkpoint.path { return false }
+            return try !isArchive(ContentCheck.bytes(opened, from: 0, count: 16))
+        }
         return try ContentCheck.agrees(opened, with: checkpoint)
     }
 
@@ -68,9 +74,10 @@ extension Tailer {
         _ candidate: Candidate, _ opened: File, _ checkpoint: Checkpoint
     ) throws(SystemError) -> Bool {
         guard !checkpoint.isArchive, candidate.status.size < checkpoint.offset, checkpoint.path != checkpoint.source,
-            RotationFamily.isRotated(candidate.path), candidate.status.size >= checkpoint.headLength
+            RotationFamily.isRotated(candidate.path), candidate.status.size > 0
         else { return false }
-        return try ContentCheck.beginsAlike(opened, checkpoint)
+        let start = try ContentCheck.bytes(opened, from: 0, count: checkpoint.head.count)
+        return checkpoint.head.starts(with: start)
     }
 
     /// Follows `checkpoint` in the file of `candidate`, behind the bytes it has already.
@@ -79,13 +86,11 @@ extension Tailer {
         let file = follow(checkpoint, tag: candidate.tag, candidate.status, opened, now)
         file.isNamed = candidate.isNamed
         file.owesRecovery = checkpoint.path != checkpoint.source
-        if checkpoint.isArchive {
-            file.head = memories[checkpoint.origin]?.head ?? []
-        } else {
+        if !checkpoint.isArchive {
             // What cannot be read now is read at the next change, when it is checked anyway.
             try? file.remember(from: opened)
         }
-        if let memory = memories.removeValue(forKey: checkpoint.origin) { file.trail = memory.trail }
+        if let trail = trails.removeValue(forKey: checkpoint.origin) { file.trail = trail }
         return file
     }
 }

@@ -62,6 +62,7 @@ public final class TailedFile {
         self.checkpoint = checkpoint
         self.tag = tag
         self.changes = changes
+        head = checkpoint.head
         markDirty()
     }
 
@@ -121,8 +122,7 @@ public final class TailedFile {
 
     /// The checkpoint with its hashes up to date, to be committed.
     func current() -> Checkpoint {
-        checkpoint.headLength = head.count
-        checkpoint.headHash = hash(head)
+        checkpoint.head = head
         if checkpoint.isArchive {
             (checkpoint.anchorLength, checkpoint.anchorHash) = (0, ContentCheck.stamp(size: size, modified: modified))
         } else {
@@ -142,9 +142,8 @@ public final class TailedFile {
         return try ContentCheck.holds(file, anchor, at: checkpoint.offset - Int64(anchor.count))
     }
 
-    /// Reads back the bytes that prove its identity, after a restart.
+    /// Reads back the last stored bytes, after a restart.
     func remember(from file: File) throws(SystemError) {
-        head = try ContentCheck.bytes(file, from: 0, count: checkpoint.headLength)
         let start = checkpoint.offset - Int64(checkpoint.anchorLength)
         anchor = try ContentCheck.bytes(file, from: max(0, start), count: checkpoint.anchorLength)
     }

@@ -19,8 +19,8 @@ public final class Tailer {
     var pending: [UInt32: TailedFile] = [:]
     /// Every generation ever seen, by number; the newest state of those that are not live.
     private(set) var generations: [UInt32: Checkpoint] = [:]
-    /// What this process remembers of ended generations.
-    var memories: [UInt32: GenerationMemory] = [:]
+    /// What this process remembers of generations that are not live.
+    var trails: [UInt32: PrefixTrail] = [:]
     /// Generations that may go on, by the file they were last seen in.
     private(set) var byIdentity: [FileIdentity: UInt32] = [:]
     /// Archives that were read to their end.
@@ -82,12 +82,16 @@ public final class Tailer {
             }
         }
         detachMissing(now)
-        // New files last, oldest first: by then it is clear which known files are still there. The
-        // real name of a file before links to it.
-        later.sort {
-            ($0.status.modified, $0.isLink ? 1 : 0, $0.path) < ($1.status.modified, $1.isLink ? 1 : 0, $1.path)
+        // New files last, when it is clear which known files are still there; possible copies after
+        // their originals, real names before links, and then the oldest first.
+        let ranked = later.map {
+            (candidate: $0, rank: (RotationFamily.isRotated($0.path) ? 2 : 0) + ($0.isLink ? 1 : 0))
         }
-        for candidate in later where live[candidate.status.identity] == nil { adopt(candidate, now) }
+        .sorted {
+            ($0.rank, $0.candidate.status.modified, $0.candidate.path)
+                < ($1.rank, $1.candidate.status.modified, $1.candidate.path)
+        }
+        for (candidate, _) in ranked where live[candidate.status.identity] == nil { adopt(candidate, now) }
         if !undecided.isEmpty {
             let seen = Set(later.map(\.status.identity))
             undecided = undecided.filter { seen.contains($0.key) }

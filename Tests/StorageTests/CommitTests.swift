@@ -47,7 +47,7 @@ import Testing
         #expect(rest.state.last?.value == [2])
         var forget = Commit()
         forget.state = [StateChange(key: "alert/1", value: nil)]
-        forget.recovered = [1]
+        forget.recovered = [Recovery(origin: 1, end: .max)]
         try store.commit(forget)
         #expect(try store.state(prefix: "alert/").map(\.key) == ["alert/2"])
         // Only what was truncated can be found again in a copy.

@@ -9,8 +9,8 @@ final class LogDirectory {
     /// Open writers by name; they keep writing to the same file whatever happens to its name.
     private var writers: [String: Int32] = [:]
 
-    init(under parent: String? = nil) {
-        var template = Array((NSTemporaryDirectory() + "/sawlog-tail-XXXXXX").utf8CString)
+    init() {
+        var template = Array((NSTemporaryDirectory() + "sawlog-tail-XXXXXX").utf8CString)
         path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
     }
 
