@@ -127,7 +127,7 @@ let package = Package(
             ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
         proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
         .testTarget(
-            name: "ProgramTests", dependencies: ["sawlog", "TestKit", "YAML", "Diagnostics", "Instants"],
+            name: "ProgramTests", dependencies: ["sawlog", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants"],
             swiftSettings: strict),
     ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import LogsQL
 import Testing
 
 @testable import sawlog
@@ -16,6 +17,16 @@ struct PageTests {
         }
         let current = committed == DocsCommand.commandsPage()
         #expect(current, "run: sawlog docs commands > docs/reference/commands.md")
+    }
+
+    @Test func theCommittedLanguageIsTheRegistry() throws {
+        let page = root.appendingPathComponent("docs/reference/logsql.md")
+        let committed = try? String(contentsOf: page, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try LanguageWord.referencePage().write(to: page, atomically: true, encoding: .utf8)
+        }
+        let current = committed == LanguageWord.referencePage()
+        #expect(current, "run: sawlog docs logsql > docs/reference/logsql.md")
     }
 
     @Test(arguments: Command.all.map(\.name)) func pagesFitATerminal(_ name: String) throws {
