@@ -3,7 +3,8 @@ internal import SQLite
 
 /// One database of sealed blocks: the records of one category that arrived on one day.
 ///
-/// `blocks` holds the records, `words` is the FTS5 index: one row a block, no text, no positions.
+/// `blocks` holds the records; `words` is the FTS5 index of plain words, one row a block, no text,
+/// no positions; `filters` tells which identifiers a block may hold.
 final class Partition {
     static let formatVersion = 1
 
@@ -32,7 +33,7 @@ final class Partition {
     private static let schema = """
         CREATE TABLE IF NOT EXISTS blocks(
           id INTEGER PRIMARY KEY, first_batch INTEGER, last_batch INTEGER, first_arrival INTEGER, last_arrival INTEGER,
-          records INTEGER, bytes INTEGER, min_time INTEGER, max_time INTEGER, extents BLOB, body BLOB);
+          records INTEGER, bytes INTEGER, min_time INTEGER, max_time INTEGER, filter_parts INTEGER, extents BLOB, body BLOB);
         CREATE INDEX IF NOT EXISTS blocks_by_batch ON blocks(last_batch);
         \(indexSchema);
         PRAGMA application_id=\(HotLog.applicationID);
@@ -41,7 +42,8 @@ final class Partition {
 
     static let indexSchema = """
         CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
-          tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'")
+          tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'");
+        CREATE TABLE IF NOT EXISTS filters(id INTEGER PRIMARY KEY, bits BLOB)
         """
 
     /// Stores blocks and their words in one transaction. Does nothing when the partition already
@@ -61,19 +63,23 @@ final class Partition {
     private func insert(_ block: SealedBlock, _ batches: ClosedRange<Int64>) throws(SQLiteError) {
         try connection.statement(
             """
-            INSERT INTO blocks(first_batch, last_batch, first_arrival, last_arrival, records, bytes, min_time, max_time, extents, body)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO blocks(first_batch, last_batch, first_arrival, last_arrival, records, bytes, min_time, max_time, filter_parts, extents, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).bind(1, batches.lowerBound).bind(2, batches.upperBound).bind(3, block.arrivals.lowerBound)
             .bind(4, block.arrivals.upperBound).bind(5, block.records).bind(6, block.bytes)
-            .bind(7, block.times.min).bind(8, block.times.max).bind(9, block.extents.encoded).bind(10, block.body).run()
-        try index(connection.lastInsertedRow, block.words)
+            .bind(7, block.times.min).bind(8, block.times.max).bind(9, block.filter.count)
+            .bind(10, block.extents.encoded).bind(11, block.body).run()
+        try index(connection.lastInsertedRow, block.words, block.filter)
     }
 
     /// Adds the words of a block to the index.
-    func index(_ block: Int64, _ words: [UInt8]) throws(SQLiteError) {
-        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words)
-            .run()
+    func index(_ block: Int64, _ words: [UInt8], _ filter: [[UInt8]]) throws(SQLiteError) {
+        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words).run()
+        for (part, bits) in filter.enumerated() {
+            try connection.statement("INSERT INTO filters VALUES (?, ?)").bind(1, Self.filterRow(block, part)).bind(2, bits)
+                .run()
+        }
     }
 
     /// What the catalogue says of this partition.
@@ -88,15 +94,6 @@ final class Partition {
                 blocks: Int(statement.int(0)), records: statement.int(1), bytes: statement.int(2),
                 minTime: statement.int(3), maxTime: statement.int(4))
         }
-    }
-
-    /// The blocks whose words may fulfil `query`, an FTS5 expression.
-    func marked(_ query: String) throws(SQLiteError) -> Set<Int64> {
-        let match = try connection.statement("SELECT rowid FROM words WHERE words MATCH ?").bind(1, query)
-        defer { match.reset() }
-        var rows: Set<Int64> = []
-        while try match.step() { rows.insert(match.int(0)) }
-        return rows
     }
 
     /// The rows of the blocks that count. When the table is damaged, as many as can be reached
@@ -119,7 +116,7 @@ final class Partition {
     private func read(_ order: String, _ sealedThrough: Int64, _ body: (BlockRow) -> Void) throws(SQLiteError) {
         let row = try connection.statement(
             """
-            SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, extents FROM blocks NOT INDEXED
+            SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, filter_parts, extents FROM blocks NOT INDEXED
             WHERE last_batch <= ? ORDER BY id \(order)
             """
         ).bind(1, sealedThrough)
@@ -130,7 +127,7 @@ final class Partition {
                     id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3),
                     maxTime: row.int(4),
                     firstArrival: row.int(5), lastArrival: row.int(6),
-                    extents: ByteExtents(row.blob(7)) ?? ByteExtents()))
+                    filterParts: Int(row.int(7)), extents: ByteExtents(row.blob(8)) ?? ByteExtents()))
         }
     }
 
@@ -149,6 +146,7 @@ final class Partition {
 struct SealedBlock {
     var body: [UInt8]
     var words: [UInt8]
+    var filter: [[UInt8]]
     var records: Int
     var bytes: Int64
     var times: (min: Int64, max: Int64)
@@ -172,5 +170,7 @@ struct BlockRow {
     var maxTime: Int64
     var firstArrival: Int64
     var lastArrival: Int64
+    /// Rows of `filters` that make its filter.
+    var filterParts: Int
     var extents: ByteExtents
 }

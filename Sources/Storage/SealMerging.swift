@@ -67,11 +67,11 @@ extension SegmentStore {
 
     /// The block of `batch`, with its words.
     func sealed(_ batch: RecordBatch) -> SealedBlock {
-        var words = WordSet()
-        words.add(batch)
+        let words = WordSet(batch)
         let first = batch.arrivals.min() ?? 0
         return SealedBlock(
-            body: sealEncoder.encode(batch), words: words.text, records: batch.count, bytes: rawBytes(batch),
+            body: sealEncoder.encode(batch), words: words.text, filter: IdentifierFilter.parts(words.identifiers.members),
+            records: batch.count, bytes: rawBytes(batch),
             times: timeBounds(batch), arrivals: first...(batch.arrivals.max() ?? first), extents: ByteExtents(batch))
     }
 }

@@ -59,25 +59,19 @@ public final class SegmentSnapshot: RecordSnapshot {
 
     /// The blocks that may hold what is asked for, by the index, the times and the arrivals.
     private func add(_ partition: Partition, _ name: String, _ request: ScanRequest, _ plan: inout ScanPlan) {
-        var marked: Set<Int64>?
-        switch request.words.narrowing {
-        case .everything: break
-        case .nothing: marked = []
-        case .matching(let expression):
-            do { marked = try partition.marked(expression) } catch {
-                plan.warnings.append(
-                    "the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
-            }
-        }
         let (rows, fault) = partition.rows(sealedThrough: sealedThrough)
         if let fault { plan.damage.append("partition \(name): \(fault.message); some of its blocks cannot be found") }
-        for row in rows {
-            guard row.maxTime >= request.from.nanoseconds, row.minTime <= request.to.nanoseconds,
-                row.lastArrival >= request.arrivedSince, marked?.contains(row.id) ?? true
-            else {
-                plan.skippedBlocks += 1
-                continue
-            }
+        let timely = rows.filter {
+            $0.maxTime >= request.from.nanoseconds && $0.minTime <= request.to.nanoseconds
+                && $0.lastArrival >= request.arrivedSince
+        }
+        var found = timely
+        do { found = try partition.surviving(request.words, among: timely) } catch {
+            plan.warnings.append(
+                "the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
+        }
+        plan.skippedBlocks += rows.count - found.count
+        for row in found {
             plan.blocks.append(
                 BlockReference(
                     place: .sealed(partition: name, block: row.id), records: row.records, bytes: row.bytes,
@@ -95,7 +89,7 @@ public final class SegmentSnapshot: RecordSnapshot {
                 && row.firstArrival + Int64(row.records) > request.arrivedSince
         }
         for row in rows {
-            guard concerns(row), request.words.narrowing != .nothing else {
+            guard concerns(row), !request.words.isNothing else {
                 plan.skippedBlocks += 1
                 continue
             }

@@ -1,27 +1,40 @@
 internal import Records
 
-/// Collects the distinct words of a block, separated by blanks, for one FTS5 row.
+/// Collects the distinct words of a block for its index: plain words for the block's FTS5 row,
+/// identifiers, which are words with an ASCII digit, for its filter. Without regard to ASCII case.
 ///
 /// Holds every word, by `isWordScalar`, of the messages and of the fields' values: a search for a
 /// word passes over the blocks that do not have it here.
 struct WordSet {
+    /// The plain words, in lower case, separated by blanks.
     private(set) var text: [UInt8] = []
-    private var slots = [UInt32](repeating: 0, count: 1 << 14)
+    /// The hashes of the identifiers.
+    private(set) var identifiers = HashSet()
+    private var slots = [UInt32](repeating: 0, count: 1 << 12)
     private var entries: [(start: UInt32, length: UInt32, hash: UInt64)] = []
 
-    var count: Int { entries.count }
-
-    mutating func add(_ batch: RecordBatch) {
+    init(_ batch: RecordBatch) {
         for record in batch.records {
-            add(batch.bytes(record.view))
+            let view = batch.bytes(record.view)
+            add(view)
             let first = Int(record.firstField)
             for at in first..<(first + Int(record.fieldCount)) {
                 let value = batch.fields[at].value
                 // The words of a slice of the message are there already, but where it cuts one.
-                if value.isPart(of: record.view), Self.isCutBetweenWords(batch.bytes(record.view), value, record.view) {
-                    continue
-                }
+                if value.isPart(of: record.view), Self.isCutBetweenWords(view, value, record.view) { continue }
                 add(batch.bytes(value))
+            }
+        }
+    }
+
+    /// How many plain words.
+    var count: Int { entries.count }
+
+    /// Calls `body` with each plain word.
+    func forEach(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        text.withUnsafeBufferPointer { text in
+            for entry in entries {
+                body(UnsafeBufferPointer(rebasing: text[Int(entry.start)..<Int(entry.start + entry.length)]))
             }
         }
     }
@@ -31,9 +44,7 @@ struct WordSet {
     private static func isCutBetweenWords(
         _ view: UnsafeBufferPointer<UInt8>, _ slice: TextRange, _ whole: TextRange
     ) -> Bool {
-        let start = slice.start - whole.start
-        let end = slice.end - whole.start
-        return isClean(view, start) && isClean(view, end)
+        isClean(view, slice.start - whole.start) && isClean(view, slice.end - whole.start)
     }
 
     /// True when the bytes on both sides of `at` are ASCII and not both of words.
@@ -48,46 +59,55 @@ struct WordSet {
         var at = 0
         while at < bytes.count {
             let start = at
-            var ended = false
-            while at < bytes.count, !ended {
-                if bytes[at] < 0x80 {
-                    ended = !Self.isWordByte[Int(bytes[at])]
-                    at += ended ? 0 : 1
+            var isIdentifier = false
+            while at < bytes.count {
+                let byte = bytes[at]
+                if byte < 0x80 {
+                    guard isASCIIWordByte(byte) else { break }
+                    if byte < 0x3A { isIdentifier = true }
+                    at &+= 1
                 } else {
                     let length = wordCharacterLength(bytes, at: at)
-                    ended = length == 0
+                    if length == 0 { break }
                     at += length
                 }
             }
-            if at > start {
-                insert(UnsafeBufferPointer(rebasing: bytes[start..<(start + indexedLength(bytes, start, at))]))
-            }
-            if ended { at += 1 }
+            if at > start { insert(bytes, start, at, isIdentifier) }
+            at += 1
         }
     }
 
-    private static let isWordByte: [Bool] = (0..<128).map { isASCIIWordByte(UInt8($0)) }
+    @inline(__always)
+    private mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ isIdentifier: Bool) {
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<(start + indexedLength(bytes, start, end))])
+        let hash = foldedHash(word)
+        // The digit may stand beyond the limit; the query cuts and asks the same way.
+        if isIdentifier, end - start <= wordLimit || holdsDigit(word) {
+            identifiers.insert(hash)
+        } else {
+            insertPlain(word, hash)
+        }
+    }
 
-    private mutating func insert(_ word: UnsafeBufferPointer<UInt8>) {
-        let hash = hashBytes(word)
+    private mutating func insertPlain(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) {
         let mask = slots.count - 1
         var place = Int(truncatingIfNeeded: hash) & mask
         while slots[place] != 0 {
             let entry = entries[Int(slots[place]) - 1]
-            if entry.hash == hash, same(entry.start, entry.length, word) { return }
+            if entry.hash == hash, isSame(entry.start, entry.length, word) { return }
             place = (place + 1) & mask
         }
         entries.append((UInt32(text.count), UInt32(word.count), hash))
-        text.append(contentsOf: word)
+        for byte in word { text.append(lowercase(byte)) }
         text.append(UInt8(ascii: " "))
         slots[place] = UInt32(entries.count)
         if entries.count * 2 > slots.count { grow() }
     }
 
-    private func same(_ start: UInt32, _ length: UInt32, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.withUnsafeBufferPointer {
-            sameBytes(UnsafeBufferPointer(rebasing: $0[Int(start)..<Int(start + length)]), word)
-        }
+    private func isSame(_ start: UInt32, _ length: UInt32, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard Int(length) == word.count else { return false }
+        for at in 0..<word.count where text[Int(start) + at] != lowercase(word[at]) { return false }
+        return true
     }
 
     private mutating func grow() {
@@ -100,3 +120,20 @@ struct WordSet {
         }
     }
 }
+
+/// Words are cut to this many bytes in the index and in what it is asked.
+let wordLimit = 64
+
+/// How many bytes of the word from `start` to `end` are indexed: whole characters within the limit.
+@inline(__always)
+func indexedLength(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    guard end - start > wordLimit else { return end - start }
+    var length = wordLimit
+    while length > 0, bytes[start + length] & 0xC0 == 0x80 { length -= 1 }
+    return length
+}
+
+func holdsDigit(_ word: UnsafeBufferPointer<UInt8>) -> Bool { word.contains { $0 >= 0x30 && $0 <= 0x39 } }
+
+@inline(__always)
+func lowercase(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
