@@ -117,7 +117,7 @@ let package = Package(
         proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
         proof("LogsQL", ["Records", "Instants", "Diagnostics"]),
         proof("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux", "CSQLite"]),
-        proof("Search", ["LogsQL", "Storage", "Records", "Instants"]),
+        proof("Search", ["LogsQL", "Storage", "Records", "Instants", "Diagnostics"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),

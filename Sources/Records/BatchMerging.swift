@@ -32,7 +32,7 @@ extension RecordBatch {
             source.view.isPart(of: source.raw)
             ? record.raw.slice(source.view.start - source.raw.start, Int(source.view.length))
             : derive(other.bytes(source.view))
-        if !other.arrivals.isEmpty { arrivals.append(other.arrivals[index]) }
+        if other.arrivals.count == other.count { arrivals.append(other.arrivals[index]) }
         if !isRows { record.stream = stream(of: source, in: other, &mapping) }
         addRecord(record)
         let first = Int(source.firstField)

@@ -71,4 +71,19 @@ public struct Labels: Hashable, Sendable {
         self.category = category
         self.format = format
     }
+
+    /// By bytes: names that only Unicode takes for the same are different files.
+    public static func == (a: Labels, b: Labels) -> Bool {
+        a.category == b.category && a.source.utf8.elementsEqual(b.source.utf8) && a.host.utf8.elementsEqual(b.host.utf8)
+            && a.format.utf8.elementsEqual(b.format.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(category)
+        for text in [source, host, format] {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            hasher.combine(text.utf8.count)
+        }
+    }
 }

@@ -57,12 +57,12 @@ enum IdentifierFilter {
 
     /// The split block of a word, by the upper half of its hash.
     private static func place(_ hash: UInt64, _ parts: Int) -> Int {
-        Int((hash >> 32) &* UInt64(parts * splitBlocksPerPart) >> 32)
+        Int(((hash >> 32) &* UInt64(parts * splitBlocksPerPart)) >> 32)
     }
 
     @inline(__always)
     private static func mask(_ hash: UInt64, _ number: Int) -> UInt32 {
-        1 << (UInt32(truncatingIfNeeded: hash) &* salts[number] >> 27)
+        1 << ((UInt32(truncatingIfNeeded: hash) &* salts[number]) >> 27)
     }
 }
 

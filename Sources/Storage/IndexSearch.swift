@@ -11,7 +11,9 @@ extension Partition {
         case .nothing: return []
         case .word(let text):
             var left = blocks
-            for word in Self.plainFirst(indexWords(of: text)) where !left.isEmpty { left = try holding(word, among: left) }
+            for word in Self.plainFirst(indexWords(of: text)) where !left.isEmpty {
+                left = try holding(word, among: left)
+            }
             return left
         case .all(let parts):
             var left = blocks
@@ -75,7 +77,8 @@ extension Partition {
     func mayHold(_ hash: UInt64, _ block: BlockRow) throws(SQLiteError) -> Bool {
         if block.filterParts == 0 { return false }
         let part = IdentifierFilter.part(hash, of: block.filterParts)
-        let row = try connection.statement("SELECT bits FROM filters WHERE id = ?").bind(1, Self.filterRow(block.id, part))
+        let row = try connection.statement("SELECT bits FROM filters WHERE id = ?").bind(
+            1, Self.filterRow(block.id, part))
         defer { row.reset() }
         guard try row.step() else { return true }
         return row.withBlob(0) { IdentifierFilter.mayHold(hash, $0, of: block.filterParts) } ?? true

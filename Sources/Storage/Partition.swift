@@ -75,10 +75,13 @@ final class Partition {
 
     /// Adds the words of a block to the index.
     func index(_ block: Int64, _ words: [UInt8], _ filter: [[UInt8]]) throws(SQLiteError) {
-        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words).run()
+        try connection.statement("INSERT INTO words(rowid, tokens) VALUES (?, ?)").bind(1, block).bind(text: 2, words)
+            .run()
         for (part, bits) in filter.enumerated() {
-            try connection.statement("INSERT INTO filters VALUES (?, ?)").bind(1, Self.filterRow(block, part)).bind(2, bits)
-                .run()
+            try connection.statement("INSERT INTO filters VALUES (?, ?)").bind(1, Self.filterRow(block, part)).bind(
+                2, bits
+            )
+            .run()
         }
     }
 

@@ -70,7 +70,8 @@ extension SegmentStore {
         let words = WordSet(batch)
         let first = batch.arrivals.min() ?? 0
         return SealedBlock(
-            body: sealEncoder.encode(batch), words: words.text, filter: IdentifierFilter.parts(words.identifiers.members),
+            body: sealEncoder.encode(batch), words: words.text,
+            filter: IdentifierFilter.parts(words.identifiers.members),
             records: batch.count, bytes: rawBytes(batch),
             times: timeBounds(batch), arrivals: first...(batch.arrivals.max() ?? first), extents: ByteExtents(batch))
     }

@@ -47,10 +47,10 @@ import Testing
         #expect(rest.state.last?.value == [2])
         var forget = Commit()
         forget.state = [StateChange(key: "alert/1", value: nil)]
-        forget.recovered = [Recovery(origin: 1, end: .max)]
+        forget.recovered = [Recovery(origin: 1, end: 100)]
         try store.commit(forget)
         #expect(try store.state(prefix: "alert/").map(\.key) == ["alert/2"])
-        // Only what was truncated can be found again in a copy.
+        // What was truncated or deleted can be found again in a copy; a hole cannot.
         #expect(try store.losses().count == 2)
     }
 

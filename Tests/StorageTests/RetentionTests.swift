@@ -1,0 +1,97 @@
+import Foundation
+import Records
+import SQLite
+import Testing
+
+@testable import Storage
+
+@Suite struct RetentionTests {
+    private func fill(_ store: SegmentStore, days: [Int], _ categories: [Records.Category]) throws {
+        for day in days {
+            store.today = day
+            for category in categories {
+                try store.commit(Commit(batch: lines(["\(category.name) \(day)"], category: category)))
+            }
+            try store.seal()
+        }
+    }
+
+    private func kept(_ path: String) throws -> [String] { try texts(everything(at: path)).sorted() }
+
+    @Test func ageByCategory() throws {
+        let folder = try TemporaryFolder()
+        let store = try SegmentStore(folder.path, today: 100)
+        try fill(store, days: [100, 101, 102], [.system, .training])
+        let reader = try SegmentSnapshot(folder.path)
+        let plan = try reader.plan(ScanRequest())
+        store.today = 103
+        let outcome = try store.retain(
+            overall: RetentionPolicy(days: 1), categories: [.training: RetentionPolicy(days: 2)])
+        #expect(outcome.partitions == 3)
+        #expect(outcome.records == 3)
+        #expect(outcome.bytes > 0)
+        #expect(try kept(folder.path) == ["system 102", "training 101", "training 102"])
+        // Who began to read before goes on reading.
+        #expect(try plan.blocks.flatMap { texts(seen(try reader.load($0))) }.count == 6)
+        let files = try files(under: folder.path + "/partitions").filter {
+            !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal")
+        }
+        #expect(files.count == 3)
+        #expect(
+            try store.retain(overall: RetentionPolicy(days: 1), categories: [.training: RetentionPolicy(days: 2)])
+                == RetentionOutcome())
+    }
+
+    @Test func bytesByCategoryAndOverall() throws {
+        let folder = try TemporaryFolder()
+        let store = try SegmentStore(folder.path, today: 100)
+        try fill(store, days: [100, 101, 102, 103], [.system, .security])
+        store.today = 103
+        let one = try SegmentSnapshot(folder.path).statistics().partitions[0].diskBytes
+        let first = try store.retain(
+            overall: RetentionPolicy(), categories: [.system: RetentionPolicy(bytes: 2 * one + 10)])
+        #expect(first.partitions == 2)
+        #expect(try kept(folder.path).filter { $0.hasPrefix("system") } == ["system 102", "system 103"])
+        let second = try store.retain(overall: RetentionPolicy(bytes: 0), categories: [:])
+        #expect(second.partitions == 4)
+        // Today's are still being written.
+        #expect(try kept(folder.path) == ["security 103", "system 103"])
+    }
+
+    @Test func removalThatCrashedIsFinished() throws {
+        let folder = try TemporaryFolder()
+        var store: SegmentStore? = try SegmentStore(folder.path, today: 100)
+        try fill(try #require(store), days: [100, 101], [.system])
+        let path = folder.path + "/partitions/1970-04-11-system.db"
+        #expect(FileManager.default.fileExists(atPath: path))
+        let old = try folder.copy()
+        store?.today = 102
+        _ = try store?.retain(overall: RetentionPolicy(days: 1), categories: [:])
+        store = nil
+        #expect(!FileManager.default.fileExists(atPath: path))
+        // The catalogue forgot it, but its files are still there.
+        try FileManager.default.copyItem(atPath: old.path + "/partitions/1970-04-11-system.db", toPath: path)
+        store = try SegmentStore(folder.path, today: 102)
+        try store?.hot.connection.execute("INSERT INTO removals VALUES ('1970-04-11-system')")
+        store = nil
+        store = try SegmentStore(folder.path, today: 102)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(try kept(folder.path) == ["system 101"])
+    }
+
+    @Test func whatExpiredIsInTheLedger() throws {
+        let folder = try TemporaryFolder()
+        let store = try SegmentStore(folder.path, today: 100)
+        var file = SourceWriter("/log/a", origin: 1)
+        for day in 100..<104 {
+            store.today = day
+            try store.commit(file.commit(logLines(day..<(day + 10))))
+            try store.seal()
+        }
+        _ = try store.retain(overall: RetentionPolicy(days: 1), categories: [:])
+        let report = try verifyStore(folder.path)
+        #expect(report.isSound, "\(report)")
+        #expect(report.sources.first.map { $0.stored + $0.expired } == file.checkpoint.offset)
+        #expect((report.sources.first?.expired ?? 0) > 0)
+    }
+}
