@@ -1,29 +1,26 @@
 internal import Records
 
-extension DerivedMetrics {
+extension SeriesTable {
     /// Appends all series as JSON lines: `{"name":"x_total","type":"counter","labels":{},"value":1}`;
     /// a histogram has `sum`, `count` and `buckets` (upper bound, cumulated count) instead of `value`.
     public func appendJSONLines(to out: inout [UInt8]) {
-        for table in snapshot() {
-            let definition = table.definition
-            for series in table.series.sorted(by: { $0.labels.lexicographicallyPrecedes($1.labels) }) {
-                out += #"{"name":"#.utf8
-                appendJSONString(definition.name, to: &out)
-                out += #","type":"\#(definition.kind.rawValue)","labels":{"#.utf8
-                for (place, label) in readLabels(series.labels).enumerated() {
-                    if place > 0 { out.append(UInt8(ascii: ",")) }
-                    appendJSONString(label.name, to: &out)
-                    out.append(UInt8(ascii: ":"))
-                    appendJSONString(label.value, to: &out)
-                }
-                out += "}".utf8
-                appendValue(series, definition, &out)
-                out += "}\n".utf8
+        for series in series.sorted(by: { $0.labels.lexicographicallyPrecedes($1.labels) }) {
+            out += #"{"name":"#.utf8
+            appendJSONString(definition.name, to: &out)
+            out += #","type":"\#(definition.kind.rawValue)","labels":{"#.utf8
+            for (place, label) in readLabels(series.labels).enumerated() {
+                if place > 0 { out.append(UInt8(ascii: ",")) }
+                appendJSONString(label.name, to: &out)
+                out.append(UInt8(ascii: ":"))
+                appendJSONString(label.value, to: &out)
             }
+            out += "}".utf8
+            appendValue(series, &out)
+            out += "}\n".utf8
         }
     }
 
-    private func appendValue(_ series: Series, _ definition: MetricDefinition, _ out: inout [UInt8]) {
+    private func appendValue(_ series: Series, _ out: inout [UInt8]) {
         guard definition.kind == .histogram else {
             out += #","value":"#.utf8
             return appendJSONNumber(series.value, &out)

@@ -44,7 +44,9 @@ public final class Engine: Sendable {
     }
 
     public let storePath: String
-    public let metrics: DerivedMetrics
+    /// Derived metrics for a scrape.
+    public let derived = CommittedMetrics()
+    private let metrics: DerivedMetrics
     public let alerts: AlertEngine
     public let own: OwnMetrics
     public let feed = LiveFeed()
@@ -76,7 +78,8 @@ public final class Engine: Sendable {
         intakeWakeup = try Wakeup()
         notifyWakeup = try Wakeup()
         let keeper = Keeper(
-            store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health)
+            store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health,
+            committed: derived)
         try keeper.restore()
         let intake = Intake(
             parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,

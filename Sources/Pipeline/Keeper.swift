@@ -20,6 +20,7 @@ public final class Keeper {
     private let own: OwnMetrics
     private let feed: LiveFeed
     private let health: Health
+    private let committed: CommittedMetrics
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
     public private(set) var recordsKept = 0
@@ -35,7 +36,7 @@ public final class Keeper {
     /// - Parameter outbox: where notifications go; nil sends none, as an import does.
     public init(
         store: SegmentStore, metrics: DerivedMetrics, alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics,
-        feed: LiveFeed, health: Health, keepsTransitions: Bool = false
+        feed: LiveFeed, health: Health, committed: CommittedMetrics = CommittedMetrics(), keepsTransitions: Bool = false
     ) {
         self.store = store
         self.metrics = metrics
@@ -44,6 +45,7 @@ public final class Keeper {
         self.own = own
         self.feed = feed
         self.health = health
+        self.committed = committed
         self.keepsTransitions = keepsTransitions
     }
 
@@ -52,6 +54,7 @@ public final class Keeper {
         metrics.restore(try store.state(prefix: "metric/"))
         alerts.restore(try store.state(prefix: "alert"))
         outbox?.restore(try store.state(prefix: "outbox/"))
+        committed.update(metrics)
     }
 
     /// Makes `commit` durable, trying again as long as the disk refuses, until `isStopped`.
@@ -99,6 +102,7 @@ public final class Keeper {
                 own.add(.commits)
                 own.set(.lastCommit, Double(now) / 1e9)
                 health.committed(at: Instant(nanoseconds: now))
+                committed.update(metrics)
                 _ = outbox?.markCommitted()
                 return true
             } catch {

@@ -5,7 +5,7 @@ internal import Pipeline
 /// `/api/metrics`: the derived metrics as they are now, as JSON lines.
 @Sendable func currentMetrics(_ request: Request, _ house: House) -> Response {
     var lines: [UInt8] = []
-    house.engine.metrics.appendJSONLines(to: &lines)
+    for family in house.engine.derived.families { family.appendJSONLines(to: &lines) }
     return Response(headers: [Item("Content-Type", "application/stream+json")], body: .bytes(lines))
 }
 

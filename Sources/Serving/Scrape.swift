@@ -30,7 +30,7 @@ final class Scrape: Sendable {
             setStore()
             var writer = ExpositionWriter(format)
             engine.own.append(to: &writer)
-            engine.metrics.append(to: &writer)
+            engine.derived.append(to: &writer)
             engine.alerts.append(to: &writer)
             return writer.finish()
         }

@@ -46,7 +46,7 @@ enum MetricsCommand {
         metrics.restore(try snapshot.state(prefix: "metric/"))
         if arguments.value("output") == "json" {
             var lines: [UInt8] = []
-            metrics.appendJSONLines(to: &lines)
+            for family in metrics.snapshot() { family.appendJSONLines(to: &lines) }
             return lines
         }
         var writer = ExpositionWriter(arguments.value("output") == "openmetrics" ? .openMetrics : .text)
