@@ -125,7 +125,12 @@ let package = Package(
         proof(
             "Pipeline",
             ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
-        proof("Serving", ["Pipeline", "Storage", "HTTPClient", "HTTPServer", "Records", "Instants", "Settings"]),
+        proof(
+            "Serving",
+            [
+                "Pipeline", "Storage", "Metrics", "Rules", "Parsing", "Tailing", "HTTPClient", "HTTPServer", "Records",
+                "Instants", "Diagnostics", "Linux",
+            ]),
         .testTarget(
             name: "ProgramTests", dependencies: ["sawlog", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants"],
             swiftSettings: strict),

@@ -1,10 +1,10 @@
 import Glibc
 
 /// A client of bare sockets, to send what no proper client would.
-final class RawClient {
+public final class RawClient {
     private let descriptor: Int32
 
-    init(port: Int) {
+    public init(port: Int) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -21,7 +21,7 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) {
+    public func send(_ text: String) {
         let bytes = Array(text.utf8)
         var sent = 0
         while sent < bytes.count {
@@ -34,7 +34,7 @@ final class RawClient {
     }
 
     /// What has come until the text holds `mark`, or the other side closes.
-    func receive(until mark: String? = nil) -> String {
+    public func receive(until mark: String? = nil) -> String {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -47,7 +47,7 @@ final class RawClient {
     }
 
     /// Sends `text` and gives back all that comes until the server closes.
-    static func exchange(_ port: Int, _ text: String) -> String {
+    public static func exchange(_ port: Int, _ text: String) -> String {
         let client = RawClient(port: port)
         client.send(text)
         return client.receive()
@@ -55,6 +55,6 @@ final class RawClient {
 }
 
 /// A request line with the headers that every test needs, closing the connection.
-func get(_ target: String, _ headers: String = "") -> String {
+public func get(_ target: String, _ headers: String = "") -> String {
     "GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(headers)\r\n"
 }

@@ -1,0 +1,114 @@
+import Foundation
+import HTTPClient
+import TestKit
+import Testing
+
+@testable import Serving
+
+/// Searches and live tails over HTTP.
+struct QueryTests {
+    private func lines(_ numbers: ClosedRange<Int>) -> [String] {
+        numbers.map { "2026-11-20T04:\(String(format: "%02d:%02d", $0 / 60, $0 % 60))Z INFO number \($0)" }
+    }
+
+    @Test func recordsComeAsLinesOfJSON() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...5))
+        let answer = try house.answer("number")
+        #expect(answer.messages.map { $0.suffix(8) } == (1...5).map { "number \($0)" })
+        #expect(answer.header("sawlog-matched") == "5" && answer.header("sawlog-complete") == "true")
+        #expect(answer.header("sawlog-lag-bytes") != nil)
+    }
+
+    @Test func aLimitGivesTheNewestInTheOrderOfTime() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...5).reversed())
+        #expect(try house.answer("number", "&limit=2").messages.map { $0.last } == ["4", "5"])
+        #expect(try house.answer("number", "&limit=0").messages.count == 5)
+    }
+
+    @Test func startAndEndNarrowTheTime() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...9))
+        let some = try house.answer("*", "&start=2026-11-20T04:00:03Z&end=2026-11-20T04:00:05Z")
+        #expect(some.messages.map { $0.last } == ["3", "4", "5"])
+    }
+
+    @Test func formsAreTakenAsWell() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...3))
+        let answer = try house.send(
+            ClientRequest(
+                house.server.address + "select/logsql/query", method: "POST",
+                headers: [("Content-Type", "application/x-www-form-urlencoded")], body: Array("query=number&limit=1".utf8)))
+        #expect(answer.messages.count == 1)
+    }
+
+    @Test(arguments: [
+        ("query=level:(", "query:1:8: error: expected a filter, found the end of the query"),
+        ("", "error: the parameter \"query\" is missing"),
+        ("query=*&start=never", "start:1:1: error: this is no time"),
+        ("query=*&limit=many", "limit:1:1: error: this is no whole number"),
+        ("query=*&timeout=-1", "timeout:1:1: error: this is no duration"),
+    ])
+    func faultsHaveTheirPlace(_ parameters: String, _ message: String) throws {
+        let house = try TestHouse()
+        let answer = try house.get("/select/logsql/query?\(parameters)")
+        #expect(answer.status == 400 && answer.text.hasPrefix(message), "\(answer.text)")
+    }
+
+    /// More than the buffers between a search and a client that does not read.
+    private func fill(_ house: TestHouse) throws {
+        for part in 0..<6 {
+            try house.write((0..<4000).map { "2026-11-20T04:00:00Z INFO number \(part) \($0) " + String(repeating: "x", count: 900) })
+        }
+    }
+
+    @Test func longAnswersAreWhole() throws {
+        let house = try TestHouse()
+        try fill(house)
+        #expect(try house.answer("number").messages.count == 24_000)
+    }
+
+    @Test func aClientThatLeavesEndsItsQuery() throws {
+        let house = try TestHouse {
+            $0.queries = 1
+            $0.queryWait = .seconds(1)
+        }
+        try fill(house)
+        var reader: RawClient? = RawClient(port: house.server.port)
+        reader?.send(get("/select/logsql/query?query=number"))
+        // It has begun, and stops where the client stops reading.
+        _ = reader?.receive(until: "number")
+        let refused = try house.answer("number", "&limit=1")
+        #expect(refused.status == 429 && refused.header("retry-after") == "5")
+        reader = nil
+        var answer = refused
+        for _ in 0..<30 where answer.status == 429 { answer = try house.answer("number", "&limit=1") }
+        #expect(answer.status == 200)
+    }
+
+    @Test func aQueryThatTakesTooLongIsNotAnswered() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...5))
+        let answer = try house.answer("number", "&timeout=0.000000001")
+        #expect(answer.status == 503 && answer.text.contains("took longer"))
+    }
+
+    @Test func tailsShowWhatMatchesAsItComes() throws {
+        let house = try TestHouse()
+        try house.untilReady()
+        let client = RawClient(port: house.server.port)
+        client.send(get("/select/logsql/tail?query=wanted"))
+        #expect(client.receive(until: "stream+json").hasPrefix("HTTP/1.1 200"))
+        try house.write(["2026-11-20T04:00:00Z INFO unwanted", "2026-11-20T04:00:01Z INFO wanted here"])
+        let line = client.receive(until: "wanted here")
+        #expect(line.contains("wanted here") && !line.contains("unwanted"))
+    }
+
+    @Test func tailsTakeNoPipesThatWaitForTheEnd() throws {
+        let house = try TestHouse()
+        let answer = try house.get("/select/logsql/tail?query=\(TestHouse.escaped("* | stats count()"))")
+        #expect(answer.status == 400 && answer.text.contains("live tail"))
+    }
+}
