@@ -129,10 +129,11 @@ public final class Engine: Sendable {
         health.reading(true)
         var tally = IntakeTally()
         while !isStopping {
-            loop.turn { commit in queue.push(Parcel(commit: commit)) }
-            if loop.hasSwept {
-                sources.update(loop.intake.tailer)
-                tally.update(loop.intake, own)
+            loop.turn { commit in
+                queue.push(Parcel(commit: commit))
+            } report: { intake in
+                sources.update(intake.tailer)
+                tally.update(intake, own)
             }
         }
         loop.intake.flush { commit in queue.push(Parcel(commit: commit)) }

@@ -13,8 +13,6 @@ final class SweepLoop {
     private var nextSweep: Int64 = 0
     /// Least time between two sweeps, in nanoseconds: grows with what a sweep costs.
     private var interval: Int64 = 1_000_000_000
-    /// The last turn looked at the disk.
-    private(set) var hasSwept = false
 
     init(intake: Intake, wakeup: Wakeup) throws {
         self.intake = intake
@@ -25,11 +23,15 @@ final class SweepLoop {
     }
 
     /// One turn: sweep when it is due, read what there is, else wait for something to happen.
-    func turn(_ deliver: (Commit) -> Void) {
+    ///
+    /// - Parameter report: called after a turn that has looked at the disk, before the wait.
+    func turn(_ deliver: (Commit) -> Void, report: (Intake) -> Void) {
         let now = Clock.monotonic()
-        hasSwept = now >= nextSweep
+        let hasSwept = now >= nextSweep
         if hasSwept { sweep(now) }
-        if intake.step(now: now, wall: Instant(nanoseconds: Clock.now()), deliver: deliver) { return }
+        let hasRead = intake.step(now: now, wall: Instant(nanoseconds: Clock.now()), deliver: deliver)
+        if hasSwept { report(intake) }
+        if hasRead { return }
         // Checkpoints and losses of files without new records wait for the next batch or sweep.
         let due = min(nextSweep, intake.nextDue(now: now) ?? .max)
         let wait = max(0, due - Clock.monotonic())

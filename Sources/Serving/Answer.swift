@@ -24,7 +24,7 @@ final class Answer: Sendable {
 
     /// - Parameter seconds: after so many the search is given up.
     init(seconds: Double) {
-        deadline = Clock.monotonic() + Int64(min(max(seconds, 0.001), 1e6) * 1e9)
+        deadline = Clock.monotonic() + Int64(min(max(seconds, 0), 1e6) * 1e9)
     }
 
     var isLate: Bool { Clock.monotonic() >= deadline }

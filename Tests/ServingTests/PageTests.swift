@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import Instants
 import Testing
 
 @testable import Serving
