@@ -3,7 +3,7 @@
 # Debian 12 packages: to build, and then to test.
 PACKAGES = pkg-config libpcre2-dev libsqlite3-dev libzstd-dev libyaml-dev libsimdjson-dev \
 	libmicrohttpd-dev libcurl4-openssl-dev libarchive-dev \
-	python3 prometheus logrotate curl zstd xz-utils bzip2 gzip ripgrep
+	python3 prometheus prometheus-alertmanager logrotate curl zstd xz-utils bzip2 gzip ripgrep
 
 # Where Swift is: in PATH, else in the usual places. `make SWIFT=/path/to/swift` overrides.
 SWIFT := $(or $(shell command -v swift 2>/dev/null),$(firstword $(wildcard /opt/swift/usr/bin/swift /usr/bin/swift)))

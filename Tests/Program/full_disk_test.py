@@ -24,7 +24,6 @@ class FullDisk(unittest.TestCase):
         ballast = disk / "ballast"
         ballast.write_bytes(os.urandom(2 << 20))
         server = Server(str(disk / "store"), folder / "logs")
-        server.store_log = folder
         server.start()
         try:
             self.assertEqual(json.loads(server.get("/health")[1])["status"], "ok")
