@@ -51,7 +51,10 @@ final class TestHouse {
         try #require(metrics.faults.isEmpty && alerts.faults.isEmpty)
         let parts = Engine.Parts(
             store: try SegmentStore(folder.path + "/store", today: 1),
-            profiles: [InputProfile(input: TailInput(path: logs.path)), InputProfile(input: TailInput(path: folder.path + "/absent"))],
+            profiles: [
+                InputProfile(input: TailInput(path: logs.path)),
+                InputProfile(input: TailInput(path: folder.path + "/absent")),
+            ],
             parsers: .empty, metrics: metrics.metrics, alerts: alerts.engine, outbox: nil, own: own, host: "here")
         engine = try Engine(parts)
         feed = engine.feed.subscribe()
@@ -70,7 +73,9 @@ final class TestHouse {
     /// Writes `lines` to the log `name` and waits until they are stored.
     func write(_ lines: [String], to name: String = "a.log") throws {
         let file = logs.appendingPathComponent(name)
-        if !FileManager.default.fileExists(atPath: file.path) { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: file.path) {
+            _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+        }
         let handle = try FileHandle(forWritingTo: file)
         try handle.seekToEnd()
         try handle.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))

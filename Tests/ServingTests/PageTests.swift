@@ -16,7 +16,10 @@ struct PageTests {
         // Enough for an alert, whose evidence and labels are on the page too.
         let now = ISO8601DateFormatter().string(from: Date())
         try house.write((1...4).map { "\(now) ERROR alarm \($0) \(Self.attack)" }, to: name)
-        let paths = ["/", "/?query=alarm", "/?query=\(TestHouse.escaped(Self.attack))", "/?query=\(TestHouse.escaped("alarm | stats by (_msg) count()"))"]
+        let paths = [
+            "/", "/?query=alarm", "/?query=\(TestHouse.escaped(Self.attack))",
+            "/?query=\(TestHouse.escaped("alarm | stats by (_msg) count()"))",
+        ]
         for path in paths {
             let page = try house.get(path).text
             #expect(!page.contains("<script") && !page.contains("<img") && !page.contains("a<b>"), "\(path)")
@@ -49,7 +52,8 @@ struct PageTests {
         try house.write(["INFO one", "ERROR two", "ERROR three"])
         let query = "* | stats by (level) count() n | sort by (n desc)"
         let page = try house.get("/?query=\(TestHouse.escaped(query))").text
-        let error = try #require(page.range(of: "level=error")), info = try #require(page.range(of: "level=info"))
+        let error = try #require(page.range(of: "level=error"))
+        let info = try #require(page.range(of: "level=info"))
         #expect(error.lowerBound < info.lowerBound)
     }
 

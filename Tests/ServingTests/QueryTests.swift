@@ -40,7 +40,8 @@ struct QueryTests {
         let answer = try house.send(
             ClientRequest(
                 house.server.address + "select/logsql/query", method: "POST",
-                headers: [("Content-Type", "application/x-www-form-urlencoded")], body: Array("query=number&limit=1".utf8)))
+                headers: [("Content-Type", "application/x-www-form-urlencoded")],
+                body: Array("query=number&limit=1".utf8)))
         #expect(answer.messages.count == 1)
     }
 
@@ -60,7 +61,10 @@ struct QueryTests {
     /// More than the buffers between a search and a client that does not read.
     private func fill(_ house: TestHouse) throws {
         for part in 0..<6 {
-            try house.write((0..<4000).map { "2026-11-20T04:00:00Z INFO number \(part) \($0) " + String(repeating: "x", count: 900) })
+            try house.write(
+                (0..<4000).map {
+                    "2026-11-20T04:00:00Z INFO number \(part) \($0) " + String(repeating: "x", count: 900)
+                })
         }
     }
 
