@@ -168,6 +168,8 @@ extension Tailer {
     private func keep(_ file: TailedFile, ended: Bool) {
         file.checkpoint.ended = ended
         if !file.trail.hashes.isEmpty { trails[file.checkpoint.origin] = file.trail }
+        // Copies are made soon after; a log that rotates without end must not fill the memory.
+        if trails.count > 1000, let oldest = trails.keys.min() { trails[oldest] = nil }
         let done = file.current()
         detach(file)
         change(done)

@@ -7,13 +7,17 @@ import Testing
 @Suite(.enabled(if: Recording.isThere)) struct ReplayTests {
     @Test(
         "followed through recorded rotations: nothing twice, nothing missing but what no file kept",
-        arguments: Recording.names, [1, 40, 100_000])
-    func follow(name: String, linesBetweenLooks: Int) throws {
-        let recording = try Recording(name)
+        arguments: Recording.names, [Looks.oftenAndBeforeRotations, .sometimes, .never])
+    func follow(name: String, looks: Looks) throws {
+        let recording = try #require(Recording.all[name])
         let logs = LogDirectory()
         let follower = Follower(logs)
-        recording.replay(in: logs) { count in
-            if count % linesBetweenLooks == 0 { follower.turn(after: 0.05) }
+        recording.replay(in: logs) { count, rotates in
+            switch looks {
+            case .oftenAndBeforeRotations: if rotates || count % 300 == 0 { follower.turn(after: 0.05) }
+            case .sometimes: if count % 700 == 0 { follower.turn(after: 0.05) }
+            case .never: break
+            }
         } crash: {
             follower.restart()
         }
@@ -21,21 +25,21 @@ import Testing
         let counts = Dictionary(follower.lines.map { ($0, 1) }, uniquingKeysWith: +)
         #expect(counts.values.allSatisfy { $0 == 1 })
         let missing = recording.lines.filter { counts[$0] == nil }
-        let final = Set(try recording.finalLines())
+        let final = Set(recording.finalLines)
         #expect(missing.allSatisfy { !final.contains($0) })
         #expect(follower.lines.allSatisfy { recording.known.contains($0) })
-        // Looked at often, even what no file kept was read before it went.
-        if linesBetweenLooks == 1 { #expect(missing.isEmpty) }
+        // Looked at in time, even what no file kept was read before it went.
+        if looks == .oftenAndBeforeRotations { #expect(missing.isEmpty) }
     }
 
     @Test("imported once, a directory gives exactly the lines in its files; again, nothing", arguments: Recording.names)
     func once(name: String) throws {
-        let recording = try Recording(name)
+        let recording = try #require(Recording.all[name])
         var options = TailOptions()
         options.once = true
         let follower = Follower([TailInput(path: recording.path + "/app.log*")], options: options)
         follower.turn()
-        #expect(follower.sorted == (try recording.finalLines()).sorted())
+        #expect(follower.sorted == recording.finalLines.sorted())
         #expect(follower.losses.isEmpty)
         let count = follower.lines.count
         follower.restart()
@@ -44,14 +48,23 @@ import Testing
     }
 }
 
+enum Looks { case oftenAndBeforeRotations, sometimes, never }
+
 /// One recorded run: what was written when, and when it was rotated.
-struct Recording {
-    static let root = #filePath.components(separatedBy: "/Tests/")[0] + "/../shared/data/real/rotation"
+struct Recording: Sendable {
+    /// Beside the checkout, or where `SAWLOG_TEST_DATA` says.
+    static let root =
+        (ProcessInfo.processInfo.environment["SAWLOG_TEST_DATA"]
+            ?? #filePath.components(separatedBy: "/Tests/")[0] + "/../shared/data") + "/real/rotation"
     static var isThere: Bool { FileManager.default.fileExists(atPath: root + "/README.txt") }
     static var names: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [])
             .filter { FileManager.default.fileExists(atPath: root + "/" + $0 + "/written.tsv") }.sorted()
     }
+
+    /// Read once for all tests.
+    static let all = Dictionary(
+        uniqueKeysWithValues: names.compactMap { name in (try? Recording(name)).map { (name, $0) } })
 
     struct Line {
         var inode: String
@@ -63,6 +76,7 @@ struct Recording {
     let written: [Line]
     var lines: [String] { written.map(\.text) }
     let known: Set<String>
+    let finalLines: [String]
     private let options: String
 
     init(_ name: String) throws {
@@ -74,13 +88,13 @@ struct Recording {
                 return Line(inode: String(parts[2]), offset: Int(parts[3]) ?? 0, text: String(parts[5]))
             }
         known = Set(written.map(\.text))
-        lost = []
-        let final = Set(try finalLines())
-        lost = Set(written.indices.filter { !final.contains(written[$0].text) })
+        finalLines = try Self.lines(inFilesAt: path)
+        let final = Set(finalLines)
+        lost = Set(written.enumerated().filter { !final.contains($0.element.text) }.map(\.offset))
     }
 
     /// Lines in the files that were left at the end.
-    func finalLines() throws -> [String] {
+    private static func lines(inFilesAt path: String) throws -> [String] {
         var lines: [String] = []
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasPrefix("app.log") {
             var bytes = FileManager.default.contents(atPath: path + "/" + name) ?? Data()
@@ -104,23 +118,25 @@ struct Recording {
     /// Writes the lines as they were written, and rotates where the writer's file or offset tells.
     ///
     /// A truncation takes with it the lines that no final file has: those written after the copy.
-    func replay(in logs: LogDirectory, look: (Int) -> Void, crash: () -> Void) {
+    func replay(in logs: LogDirectory, look: (_ written: Int, _ rotates: Bool) -> Void, crash: () -> Void) {
         let copies = options.contains("copytruncate")
         var rotations = 0
         for (index, line) in written.enumerated() {
             if index > 0 {
                 let before = written[index - 1]
                 if copies, line.offset < before.offset {
+                    look(index, true)
                     rotations += 1
                     rotate(logs, rotations, copied: copySize(before: index))
                 } else if !copies, line.inode != before.inode {
+                    look(index, true)
                     rotations += 1
                     rotate(logs, rotations, copied: nil)
                 }
                 if index % 3001 == 0 { crash() }
             }
             logs.keepWriting(line.text + "\n", to: "app.log", append: options.contains("noappend") == false)
-            look(index + 1)
+            look(index + 1, false)
         }
     }
 
@@ -131,7 +147,7 @@ struct Recording {
         return first == index ? .max : written[first].offset
     }
 
-    private var lost: Set<Int>
+    private let lost: Set<Int>
 
     private func rotate(_ logs: LogDirectory, _ number: Int, copied: Int?) {
         let compresses = options.contains("compress\n") && !options.contains("nocompress")
