@@ -15,16 +15,20 @@ extension SegmentStore {
         let rows = try naming(hot.path) { () throws(SQLiteError) in
             try hot.batchRows(after: batches.lowerBound - 1).filter { $0.id <= batches.upperBound }
         }
+        // Room for all in one category: pages that stay untouched cost nothing.
+        let expected = min(Int(Self.sealBytes) * 2, rows.reduce(0) { $0 + Int($1.bytes) })
         for row in rows {
             switch try loadHot(row) {
-            case .success(let batch): Self.distribute(batch, into: &merged.blocks)
+            case .success(let batch): Self.distribute(batch, into: &merged.blocks, expecting: expected)
             case .failure(let damage): merged.damaged[row.id] = damage.reason
             }
         }
         return merged
     }
 
-    private static func distribute(_ batch: RecordBatch, into blocks: inout [Category: [RecordBatch]]) {
+    private static func distribute(
+        _ batch: RecordBatch, into blocks: inout [Category: [RecordBatch]], expecting bytes: Int
+    ) {
         var targets = [RecordBatch?](repeating: nil, count: Category.allCases.count)
         var mappings = targets.map { _ in BatchMapping(batch) }
         for index in 0..<batch.count {
@@ -32,7 +36,7 @@ extension SegmentStore {
             let place = Int(category.rawValue)
             if targets[place] == nil {
                 if blocks[category]?.last?.hasRoom(for: batch) != true {
-                    blocks[category, default: []].append(RecordBatch(textCapacity: 1 << 20))
+                    blocks[category, default: []].append(RecordBatch(textCapacity: bytes))
                 }
                 targets[place] = blocks[category]?.last
             }
