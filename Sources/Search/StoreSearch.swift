@@ -56,6 +56,7 @@ public func search(
     limits: QueryLimits = QueryLimits(), isCancelled: () -> Bool = { false }, into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
+    let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled)
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
     let request = ScanRequest(
         from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement),

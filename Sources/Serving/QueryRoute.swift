@@ -83,6 +83,9 @@ private func headers(_ coverage: Coverage, _ engine: Engine) -> [Item] {
         Item("Sawlog-Complete", coverage.isComplete ? "true" : "false"),
     ]
     for damage in coverage.damage.prefix(8) { headers.append(Item("Sawlog-Damage", Diagnostic.visible(damage))) }
+    for warning in coverage.warnings.prefix(8) {
+        headers.append(Item("Sawlog-Warning", Diagnostic.visible(warning)))
+    }
     return headers + lagHeader(engine)
 }
 

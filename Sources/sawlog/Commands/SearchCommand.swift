@@ -91,7 +91,7 @@ enum SearchCommand {
         let coverage = try search(query, in: snapshot, newest: newest) { batch, selection in
             printer.print(batch, selection)
         }
-        if arguments.isSet("follow") { try StoreFollowing.run(query, path, printer) }
+        if arguments.isSet("follow") { try StoreFollowing.run(query, since: coverage.arrivalMark, path, printer) }
         return coverage
     }
 
