@@ -1,7 +1,7 @@
 internal import Records
 
 /// Which identifiers a block may hold: words with a digit, of which there are too many for an
-/// inverted index. A split block Bloom filter, 12 bits a word, wrong in about one of 250 answers,
+/// inverted index. A split block Bloom filter, 12 bits a word, wrong in about one of 200 answers,
 /// and then only by saying "perhaps". https://github.com/apache/parquet-format/blob/master/BloomFilter.md
 ///
 /// Cut into parts of about 8 KiB, so that asking for a word reads one of them.
