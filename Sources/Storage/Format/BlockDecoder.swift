@@ -51,7 +51,7 @@ final class BlockDecoder {
         arena.commitTail(size)
     }
 
-    private static func readTables(_ bytes: UnsafeBufferPointer<UInt8>, _ batch: RecordBatch) throws(Malformed) {
+    static func readTables(_ bytes: UnsafeBufferPointer<UInt8>, _ batch: RecordBatch) throws(Malformed) {
         var reader = ByteReader(bytes)
         let names = try reader.small()
         for number in 0..<names {

@@ -24,6 +24,8 @@ enum BlockFault: Error, Equatable {
     case damagedHeader
     /// The section's checksum does not fit its bytes.
     case damaged(BlockFormat.Section)
+    /// The same of a part of a segment.
+    case damagedPart(SegmentPart)
     /// Checksums fit, but the content makes no sense.
     case malformed
 }
@@ -36,6 +38,7 @@ extension BlockFault: CustomStringConvertible {
         case .wrongLength: "its length is wrong"
         case .damagedHeader: "the checksum of its header does not fit"
         case .damaged(let section): "the checksum of its \(section) does not fit"
+        case .damagedPart(let part): "the checksum of its \(part) does not fit"
         case .malformed: "its content makes no sense"
         }
     }

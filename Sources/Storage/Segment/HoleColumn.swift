@@ -1,0 +1,148 @@
+internal import Glibc
+
+/// The values of one hole of a template under construction: their bytes one after the other, and
+/// their lengths once two differ. A plain value in a table that frees it.
+struct HoleColumn: BitwiseCopyable {
+    private(set) var bytes: UnsafeMutablePointer<UInt8>?
+    private(set) var lengths: UnsafeMutablePointer<UInt8>?
+    private(set) var count = 0
+    private var capacity: Int32 = 0
+    private var lengthCapacity: Int32 = 0
+    private(set) var rows: Int32 = 0
+    /// The length of all values, while `lengths` is nil.
+    private(set) var fixedLength: Int32 = 0
+
+    /// Appends a value of at most 255 bytes.
+    @inline(__always)
+    mutating func append(_ value: UnsafePointer<UInt8>, _ length: Int) {
+        if count &+ length > Int(capacity) { grow(length) }
+        if let bytes { Self.copy(bytes + count, value, length) }
+        count &+= length
+        if let lengths, rows < lengthCapacity {
+            lengths[Int(rows)] = UInt8(truncatingIfNeeded: length)
+        } else if lengths != nil || Int(fixedLength) != length {
+            vary(length)
+        }
+        rows &+= 1
+    }
+
+    /// Short values are most of them: two overlapping moves instead of a call.
+    @inline(__always)
+    private static func copy(_ to: UnsafeMutablePointer<UInt8>, _ from: UnsafePointer<UInt8>, _ length: Int) {
+        let (target, source) = (UnsafeMutableRawPointer(to), UnsafeRawPointer(from))
+        if length >= 8, length <= 16 {
+            let tail = source.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            target.storeBytes(of: tail, toByteOffset: length &- 8, as: UInt64.self)
+        } else if length >= 4, length < 8 {
+            let tail = source.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+            target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
+            target.storeBytes(of: tail, toByteOffset: length &- 4, as: UInt32.self)
+        } else if length > 16 {
+            memcpy(to, from, length)
+        } else {
+            for at in 0..<length { to[at] = from[at] }
+        }
+    }
+
+    private mutating func grow(_ extra: Int) {
+        let wanted = max(24, (count + extra) * 2)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+        if let bytes {
+            larger.update(from: bytes, count: count)
+            bytes.deallocate()
+        }
+        bytes = larger
+        capacity = Int32(wanted)
+    }
+
+    /// The first value, or one of another length than those before.
+    private mutating func vary(_ length: Int) {
+        if rows == 0 {
+            fixedLength = Int32(length)
+            return
+        }
+        if rows >= lengthCapacity {
+            let wanted = max(16, Int(rows) * 2)
+            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+            if let lengths {
+                larger.update(from: lengths, count: Int(rows))
+                lengths.deallocate()
+            } else {
+                larger.update(repeating: UInt8(truncatingIfNeeded: fixedLength), count: Int(rows))
+            }
+            lengths = larger
+            lengthCapacity = Int32(wanted)
+        }
+        lengths?[Int(rows)] = UInt8(truncatingIfNeeded: length)
+    }
+
+    /// True when all values are the same.
+    var isConstant: Bool {
+        guard let bytes, lengths == nil else { return rows > 0 && lengths == nil }
+        let length = Int(fixedLength)
+        return count <= length || memcmp(bytes, bytes + length, count - length) == 0
+    }
+
+    func free() {
+        bytes?.deallocate()
+        lengths?.deallocate()
+    }
+}
+
+/// Ways to store the column of a hole.
+enum HoleEncoding: UInt8 {
+    /// One value for all rows, in the dictionary.
+    case constant = 1
+    /// Values of one length.
+    case fixed
+    /// A byte of length for each value, then the values.
+    case varied
+    /// Whole numbers: the difference to the one before, zigzag LEB128. With a width, padded by zeros.
+    case numbers
+}
+
+extension HoleColumn {
+    /// The column as differences of whole numbers, when that is much shorter than its text.
+    func numbers() -> ColumnWriter? {
+        guard rows >= 8, let bytes, pays(bytes, min(Int(rows), 16)) else { return nil }
+        var out = ColumnWriter(capacity: count / 2)
+        var (at, last) = (0, Int64(0))
+        for row in 0..<Int(rows) {
+            let length = Int(lengths?[row] ?? UInt8(truncatingIfNeeded: fixedLength))
+            guard let value = Self.number(bytes + at, length, padded: lengths == nil) else { return nil }
+            out.signed(value - last)
+            last = value
+            at += length
+            if out.count * 3 > at + 48 { return nil }
+        }
+        if out.count * 3 > count { return nil }
+        return out
+    }
+
+    /// A look at the first values, since most columns do not count up.
+    private func pays(_ bytes: UnsafeMutablePointer<UInt8>, _ probe: Int) -> Bool {
+        var (at, last, size) = (0, Int64(0), 0)
+        for row in 0..<probe {
+            let length = Int(lengths?[row] ?? UInt8(truncatingIfNeeded: fixedLength))
+            guard let value = Self.number(bytes + at, length, padded: lengths == nil) else { return false }
+            let step = value - last
+            if row > 0 { size += abs(step) < 64 ? 1 : abs(step) < 8192 ? 2 : 10 }
+            last = value
+            at += length
+        }
+        return size * 3 <= at
+    }
+
+    /// A number of up to 18 digits that is written in just one way: without zeros in front, unless
+    /// all values have one length.
+    private static func number(_ text: UnsafePointer<UInt8>, _ length: Int, padded: Bool) -> Int64? {
+        guard length > 0, length <= 18, padded || length == 1 || text[0] != 0x30 else { return nil }
+        var value: Int64 = 0
+        for at in 0..<length {
+            guard text[at] &- 0x30 <= 9 else { return nil }
+            value = value &* 10 &+ Int64(text[at] & 15)
+        }
+        return value
+    }
+}

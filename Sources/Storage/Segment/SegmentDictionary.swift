@@ -1,0 +1,196 @@
+internal import Records
+
+/// The dictionary of a segment: its templates, shapes and the whereabouts of their columns, with
+/// every reference checked, so that no later use can trap.
+struct SegmentDictionary {
+    struct Template: BitwiseCopyable {
+        /// Number, from 1, of the way its first hole writes the record's time; 0 for none.
+        var timeText: Int
+        var holes: Int
+        var group: Int
+        /// In `pieces`: one more than holes.
+        var firstPiece: Int
+        /// In `columns`: one for each hole; that of a time is never looked at.
+        var firstColumn: Int
+        var rows = 0
+        var fixedLength = 0
+    }
+
+    /// A piece of the dictionary's bytes.
+    struct Piece: BitwiseCopyable {
+        var start: Int
+        var length: Int
+    }
+
+    struct Column: BitwiseCopyable {
+        var encoding: HoleEncoding
+        /// Of a constant its bytes in the dictionary.
+        var constant = Piece(start: 0, length: 0)
+        /// The length of all values, or the width to pad numbers to.
+        var length = 0
+        var size = 0
+        /// Where it begins in its group.
+        var offset = 0
+    }
+
+    struct Shape: BitwiseCopyable {
+        var template: Int
+        var tail: LineTail
+        /// Of `Level`.
+        var level: UInt8
+        var flags: UInt8
+        var rows: Int
+        var firstSlot: Int
+        var slots: Int
+    }
+
+    struct Values {
+        var name: UInt32
+        var rows: Int
+        var group: Int
+        var lengthsSize: Int
+        var size: Int
+        var offset = 0
+    }
+
+    private(set) var timeTexts: [TimeText] = []
+    private(set) var templates: [Template] = []
+    private(set) var pieces: [Piece] = []
+    private(set) var columns: [Column] = []
+    private(set) var shapes: [Shape] = []
+    private(set) var slots: [FieldSlot] = []
+    private(set) var values: [Values] = []
+
+    /// - Parameter names: how many field names the segment has.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, names: Int) throws(Malformed) {
+        var reader = ByteReader(bytes)
+        for _ in 0..<(try reader.small()) { timeTexts.append(try Self.timeText(&reader)) }
+        for _ in 0..<(try reader.small()) { try readTemplate(&reader) }
+        for _ in 0..<(try reader.small()) { try readShape(&reader, names) }
+        try placeColumns()
+        for _ in 0..<(try reader.small()) { try readValues(&reader, names) }
+        guard reader.isAtEnd else { throw Malformed() }
+    }
+
+    private static func timeText(_ reader: inout ByteReader) throws(Malformed) -> TimeText {
+        let (dateMark, joint, fractionMark) = (try reader.byte(), try reader.byte(), try reader.byte())
+        let digits = try reader.small()
+        let zone = Array(try reader.string())
+        let offset = try reader.signed()
+        guard digits <= 9, zone.count <= 6, abs(offset) <= 86_400 else { throw Malformed() }
+        return TimeText(
+            dateMark: dateMark, joint: joint, fractionMark: fractionMark, digits: digits, zone: zone, offset: offset)
+    }
+
+    private mutating func readTemplate(_ reader: inout ByteReader) throws(Malformed) {
+        let timeText = Int(try reader.byte())
+        let holes = try reader.small()
+        let group = try reader.small()
+        guard timeText <= timeTexts.count, holes <= SegmentFormat.holeLimit + 1, timeText == 0 || holes > 0 else {
+            throw Malformed()
+        }
+        var template = Template(
+            timeText: timeText, holes: holes, group: group, firstPiece: pieces.count, firstColumn: columns.count)
+        for _ in 0...holes {
+            let piece = try reader.string()
+            pieces.append(Piece(start: reader.position - piece.count, length: piece.count))
+            template.fixedLength += piece.count
+        }
+        if timeText > 0 { columns.append(Column(encoding: .constant)) }
+        for _ in (timeText > 0 ? 1 : 0)..<max(holes, timeText > 0 ? 1 : 0) { columns.append(try Self.column(&reader)) }
+        templates.append(template)
+    }
+
+    private static func column(_ reader: inout ByteReader) throws(Malformed) -> Column {
+        guard let encoding = HoleEncoding(rawValue: try reader.byte()) else { throw Malformed() }
+        var column = Column(encoding: encoding)
+        switch encoding {
+        case .constant:
+            let value = try reader.string()
+            column.constant = Piece(start: reader.position - value.count, length: value.count)
+        case .fixed: column.length = try reader.small()
+        case .varied: column.size = try reader.small()
+        case .numbers:
+            column.length = try reader.small()
+            column.size = try reader.small()
+        }
+        guard column.constant.length <= SegmentFormat.holeLength, column.length <= SegmentFormat.holeLength else {
+            throw Malformed()
+        }
+        return column
+    }
+
+    private mutating func readShape(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
+        let template = try reader.small()
+        guard template < templates.count, let tail = LineTail(rawValue: try reader.byte()) else { throw Malformed() }
+        let (level, flags) = (try reader.byte(), try reader.byte())
+        guard Level(rawValue: level) != nil else { throw Malformed() }
+        let rows = try reader.small()
+        let count = try reader.small()
+        let first = slots.count
+        for _ in 0..<count { slots.append(try Self.slot(&reader, names, cuts: 2 * templates[template].holes + 2)) }
+        templates[template].rows += rows
+        guard count <= UInt16.max, templates[template].rows < 1 << 31, shapes.count < UInt16.max else {
+            throw Malformed()
+        }
+        shapes.append(
+            Shape(
+                template: template, tail: tail, level: level, flags: flags, rows: rows, firstSlot: first, slots: count))
+    }
+
+    private static func slot(_ reader: inout ByteReader, _ names: Int, cuts: Int) throws(Malformed) -> FieldSlot {
+        let name = try reader.number32()
+        let both = try reader.byte()
+        guard name < names, let kind = FieldKind(rawValue: both >> 4),
+            let source = FieldSlot.Source(rawValue: both & 15)
+        else { throw Malformed() }
+        var slot = FieldSlot(source, Field(name: name, kind: kind, value: .empty))
+        switch source {
+        case .column: break
+        case .constant:
+            let value = try reader.string()
+            slot.constantStart = Int32(reader.position - value.count)
+            slot.constantLength = Int32(value.count)
+        case .slice:
+            (slot.startCut, slot.startDelta) = try place(&reader, cuts)
+            (slot.endCut, slot.endDelta) = try place(&reader, cuts)
+        }
+        return slot
+    }
+
+    private static func place(_ reader: inout ByteReader, _ cuts: Int) throws(Malformed) -> (Int16, Int16) {
+        let cut = try reader.small()
+        let delta = try reader.signed()
+        guard cut < cuts, let small = Int16(exactly: delta) else { throw Malformed() }
+        return (Int16(cut), small)
+    }
+
+    /// The columns of a group lie one behind the other, in the order of the templates.
+    private mutating func placeColumns() throws(Malformed) {
+        var (group, offset) = (0, 0)
+        for template in templates {
+            if template.group != group { (group, offset) = (template.group, 0) }
+            for index in template.firstColumn..<(template.firstColumn + template.holes) {
+                columns[index].offset = offset
+                switch columns[index].encoding {
+                case .constant: break
+                case .fixed: offset += template.rows * columns[index].length
+                case .varied: offset += template.rows + columns[index].size
+                case .numbers: offset += columns[index].size
+                }
+                guard offset < 1 << 40 else { throw Malformed() }
+            }
+        }
+    }
+
+    private mutating func readValues(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
+        var column = Values(
+            name: try reader.number32(), rows: try reader.small(), group: try reader.small(),
+            lengthsSize: try reader.small(), size: try reader.small())
+        guard column.name < names else { throw Malformed() }
+        if let last = values.last, last.group == column.group {
+            column.offset = last.offset + last.lengthsSize + last.size
+        }
+        values.append(column)
+    }
+}

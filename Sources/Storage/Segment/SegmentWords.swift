@@ -1,0 +1,75 @@
+internal import Records
+
+/// Collects the words of a segment while it is encoded: plain words as text for FTS5, identifiers,
+/// which are words with an ASCII digit, as hashes for the filter. Without regard to ASCII case.
+struct SegmentWords: ~Copyable {
+    /// The distinct plain words in lower case, a blank behind each.
+    private(set) var text: [UInt8] = []
+    private var slots = [UInt32](repeating: 0, count: 1 << 12)
+    private var entries: [(start: UInt32, length: UInt32, hash: UInt64)] = []
+    var identifiers = IdentifierSet()
+
+    /// Adds a word that has a digit.
+    @inline(__always)
+    mutating func addIdentifier(_ word: UnsafePointer<UInt8>, _ length: Int) {
+        // The only digit may stand behind what is kept of a long word.
+        if length > wordLimit { return addWord(word, length) }
+        identifiers.insert(identifierHash(word, length))
+    }
+
+    /// Adds all words of `bytes`.
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        var at = 0
+        while at < bytes.count {
+            let start = at
+            while at < bytes.count, case let length = wordCharacterLength(bytes, at: at), length > 0 { at += length }
+            if at > start { addWord(base + start, at - start) }
+            at += 1
+        }
+    }
+
+    mutating func addWord(_ word: UnsafePointer<UInt8>, _ length: Int) {
+        let kept = indexedLength(UnsafeBufferPointer(start: word, count: length), 0, length)
+        let hash = identifierHash(word, kept)
+        if Self.holdsDigit(word, kept) { identifiers.insert(hash) } else { addPlain(word, kept, hash) }
+    }
+
+    private mutating func addPlain(_ word: UnsafePointer<UInt8>, _ length: Int, _ hash: UInt64) {
+        let mask = slots.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while slots[place] != 0 {
+            let entry = entries[Int(slots[place]) - 1]
+            if entry.hash == hash, isSame(entry.start, entry.length, word, length) { return }
+            place = (place + 1) & mask
+        }
+        entries.append((UInt32(text.count), UInt32(length), hash))
+        for at in 0..<length { text.append(Self.lowercase(word[at])) }
+        text.append(UInt8(ascii: " "))
+        slots[place] = UInt32(entries.count)
+        if entries.count * 2 > slots.count { grow() }
+    }
+
+    private func isSame(_ start: UInt32, _ known: UInt32, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        guard Int(known) == length else { return false }
+        for at in 0..<length where text[Int(start) + at] != Self.lowercase(word[at]) { return false }
+        return true
+    }
+
+    private mutating func grow() {
+        slots = [UInt32](repeating: 0, count: slots.count * 4)
+        let mask = slots.count - 1
+        for (index, entry) in entries.enumerated() {
+            var place = Int(truncatingIfNeeded: entry.hash) & mask
+            while slots[place] != 0 { place = (place + 1) & mask }
+            slots[place] = UInt32(index + 1)
+        }
+    }
+
+    static func holdsDigit(_ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        for at in 0..<length where word[at] &- 0x30 <= 9 { return true }
+        return false
+    }
+
+    static func lowercase(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+}
