@@ -21,16 +21,22 @@ public struct Checkpoint: Hashable, Sendable {
     /// The first bytes, at most `headLimit` and at most `offset`. The bytes themselves, for a copy may end
     /// anywhere among them.
     public var head: [UInt8]
-    /// Hash of the last `anchorLength` bytes before `offset`, at most `anchorLimit`. Of an archive:
-    /// length 0, and a hash of its compressed size and modification time.
+    /// Hash of the last `anchorLength` bytes before `offset`, at most `anchorLimit`. Of an archive, and
+    /// of a copy in which nothing is new: length 0, and a hash of its size on disk and modification time.
     public var anchorLength: Int
     public var anchorHash: UInt64
     /// Hash of all bytes before `offset`: tells a rotated copy from another file.
     public var prefix: PrefixHash
+    /// Of an ended generation: hashes of its prefixes at growing lengths, which tell a copy that ends
+    /// before what is stored. Empty while it is followed.
+    public var trail: [PrefixHash]
     /// No more will come: deleted and read to the end, truncated, or an archive read to its end.
     public var ended: Bool
     /// Time of its last record, for the records after it that have none.
     public var lastTime: Instant?
+
+    /// `anchorHash` tells the size and time of a file in which nothing is new, instead of its last bytes.
+    public var isStamped: Bool { anchorLength == 0 && anchorHash != 0 }
 
     public static let headLimit = 1024
     public static let anchorLimit = 256
@@ -47,6 +53,7 @@ public struct Checkpoint: Hashable, Sendable {
         anchorLength = 0
         anchorHash = 0
         prefix = PrefixHash()
+        trail = []
         ended = false
         lastTime = nil
     }

@@ -54,7 +54,7 @@ final class HotLog {
 
     func save(_ checkpoint: Checkpoint) throws(SQLiteError) {
         let statement = try connection.statement(
-            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         try statement.bind(1, Int64(checkpoint.origin)).bind(2, checkpoint.source).bind(3, checkpoint.path)
             .bind(4, Int64(bitPattern: checkpoint.device)).bind(5, Int64(bitPattern: checkpoint.inode))
             .bind(6, checkpoint.isArchive ? 1 : 0).bind(7, checkpoint.offset).bind(8, checkpoint.head)
@@ -62,6 +62,7 @@ final class HotLog {
             .bind(11, Int64(bitPattern: checkpoint.prefix.state)).bind(12, checkpoint.prefix.count)
             .bind(13, Int64(bitPattern: checkpoint.prefix.pending)).bind(14, checkpoint.ended ? 1 : 0)
         if let time = checkpoint.lastTime { try statement.bind(15, time.nanoseconds) }
+        if !checkpoint.trail.isEmpty { try statement.bind(16, Self.encode(checkpoint.trail)) }
         try statement.run()
     }
 

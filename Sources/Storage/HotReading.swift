@@ -24,7 +24,29 @@ extension HotLog {
             state: UInt64(bitPattern: row.int(10)), count: row.int(11), pending: UInt64(bitPattern: row.int(12)))
         checkpoint.ended = row.int(13) != 0
         checkpoint.lastTime = row.isNull(14) ? nil : Instant(nanoseconds: row.int(14))
+        checkpoint.trail = decodeTrail(row.blob(15))
         return checkpoint
+    }
+
+    /// Three numbers for each hash.
+    static func encode(_ trail: [PrefixHash]) -> [UInt8] {
+        var out = StateWriter(version: 1)
+        for hash in trail {
+            out.append(hash.state)
+            out.append(UInt64(bitPattern: hash.count))
+            out.append(hash.pending)
+        }
+        return out.bytes
+    }
+
+    private static func decodeTrail(_ bytes: [UInt8]) -> [PrefixHash] {
+        var reader = StateReader(bytes)
+        var trail: [PrefixHash] = []
+        // A row cut short gives the hashes that are whole; fewer only mean less proof.
+        while let state = reader.unsigned(), let count = reader.unsigned(), let pending = reader.unsigned() {
+            trail.append(PrefixHash(state: state, count: Int64(bitPattern: count), pending: pending))
+        }
+        return trail
     }
 
     func losses() throws(SQLiteError) -> [Loss] {

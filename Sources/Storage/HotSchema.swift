@@ -16,7 +16,7 @@ extension HotLog {
         CREATE TABLE IF NOT EXISTS origins(
           id INTEGER PRIMARY KEY, source TEXT, path TEXT, device INTEGER, inode INTEGER, archive INTEGER, position INTEGER,
           head BLOB, anchor_length INTEGER, anchor_hash INTEGER,
-          prefix_state INTEGER, prefix_count INTEGER, prefix_pending INTEGER, ended INTEGER, last_time INTEGER);
+          prefix_state INTEGER, prefix_count INTEGER, prefix_pending INTEGER, ended INTEGER, last_time INTEGER, trail BLOB);
         CREATE TABLE IF NOT EXISTS losses(
           id INTEGER PRIMARY KEY, origin INTEGER, first INTEGER, past INTEGER, reason TEXT, noticed INTEGER);
         CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;

@@ -7,10 +7,7 @@ extension Tailer {
     /// - Returns: true when the candidate is dealt with: it goes on an ended generation (copytruncate,
     ///   or compressed after a rename), or is put off until it is clear what it is.
     func settleCopy(_ arrival: Arrival, _ note: inout Undecided, _ now: Int64) -> Bool {
-        for origin in relatives(of: arrival) {
-            guard let checkpoint = followers[origin]?.current() ?? generations[origin] else { continue }
-            let kinship = kinship(arrival, origin, checkpoint)
-            if kinship == .none { continue }
+        if let (origin, checkpoint, kinship) = nearestRelative(of: arrival) {
             // It may still be growing: what it is shows when it is left alone.
             if note.since == now, !options.once { return true }
             if followers[origin] != nil || (!checkpoint.ended && stillThere(checkpoint)) {
@@ -23,6 +20,20 @@ extension Tailer {
             return true
         }
         return false
+    }
+
+    /// The generation that this file goes on, else one that holds all of it, the newest first.
+    private func nearestRelative(of arrival: Arrival) -> (UInt32, Checkpoint, Kinship)? {
+        var holder: (UInt32, Checkpoint, Kinship)?
+        for origin in relatives(of: arrival) {
+            guard let checkpoint = followers[origin]?.current() ?? generations[origin] else { continue }
+            switch kinship(arrival, origin, checkpoint) {
+            case .extends: return (origin, checkpoint, .extends)
+            case .within: holder = holder ?? (origin, checkpoint, .within)
+            case .none: continue
+            }
+        }
+        return holder
     }
 
     /// The newest generations first: of the same log in the same folder, or the one above.
@@ -43,13 +54,13 @@ extension Tailer {
 
     private func kinship(_ arrival: Arrival, _ origin: UInt32, _ checkpoint: Checkpoint) -> Kinship {
         let follower = followers[origin]
-        if let follower, !follower.checkpoint.isArchive, !follower.isShortCopy, let original = opened(follower) {
+        if let follower, !follower.checkpoint.isArchive, let original = opened(follower) {
             // Most other files differ in the first bytes.
             guard (try? shares(arrival.start, original)) == true else { return .none }
             return stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
                 .map { Kinship.of($0, to: checkpoint, in: original) } ?? .none
         }
-        return Kinship.of(arrival.start, to: checkpoint, follower?.trail ?? trails[origin]) {
+        return Kinship.of(arrival.start, to: checkpoint, follower?.trail.hashes ?? checkpoint.trail) {
             stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
         }
     }
@@ -74,16 +85,13 @@ extension Tailer {
         checkpoint.path = candidate.path
         checkpoint.device = candidate.status.device
         checkpoint.inode = candidate.status.inode
-        if kinship == .within, arrival.isArchive {
-            // Nothing in it is new.
+        if kinship == .within {
+            // Nothing in it is new, and nobody writes to a copy.
             checkpoint.ended = true
             checkpoint.anchorLength = 0
             checkpoint.anchorHash = ContentCheck.stamp(size: candidate.status.size, modified: candidate.status.modified)
             return change(checkpoint)
         }
-        let file = goOn(checkpoint, candidate, arrival.file, now)
-        file.isShortCopy = kinship == .within
-        if file.isShortCopy { descriptors.close(file) }
-        settleRecovery(file)
+        settleRecovery(goOn(checkpoint, candidate, arrival.file, now))
     }
 }

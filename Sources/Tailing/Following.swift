@@ -27,7 +27,6 @@ extension Tailer {
     func update(_ file: TailedFile, _ status: FileStatus, _ now: Int64) {
         guard status.size != file.size || status.modified != file.modified else { return }
         if file.checkpoint.isArchive { return updateArchive(file, status, now) }
-        if file.isShortCopy { return forsake(file) }
         if status.size < file.checkpoint.offset { return restart(file, status, now) }
         if let opened = opened(file) {
             // What cannot be read now is held against the disk when it is read.
@@ -167,9 +166,7 @@ extension Tailer {
 
     private func keep(_ file: TailedFile, ended: Bool) {
         file.checkpoint.ended = ended
-        if !file.trail.hashes.isEmpty { trails[file.checkpoint.origin] = file.trail }
-        // Copies are made soon after; a log that rotates without end must not fill the memory.
-        if trails.count > 1000, let oldest = trails.keys.min() { trails[oldest] = nil }
+        file.checkpoint.trail = file.trail.hashes
         let done = file.current()
         detach(file)
         change(done)

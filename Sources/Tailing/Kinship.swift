@@ -22,11 +22,10 @@ struct ContentStream {
 extension Kinship {
     /// Holds a file's content against what is known of a generation.
     ///
-    /// - Parameters:
-    ///   - trail: hashes of its shorter prefixes; nil after a restart.
+    /// - Parameter trail: hashes of the generation's shorter prefixes.
     /// - Complexity: one small comparison for nearly every other file; else reads `checkpoint.offset` bytes.
     static func of(
-        _ start: [UInt8], to checkpoint: Checkpoint, _ trail: PrefixTrail?, stream: () -> ContentStream?
+        _ start: [UInt8], to checkpoint: Checkpoint, _ trail: [PrefixHash], stream: () -> ContentStream?
     ) -> Kinship {
         guard checkpoint.offset > 0, !start.isEmpty else { return .none }
         if start.count < checkpoint.head.count { return checkpoint.head.starts(with: start) ? .within : .none }
@@ -36,11 +35,11 @@ extension Kinship {
     }
 
     private static func compare(
-        _ stream: ContentStream, _ checkpoint: Checkpoint, _ known: PrefixTrail?
+        _ stream: ContentStream, _ checkpoint: Checkpoint, _ known: [PrefixHash]
     ) -> Kinship {
         // After a huge hole there is no hash of all: rather read twice than not at all.
         guard checkpoint.prefix.count == checkpoint.offset else { return .none }
-        var trail = known?.hashes ?? []
+        var trail = known
         if trail.last != checkpoint.prefix { trail.append(checkpoint.prefix) }
         var hash = PrefixHash()
         var chunk = [UInt8](repeating: 0, count: 256 << 10)
@@ -51,8 +50,13 @@ extension Kinship {
             let count = chunk.withUnsafeMutableBytes {
                 stream.next(UnsafeMutableRawBufferPointer(rebasing: $0[..<wanted]))
             }
-            // Its head agrees, and every hash of a shorter prefix that is known.
-            if count == 0 { return .within }
+            if count == 0 {
+                // All but its end is proved. A beginning alone is no proof: many files begin alike,
+                // and those of a writer that keeps its offset all begin with NULs.
+                let isTelling = checkpoint.head.contains { $0 != checkpoint.head[0] }
+                let proved = checked > 0 ? trail[checked - 1].count : isTelling ? Int64(checkpoint.head.count) : 0
+                return hash.count - proved <= max(proved > 0 ? 4096 : 0, proved / 8) ? .within : .none
+            }
             chunk.withUnsafeBufferPointer { hash.update(UnsafeBufferPointer(rebasing: $0[..<count])) }
             if checked < trail.count, hash.count == trail[checked].count {
                 guard hash == trail[checked] else { return .none }

@@ -7,7 +7,14 @@ internal import Records
 struct PrefixTrail {
     private static let limit = 64
     private(set) var hashes: [PrefixHash] = []
-    private var step: Int64 = 4 << 10
+    private var step: Int64 = 512
+
+    /// Goes on with the hashes of an earlier trail.
+    init(_ hashes: [PrefixHash] = []) {
+        self.hashes = hashes
+        guard let last = hashes.last else { return }
+        while step * Int64(Self.limit) < last.count { step *= 2 }
+    }
 
     mutating func note(_ hash: PrefixHash) {
         guard hash.count >= (hashes.last?.count ?? 0) + step else { return }

@@ -6,7 +6,7 @@ extension Tailer {
     /// An archive of which everything is stored. Cost: no reading, as long as it is not written to.
     func isFinished(_ candidate: Candidate) -> Bool {
         guard let origin = finished[candidate.status.identity], var checkpoint = generations[origin],
-            checkpoint.isArchive,
+            checkpoint.isStamped,
             checkpoint.anchorHash
                 == ContentCheck.stamp(size: candidate.status.size, modified: candidate.status.modified)
         else { return false }
@@ -36,9 +36,7 @@ extension Tailer {
             skip(candidate.path, error)
             return true
         }
-        // What cannot be read back is no proof.
-        let isShortCopy = !agrees && (try? self.isShortCopy(candidate, opened, checkpoint)) == true
-        guard agrees || isShortCopy else {
+        guard agrees else {
             // The inode was used again, or the file was truncated while nobody looked.
             checkpoint.ended = true
             change(checkpoint)
@@ -47,7 +45,7 @@ extension Tailer {
         if checkpoint.path != candidate.path, !leads(checkpoint.path, to: candidate.status.identity) {
             checkpoint.path = candidate.path
         }
-        goOn(checkpoint, candidate, opened, now).isShortCopy = isShortCopy
+        goOn(checkpoint, candidate, opened, now)
         return true
     }
 
@@ -58,7 +56,7 @@ extension Tailer {
             if checkpoint.anchorHash == ContentCheck.stamp(size: status.size, modified: status.modified) { return true }
             if checkpoint.offset == 0 { return candidate.path == checkpoint.path }
             let start = try start(of: opened)
-            return Kinship.of(start, to: checkpoint, nil) { stream(opened, isArchive: true, start) } == .extends
+            return Kinship.of(start, to: checkpoint, []) { stream(opened, isArchive: true, start) } == .extends
         }
         if status.size < checkpoint.offset { return false }
         if checkpoint.offset == 0 {
@@ -67,17 +65,6 @@ extension Tailer {
             return try !isArchive(ContentCheck.bytes(opened, from: 0, count: 16))
         }
         return try ContentCheck.agrees(opened, with: checkpoint)
-    }
-
-    /// A rotated copy that ended before what was stored, as it was found before the restart.
-    private func isShortCopy(
-        _ candidate: Candidate, _ opened: File, _ checkpoint: Checkpoint
-    ) throws(SystemError) -> Bool {
-        guard !checkpoint.isArchive, candidate.status.size < checkpoint.offset, checkpoint.path != checkpoint.source,
-            RotationFamily.isRotated(candidate.path), candidate.status.size > 0
-        else { return false }
-        let start = try ContentCheck.bytes(opened, from: 0, count: checkpoint.head.count)
-        return checkpoint.head.starts(with: start)
     }
 
     /// Follows `checkpoint` in the file of `candidate`, behind the bytes it has already.
@@ -90,7 +77,9 @@ extension Tailer {
             // What cannot be read now is read at the next change, when it is checked anyway.
             try? file.remember(from: opened)
         }
-        if let trail = trails.removeValue(forKey: checkpoint.origin) { file.trail = trail }
+        file.trail = PrefixTrail(checkpoint.trail)
+        file.trail.note(checkpoint.prefix)
+        file.checkpoint.trail = []
         return file
     }
 }

@@ -39,8 +39,6 @@ public final class TailedFile {
     var isStream = false
     /// Named by the user: read whatever it looks like.
     var isNamed = false
-    /// A copy that ends before what is stored already: nothing in it is new.
-    var isShortCopy = false
     /// It could not be opened; the next sweep tries again.
     var isBlocked = false
     /// No longer followed; the caller may still hold it.

@@ -19,12 +19,12 @@ public final class Tailer {
     var pending: [UInt32: TailedFile] = [:]
     /// Every generation ever seen, by number; the newest state of those that are not live.
     private(set) var generations: [UInt32: Checkpoint] = [:]
-    /// What this process remembers of generations that are not live.
-    var trails: [UInt32: PrefixTrail] = [:]
     /// Generations that may go on, by the file they were last seen in.
     private(set) var byIdentity: [FileIdentity: UInt32] = [:]
-    /// Archives that were read to their end.
+    /// Files in which nothing is new: archives read to their end, copies that end before what is stored.
     private(set) var finished: [FileIdentity: UInt32] = [:]
+    /// Generations that have a trail, oldest first.
+    private var trailed: [UInt32] = []
     private(set) var families: [RotationFamily: Set<UInt32>] = [:]
     /// Files that are not followed, or not yet.
     var undecided: [FileIdentity: Undecided] = [:]
@@ -134,15 +134,22 @@ extension Tailer {
     func remember(_ checkpoint: Checkpoint) {
         let identity = FileIdentity(device: checkpoint.device, inode: checkpoint.inode)
         if let old = generations.updateValue(checkpoint, forKey: checkpoint.origin) { forgetIdentity(of: old) }
+        if !checkpoint.trail.isEmpty { keepTrail(of: checkpoint.origin) }
         families[RotationFamily(checkpoint.path), default: []].insert(checkpoint.origin)
         if checkpoint.path != checkpoint.source {
             families[RotationFamily(checkpoint.source), default: []].insert(checkpoint.origin)
         }
         if !checkpoint.ended {
             byIdentity[identity] = checkpoint.origin
-        } else if checkpoint.isArchive {
+        } else if checkpoint.isStamped {
             finished[identity] = checkpoint.origin
         }
+    }
+
+    /// Copies are made soon after a generation ends; a log that rotates without end must not fill the memory.
+    private func keepTrail(of origin: UInt32) {
+        trailed.append(origin)
+        if trailed.count > 1000 { generations[trailed.removeFirst()]?.trail = [] }
     }
 
     private func forgetIdentity(of checkpoint: Checkpoint) {
