@@ -19,7 +19,16 @@ extension Tailer {
             take(checkpoint, arrival, kinship, now)
             return true
         }
-        return false
+        return !options.once && hasCutRelative(arrival)
+    }
+
+    /// A log that was cut off since this sweep looked at it: what its copy is shows in the next one.
+    private func hasCutRelative(_ arrival: Arrival) -> Bool {
+        relatives(of: arrival).contains { origin in
+            guard let follower = followers[origin], !follower.checkpoint.isArchive else { return false }
+            // What cannot be read is not known to have changed.
+            return (try? follower.agreesWithDisk()) == false
+        }
     }
 
     /// The generation that this file goes on, else one that holds all of it, the newest first.
@@ -54,15 +63,18 @@ extension Tailer {
 
     private func kinship(_ arrival: Arrival, _ origin: UInt32, _ checkpoint: Checkpoint) -> Kinship {
         let follower = followers[origin]
-        if let follower, !follower.checkpoint.isArchive, let original = opened(follower) {
+        let known = Kinship.of(arrival.start, to: checkpoint, follower?.trail.hashes ?? checkpoint.trail) {
+            stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
+        }
+        // The original itself says more, unless it was cut off since it was looked at: then the
+        // hashes of what it held are all that is left.
+        if known == .none, let follower, !follower.checkpoint.isArchive, let original = opened(follower) {
             // Most other files differ in the first bytes.
             guard (try? shares(arrival.start, original)) == true else { return .none }
             return stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
                 .map { Kinship.of($0, to: checkpoint, in: original) } ?? .none
         }
-        return Kinship.of(arrival.start, to: checkpoint, follower?.trail.hashes ?? checkpoint.trail) {
-            stream(arrival.file, isArchive: arrival.isArchive, arrival.start)
-        }
+        return known
     }
 
     private func shares(_ start: [UInt8], _ original: File) throws(SystemError) -> Bool {

@@ -227,6 +227,45 @@ import Testing
         #expect(follower.ledger == ["1:0-8 truncated"])
     }
 
+    @Test("copytruncate again and again under a writer that keeps its offset", arguments: 0..<32)
+    func copytruncateWithoutAppend(_ looks: Int) {
+        let follower = Follower(logs)
+        var number = 0
+        func write(_ count: Int) {
+            let lines = (0..<count).map { _ -> String in
+                number += 1
+                return "line \(number) of a log that is rotated by copying\n"
+            }
+            logs.keepWriting(lines.joined(), to: "app.log", append: false)
+        }
+        /// The follower looks at some of the moments of a rotation, at others not.
+        func moment(_ bit: Int) { if looks & (1 << bit) != 0 { follower.turn() } }
+        for _ in 0..<5 {
+            for _ in 0..<20 {
+                write(40)
+                follower.turn()
+            }
+            for n in stride(from: 4, through: 1, by: -1) where logs.exists("app.log.\(n)") {
+                logs.rename("app.log.\(n)", "app.log.\(n + 1)")
+            }
+            moment(0)
+            logs.copy("app.log", "app.log.1")
+            moment(1)
+            write(3)
+            moment(2)
+            logs.truncate("app.log")
+            moment(3)
+            write(1)
+            moment(4)
+        }
+        follower.settle()
+        let found = follower.lines.map { $0.drop { $0 == "\0" } }.filter { !$0.isEmpty }
+        #expect(Set(found).count == found.count, "\(found.count - Set(found).count) twice")
+        let missing = Set((1...number).map { Substring("line \($0) of a log that is rotated by copying") }).subtracting(
+            found)
+        #expect(missing.count <= 15, "more is missing than was cut off unseen: \(missing.count)")
+    }
+
     @Test("a writer without O_APPEND leaves NULs at the start: a few are kept")
     func leadingZeros() {
         let follower = Follower(logs)
