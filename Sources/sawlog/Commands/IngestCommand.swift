@@ -59,7 +59,7 @@ enum IngestCommand {
     }
 
     private static func report(_ summary: ImportSummary, seconds: Double) {
-        var text = "stored \(grouped(summary.records)) records, \(byteText(Int(summary.bytes))) from \(summary.files) "
+        var text = "stored \(grouped(summary.records)) records, \(sizeText(summary.bytes)) from \(summary.files) "
         text += summary.files == 1 ? "file" : "files"
         if summary.filesKnown > 0 { text += " (\(summary.filesKnown) stored before)" }
         text += String(" in \(rounded(seconds)) s")
@@ -81,17 +81,6 @@ enum IngestCommand {
         let tenths = Int((seconds * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"
     }
-}
-
-/// `1234567` as `1,234,567`.
-func grouped(_ number: Int) -> String {
-    var digits = Array(String(abs(number)))
-    var at = digits.count - 3
-    while at > 0 {
-        digits.insert(",", at: at)
-        at -= 3
-    }
-    return (number < 0 ? "-" : "") + String(digits)
 }
 
 /// Standard input as a source.

@@ -1,6 +1,6 @@
+import Diagnostics
 import Linux
 import Pipeline
-import Settings
 
 /// One line on a terminal that says how far an import is.
 final class ProgressMeter {
@@ -16,10 +16,10 @@ final class ProgressMeter {
         guard isShown, now - lastShown > 100_000_000 else { return }
         lastShown = now
         let seconds = max(0.001, Double(now - begun) / 1e9)
-        let rate = byteText(Int(Double(progress.bytes) / seconds))
+        let rate = sizeText(Int64(Double(progress.bytes) / seconds))
         let share = progress.files > 0 ? "\(progress.filesDone) of \(progress.files) files, " : ""
         Terminal.write(
-            "\r\u{1B}[K\(share)\(grouped(progress.records)) records, \(byteText(Int(progress.bytes))), \(rate)/s", to: 2
+            "\r\u{1B}[K\(share)\(grouped(progress.records)) records, \(sizeText(progress.bytes)), \(rate)/s", to: 2
         )
     }
 
