@@ -10,4 +10,3 @@ func ageText(_ span: TimeSpan) -> String {
     default: return "\(seconds / 86_400) d"
     }
 }
-

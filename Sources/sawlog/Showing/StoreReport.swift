@@ -10,14 +10,18 @@ enum StoreReport {
         if arguments.value("output") == "json" {
             out.write(json(found))
         } else {
-            out.write("\(grouped(Int(found.records))) records, \(sizeText(found.textBytes)) of lines in \(sizeText(found.diskBytes)) ")
+            out.write(
+                "\(grouped(Int(found.records))) records, \(sizeText(found.textBytes)) of lines in \(sizeText(found.diskBytes)) "
+            )
             out.write("on disk (\(percent(found.ratio)))\n")
             out.write("not yet sealed: \(grouped(Int(found.hotRecords))) records in \(found.hotBatches) batches\n")
             if found.quarantinedBatches > 0 {
-                out.write("set aside as damaged: \(found.quarantinedBatches) batches, \(found.quarantinedRecords) records\n")
+                out.write(
+                    "set aside as damaged: \(found.quarantinedBatches) batches, \(found.quarantinedRecords) records\n")
             }
             for partition in found.partitions {
-                out.write("\(partition.name): \(grouped(Int(partition.records))) records in \(partition.blocks) blocks, ")
+                out.write(
+                    "\(partition.name): \(grouped(Int(partition.records))) records in \(partition.blocks) blocks, ")
                 out.write("\(sizeText(partition.textBytes)) in \(sizeText(partition.diskBytes))\n")
             }
         }
@@ -32,7 +36,8 @@ enum StoreReport {
         }
         return #"{"records":\#(found.records),"text_bytes":\#(found.textBytes),"disk_bytes":\#(found.diskBytes),"#
             + #""hot_records":\#(found.hotRecords),"hot_batches":\#(found.hotBatches),"#
-            + #""quarantined_records":\#(found.quarantinedRecords),"partitions":[\#(partitions.joined(separator: ","))]}"# + "\n"
+            + #""quarantined_records":\#(found.quarantinedRecords),"partitions":[\#(partitions.joined(separator: ","))]}"#
+            + "\n"
     }
 
     static func verification(_ path: String, _ arguments: ParsedArguments) throws -> Int32 {
@@ -52,7 +57,9 @@ enum StoreReport {
         out.write(
             "\(grouped(report.records)) records in \(grouped(report.blocks)) blocks, \(grouped(report.sources.count)) sources, "
                 + "\(sizeText(report.bytes)): "
-                + (report.isSound ? "every checksum fits, every byte is stored once\(lost > 0 ? " or named as lost" : "")" : "NOT SOUND")
+                + (report.isSound
+                    ? "every checksum fits, every byte is stored once\(lost > 0 ? " or named as lost" : "")"
+                    : "NOT SOUND")
                 + "\n")
         out.flush()
         return report.isSound ? Program.Exit.done : Program.Exit.nothing
