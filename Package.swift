@@ -111,7 +111,7 @@ let package = Package(
         proof("HTTPServer"),
         proof("HTTPClient", ["HTTPServer"]),
         proof("Linux"),
-        proof("Tailing", ["Records", "Linux"]),
+        proof("Tailing", ["Records", "Instants", "Linux"]),
         proof("Framing", ["Records"]),
         proof("Grok", ["Diagnostics", "Regex"]),
         proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
