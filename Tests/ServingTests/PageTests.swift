@@ -59,7 +59,4 @@ struct PageTests {
 
     @Test(arguments: [(0, "0 s"), (59, "59 s"), (61, "1 min"), (7500, "2 h 5 min"), (200_000, "2 d"), (-5, "0 s")])
     func agesAreShort(_ seconds: Int64, _ text: String) { #expect(ageText(.seconds(seconds)) == text) }
-
-    @Test(arguments: [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (150 << 20, "150 MiB"), (5 << 40, "5.0 TiB")])
-    func sizesAreShort(_ bytes: Int, _ text: String) { #expect(sizeText(Int64(bytes)) == text) }
 }
