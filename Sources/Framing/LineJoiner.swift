@@ -21,11 +21,12 @@ struct LineJoiner {
     /// Starts a record with `line`.
     mutating func begin(_ line: Frame, in bytes: UnsafeBufferPointer<UInt8>) {
         lines = 1
-        state = isTraceback(content(line, bytes)) ? .traceback : .plain
+        state = isOrdinary(line, bytes) ? .plain : isTraceback(content(line, bytes)) ? .traceback : .plain
     }
 
     /// True when `line` goes on with the record `held`.
     mutating func joins(_ line: Frame, to held: Frame, in bytes: UnsafeBufferPointer<UInt8>, _ end: InputEnd) -> Bool {
+        if state == .plain, isOrdinary(line, bytes) { return false }
         guard held.length < LineFramer.recordLimit, lines < LineFramer.recordLines,
             held.flags.isDisjoint(with: [.continues, .unterminated]), !line.flags.contains(.continued)
         else { return false }
@@ -39,6 +40,15 @@ struct LineJoiner {
         let joined = follows(text, held, bytes)
         if joined { lines += 1 }
         return joined
+    }
+
+    /// True when the first byte of `line` shows that it neither begins a traceback nor goes on with
+    /// a plain line: no blank, rank prefix, `Traceback` or `Caused by`.
+    private func isOrdinary(_ line: Frame, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch bytes[line.start] {
+        case 0x20, 0x09, UInt8(ascii: "["), UInt8(ascii: "T"), UInt8(ascii: "C"): false
+        default: true
+        }
     }
 
     private mutating func follows(

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Grok
 internal import Records
+internal import Regex
 internal import YAML
 
 /// Reads the `patterns`, `lines` and `then` of a parser file.
@@ -77,20 +78,24 @@ struct GrokLineReader {
         // An entry describes the first line of a record from end to end, or all of it.
         let whole = "(?:\(text))(?=[ \\t]*(?:\\n|\\z))"
         do throws(Diagnostic) {
-            _ = try GrokExpression(text, in: source, at: node.place, library: library)
+            let free = try GrokExpression(text, in: source, at: node.place, library: library)
             let expression = try GrokExpression(whole, in: source, at: node.place, library: library, anchored: true)
-            let bindings = expression.captures.map { bind($0, &vocabulary) }
+            var otherGroups: [Int] = []
+            let bindings = expression.captures.map { bind($0, &otherGroups, &vocabulary) }
             for capture in expression.captures { check(capture, node, &reader) }
             return GrokLine(
-                expression, bindings: bindings, constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
+                expression, begins: free.pattern.firstBytes ?? .all, bindings: bindings,
+                otherGroups: otherGroups, constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
         } catch {
             reader.add(error)
             return nil
         }
     }
 
-    private func bind(_ capture: Capture, _ vocabulary: inout Vocabulary) -> Binding {
-        var binding = Binding(capture)
+    private func bind(
+        _ capture: Capture, _ otherGroups: inout [Int], _ vocabulary: inout Vocabulary
+    ) -> Binding {
+        var binding = Binding(capture, otherGroups: &otherGroups)
         let name = capture.field
         binding.isTime = roles.time.contains(name)
         binding.isLevel = roles.level.contains(name)

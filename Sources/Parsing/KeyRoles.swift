@@ -5,7 +5,6 @@ struct KeyRoles: Sendable {
     enum Role: UInt8, CaseIterable, Sendable { case time, level, message, host, reserved }
 
     struct Entry: Sendable {
-        var key: [UInt8]
         var role: Role
         /// Place in its list: the lowest one present counts.
         var rank: Int
@@ -14,7 +13,11 @@ struct KeyRoles: Sendable {
     }
 
     private var entries: [Entry] = []
-    private var places: [UInt64: Int] = [:]
+    private var keys: [[UInt8]] = []
+    /// Open addressing by the keys' hashes: one more than the place among `keys`, 0 for none.
+    private var slots = [UInt8](repeating: 0, count: slotCount)
+    private static let slotCount = 512
+    private static let limit = 250
     private var firstBytes: UInt128 = 0
 
     init(time: [String], level: [String], message: [String], host: [String], vocabulary: inout Vocabulary) {
@@ -26,20 +29,28 @@ struct KeyRoles: Sendable {
 
     private mutating func add(_ key: String, _ role: Role, _ rank: Int, _ vocabulary: inout Vocabulary) {
         let bytes = Array(key.utf8)
-        let hash = bytes.withUnsafeBufferPointer { hashBytes($0) }
-        guard places[hash] == nil, let first = bytes.first, first < 128 else { return }
+        let slot = bytes.withUnsafeBufferPointer { self.slot(of: $0) }
+        guard slots[slot] == 0, let first = bytes.first, first < 128, keys.count < Self.limit else { return }
         let substitute = ReservedName.all.contains(key) ? vocabulary.name(ReservedName.substitute(key)) : -1
-        places[hash] = entries.count
-        entries.append(Entry(key: bytes, role: role, rank: rank, substitute: substitute))
+        keys.append(bytes)
+        entries.append(Entry(role: role, rank: rank, substitute: substitute))
+        slots[slot] = UInt8(keys.count)
         firstBytes |= 1 << UInt128(first)
     }
 
     func find(_ name: UnsafeBufferPointer<UInt8>) -> Entry? {
-        guard let first = name.first, first < 128, firstBytes & (1 << UInt128(first)) != 0,
-            let at = places[hashBytes(name)]
-        else { return nil }
-        let same = entries[at].key.withUnsafeBufferPointer { sameBytes($0, name) }
-        return same ? entries[at] : nil
+        guard let first = name.first, first < 128, firstBytes & (1 << UInt128(first)) != 0 else { return nil }
+        let found = slots[slot(of: name)]
+        return found == 0 ? nil : entries[Int(found - 1)]
+    }
+
+    /// The slot that holds `name`, or the empty one where it belongs.
+    private func slot(of name: UnsafeBufferPointer<UInt8>) -> Int {
+        var slot = Int(truncatingIfNeeded: hashBytes(name)) & (Self.slotCount - 1)
+        while slots[slot] != 0, !keys[Int(slots[slot] - 1)].withUnsafeBufferPointer({ sameBytes($0, name) }) {
+            slot = (slot + 1) & (Self.slotCount - 1)
+        }
+        return slot
     }
 
     /// The usual keys of JSON and logfmt logs, the more particular ones first.

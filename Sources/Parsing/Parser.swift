@@ -1,4 +1,5 @@
 internal import Records
+internal import Regex
 
 /// What reads a line: one of the formats written in code, with what the file says about it.
 enum Decoder: Sendable {
@@ -8,6 +9,25 @@ enum Decoder: Sendable {
     case pythonDict(KeyRoles)
     case syslog(SyslogKind)
     case records
+
+    /// The bytes that a text it takes begins with.
+    var begins: ByteSet {
+        var set = ByteSet()
+        switch self {
+        case .grok(let lines): for line in lines { set.formUnion(line.begins) }
+        case .json: for byte in "{ \t".utf8 { set.insert(byte) }
+        case .pythonDict: for byte in "{ \t\r".utf8 { set.insert(byte) }
+        case .syslog(.rfc5424): set.insert(UInt8(ascii: "<"))
+        case .syslog(.rfc3164):
+            set.insert(UInt8(ascii: "<"))
+            set.insert(UInt8(ascii: "A")...UInt8(ascii: "S"))
+        case .syslog(.rfc3339):
+            set.insert(UInt8(ascii: "<"))
+            set.insert(UInt8(ascii: "0")...UInt8(ascii: "9"))
+        case .logfmt, .records: return .all
+        }
+        return set
+    }
 }
 
 /// A condition on a field that the outer parser found.
@@ -17,12 +37,17 @@ final class Condition: Sendable {
     /// Allowed values; `su*` allows what begins so.
     private let values: [[UInt8]]
     private let arePrefixes: [Bool]
+    /// The bytes that allowed values begin with.
+    private let begins: ByteSet
 
     init(_ field: String, number: Int32, values: [String]) {
         name = number
         nameBytes = Array(field.utf8)
         arePrefixes = values.map { $0.hasSuffix("*") }
         self.values = zip(values, arePrefixes).map { Array(($1 ? String($0.dropLast()) : $0).utf8) }
+        begins = self.values.reduce(into: ByteSet()) { set, value in
+            if let first = value.first { set.insert(first) } else { set = .all }
+        }
     }
 
     func holds(in reading: Reading, _ set: ParserSet) -> Bool {
@@ -32,6 +57,7 @@ final class Condition: Sendable {
     }
 
     private func allows(_ found: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let first = found.first, !begins.contains(first) { return false }
         for at in values.indices {
             let count = values[at].count
             guard arePrefixes[at] ? found.count >= count : found.count == count else { continue }

@@ -1,10 +1,13 @@
 public import Diagnostics
 public import Grok
+internal import Regex
 internal import YAML
 
 /// The parsers of an installation, compiled. Immutable: a reload makes a new set.
 public final class ParserSet: Sendable {
     let parsers: [Parser]
+    /// For each parser the bytes that a text it takes begins with.
+    let begins: [ByteSet]
     let vocabulary: Vocabulary
     /// Facility names as constants, by number.
     let facilities: [Int32]
@@ -28,6 +31,7 @@ public final class ParserSet: Sendable {
         self.vocabulary = vocabulary
         let parsers = drafts.enumerated().map { Parser($1, index: $0) }
         self.parsers = parsers
+        begins = parsers.map(\.decoder.begins)
         top = parsers.filter { parser in
             if case .records = parser.decoder { return false }
             return parser.standsAlone

@@ -7,7 +7,7 @@ internal import Synchronization
 public struct ParserCounters: Sendable, Equatable {
     /// Lines it took.
     public var hits = 0
-    /// Lines it looked at and left.
+    /// Lines it looked at and left; not those whose first byte was enough.
     public var misses = 0
     /// Times a pattern gave up at the match limit; the line went on as if it did not match.
     public var limitReached = 0
@@ -31,12 +31,12 @@ public struct ParserAttempt: Sendable, Equatable {
 ///
 /// Bound to one set of parsers; given to a source of another set it starts anew, counters too.
 public final class ParserTools {
-    @exclusivity(unchecked) private(set) var set: ParserSet
+    private(set) var set: ParserSet
     let matcher: Matcher
     let decoder = FlatDecoder()
     let reading = Reading()
     /// By the number of the parser in the set.
-    @exclusivity(unchecked) var counters: [ParserCounters]
+    var counters: [ParserCounters]
     /// Lines that no parser took.
     public private(set) var textLines = 0
     /// Fields left out because a batch knew too many names or a record had too many fields.
@@ -47,16 +47,19 @@ public final class ParserTools {
     public private(set) var attempts: [ParserAttempt] = []
 
     // Working memory of the formats.
-    @exclusivity(unchecked) var members: [KeyedValue] = []
+    var members: [KeyedValue] = []
     var dictPath: [UInt8] = []
-    @exclusivity(unchecked) var given: GivenLabels?
+    var given: GivenLabels?
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
-    @exclusivity(unchecked) private(set) var took: [(parser: Int, line: Int)] = []
+    private(set) var took: [(parser: Int, line: Int)] = []
 
     /// The batch that the numbers below belong to.
-    @exclusivity(unchecked) private var batch: RecordBatch?
-    @exclusivity(unchecked) private var nameIDs: [UInt32] = []
-    @exclusivity(unchecked) private var constantRanges: [TextRange] = []
+    private var batch: RecordBatch?
+    private var nameIDs: [UInt32] = []
+    /// The number of the name that was met last at each place of a record: that of the next, mostly.
+    private var placeIDs = [UInt32](repeating: 0, count: placeLimit)
+    private static let placeLimit = 64
+    private var constantRanges: [TextRange] = []
 
     /// A number for the time this batch is being filled, never given twice.
     private(set) var filling: UInt64 = 0
@@ -107,6 +110,15 @@ public final class ParserTools {
         return new
     }
 
+    /// The number of a name of the line itself, which is that of the field at `place` of its record.
+    func nameID(_ name: UnsafeBufferPointer<UInt8>, at place: Int, in batch: RecordBatch) -> UInt32? {
+        guard place < Self.placeLimit else { return batch.names.intern(name) }
+        if batch.names.isName(placeIDs[place], name) { return placeIDs[place] }
+        guard let id = batch.names.intern(name) else { return nil }
+        placeIDs[place] = id
+        return id
+    }
+
     /// Where the set's constant `id` is in the batch.
     func constantRange(_ id: Int32, in batch: RecordBatch) -> TextRange {
         let known = constantRanges[Int(id)]
@@ -117,6 +129,14 @@ public final class ParserTools {
     }
 
     // MARK: Reading
+
+    /// False when the first byte of `text` shows that the parser at `index` will leave it. True for
+    /// those who want to see the attempt.
+    @inline(__always)
+    func mayTake(_ index: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.first else { return true }
+        return set.begins[index].contains(first) || keepsAttempts
+    }
 
     /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
     func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
@@ -172,11 +192,12 @@ public final class ParserTools {
     /// - Returns: the number of the innermost parser that took part.
     func refine(_ outer: Int, depth: Int = 0) -> Int {
         guard depth < 3, !set.inner[outer].isEmpty, let message = reading.found.message else { return outer }
+        let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
-        for index in set.inner[outer] {
+        for index in set.inner[outer] where mayTake(index, subject.bytes) {
             let parser = set.parsers[index]
-            guard isFit(parser), attempt(parser, reading.subject(message)) else { continue }
+            guard isFit(parser), attempt(parser, subject) else { continue }
             // The outer header knows the zone and the host.
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }

@@ -62,13 +62,11 @@ struct Findings {
 
 /// The working memory of reading one record, used again for the next.
 final class Reading {
-    // One thread, and no access to a property lasts beyond a statement: checks at run time would
-    // cost a tenth of a line's time.
-    @exclusivity(unchecked) private(set) var fields: [PendingField] = []
-    @exclusivity(unchecked) var found = Findings()
-    @exclusivity(unchecked) private var scratch: UnsafeMutablePointer<UInt8>
-    @exclusivity(unchecked) private var capacity: Int
-    @exclusivity(unchecked) private var view = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private(set) var fields: [PendingField] = []
+    var found = Findings()
+    private var scratch: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var view = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// True when something was left out for want of room.
     private(set) var overflowed = false
 
@@ -108,7 +106,7 @@ final class Reading {
     }
 
     func rewind(to mark: Findings) {
-        fields.removeLast(fields.count - mark.fieldCount)
+        if fields.count > mark.fieldCount { fields.removeLast(fields.count - mark.fieldCount) }
         found = mark
     }
 

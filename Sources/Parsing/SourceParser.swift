@@ -4,20 +4,19 @@ public import Records
 /// Turns the records of one source into fields: recognizes their formats, keeps what the next
 /// record needs to know of the last.
 ///
-/// Not Sendable: one thread at a time, in the order of the source. That, and no access lasting
-/// beyond a statement, is why its properties go without exclusivity checks at run time.
+/// Not Sendable: one thread at a time, in the order of the source.
 public final class SourceParser {
     private let set: ParserSet
     private let profile: SourceProfile
     /// The parsers to try, in order; those whose file hints fit the path come first.
     private let order: [Int]
     /// The parser that took the last record, tried first.
-    @exclusivity(unchecked) private var recent = -1
+    private var recent = -1
     /// The time of the last record; to be restored after a restart.
-    @exclusivity(unchecked) public var lastTime: Instant?
+    public var lastTime: Instant?
 
-    @exclusivity(unchecked) private var context: TimestampContext
-    @exclusivity(unchecked) private var streams = StreamCache()
+    private var context: TimestampContext
+    private var streams = StreamCache()
     private let sourceBytes: [UInt8]
     private let hostBytes: [UInt8]
     /// Names and categories by parser; the last entry is for text.
@@ -63,17 +62,18 @@ public final class SourceParser {
             context = TimestampContext(reference: reference, zoneOffset: profile.zoneOffset)
         }
         tools.startRecord()
-        let view = batch.bytes(batch.records[index].view)
-        let subject = tools.reading.begin(view)
+        var record = batch.records[index]
+        let subject = tools.reading.begin(batch.bytes(record.view))
         let parser = recognize(subject, tools)
         if parser == nil {
             tools.countText()
-            readText(subject, isMultiline: batch.records[index].flags.contains(.multiline), tools)
+            readText(subject, isMultiline: record.flags.contains(.multiline), tools)
         }
-        setTime(index, batch, tools, fallback)
-        batch.records[index].level = tools.reading.found.level
-        setStream(index, parser, batch, tools)
-        addFields(index, batch, tools)
+        setTime(&record, tools, fallback)
+        record.level = tools.reading.found.level
+        setStream(&record, parser, batch, tools)
+        addFields(&record, batch, tools)
+        batch.records[index] = record
     }
 
     // MARK: Recognition
@@ -82,7 +82,7 @@ public final class SourceParser {
     private func recognize(_ subject: Subject, _ tools: ParserTools) -> Int? {
         guard subject.bytes.count > 0 else { return nil }
         if recent >= 0, tools.attempt(set.parsers[recent], subject) { return tools.refine(recent) }
-        for candidate in order where candidate != recent {
+        for candidate in order where candidate != recent && tools.mayTake(candidate, subject.bytes) {
             if tools.attempt(set.parsers[candidate], subject) {
                 recent = candidate
                 return tools.refine(candidate)
@@ -101,31 +101,29 @@ public final class SourceParser {
 
     // MARK: Filling the record
 
-    private func setTime(
-        _ index: Int, _ batch: RecordBatch, _ tools: ParserTools, _ fallback: RecordFlags
-    ) {
-        if let given = tools.given { batch.records[index].flags.formUnion(given.flags) }
+    private func setTime(_ record: inout Record, _ tools: ParserTools, _ fallback: RecordFlags) {
+        if let given = tools.given { record.flags.formUnion(given.flags) }
         if let piece = tools.reading.found.time, let scanned = scanTime(tools.reading.bytes(piece), context) {
             if let time = scanned.instant {
-                batch.records[index].time = time
+                record.time = time
                 lastTime = time
                 return
             }
-            batch.records[index].flags.insert(.timeSuspect)
+            record.flags.insert(.timeSuspect)
         }
         if let lastTime {
-            batch.records[index].time = lastTime
-            batch.records[index].flags.insert(.timeFromPrevious)
+            record.time = lastTime
+            record.flags.insert(.timeFromPrevious)
         } else {
-            batch.records[index].time = context.reference
-            batch.records[index].flags.formUnion(fallback)
+            record.time = context.reference
+            record.flags.formUnion(fallback)
         }
     }
 
-    private func setStream(_ index: Int, _ parser: Int?, _ batch: RecordBatch, _ tools: ParserTools) {
+    private func setStream(_ record: inout Record, _ parser: Int?, _ batch: RecordBatch, _ tools: ParserTools) {
         let at = parser ?? set.parsers.count
         let reading = tools.reading
-        batch.records[index].stream = sourceBytes.withUnsafeBufferPointer { source in
+        record.stream = sourceBytes.withUnsafeBufferPointer { source in
             hostBytes.withUnsafeBufferPointer { host in
                 formats[at].withUnsafeBufferPointer { format in
                     let given = tools.given
@@ -141,28 +139,33 @@ public final class SourceParser {
     }
 
     /// Moves what was found into the batch.
-    private func addFields(_ index: Int, _ batch: RecordBatch, _ tools: ParserTools) {
-        let view = batch.records[index].view
+    private func addFields(_ record: inout Record, _ batch: RecordBatch, _ tools: ParserTools) {
+        let view = record.view
         let reading = tools.reading
-        if let given = tools.given, let piece = given.view {
-            batch.records[index].view = range(of: piece, view, batch, tools)
-        }
+        if let given = tools.given, let piece = given.view { record.view = range(of: piece, view, batch, tools) }
         if let message = reading.found.message {
-            add(PendingField(key: .known(Vocabulary.Common.message), kind: .text, value: message), view, batch, tools)
+            add(
+                PendingField(key: .known(Vocabulary.Common.message), kind: .text, value: message), to: &record, view,
+                batch, tools)
         }
-        for field in reading.fields { add(field, view, batch, tools) }
+        for field in reading.fields { add(field, to: &record, view, batch, tools) }
     }
 
-    private func add(_ field: PendingField, _ view: TextRange, _ batch: RecordBatch, _ tools: ParserTools) {
+    private func add(
+        _ field: PendingField, to record: inout Record, _ view: TextRange, _ batch: RecordBatch, _ tools: ParserTools
+    ) {
         // The derived bytes may have moved with the field before.
         if view.isDerived { tools.reading.rebase(batch.bytes(view)) }
         let name =
             field.key.id >= 0
-            ? tools.nameID(field.key.id, in: batch) : batch.names.intern(tools.reading.bytes(field.key.bytes))
-        guard let name, batch.addField(name, field.kind, range(of: field.value, view, batch, tools)) else {
+            ? tools.nameID(field.key.id, in: batch)
+            : tools.nameID(tools.reading.bytes(field.key.bytes), at: Int(record.fieldCount), in: batch)
+        guard let name, record.fieldCount < .max else {
             tools.fieldsDropped += 1
             return
         }
+        batch.fields.append(Field(name: name, kind: field.kind, value: range(of: field.value, view, batch, tools)))
+        record.fieldCount += 1
     }
 
     private func range(of piece: Piece, _ view: TextRange, _ batch: RecordBatch, _ tools: ParserTools) -> TextRange {

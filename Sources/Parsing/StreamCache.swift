@@ -3,8 +3,9 @@ internal import Records
 /// The numbers of a source's label sets in the batch it fills, so that no String is made per line.
 struct StreamCache {
     private var numbers: [UInt64: UInt32] = [:]
-    private var lastKey: UInt64 = 0
-    private var lastNumber: UInt32?
+    /// The numbers used last, by the end of the hash: one for each host of a source, mostly.
+    private var recent = [(hash: UInt64, number: UInt32)?](repeating: nil, count: recentCount)
+    private static let recentCount = 16
     /// Which filling of a batch the numbers belong to; see `ParserTools.filling`.
     private var filling: UInt64 = 0
 
@@ -27,9 +28,10 @@ struct StreamCache {
         if self.filling != filling {
             self.filling = filling
             numbers.removeAll(keepingCapacity: true)
-            lastNumber = nil
+            for slot in recent.indices { recent[slot] = nil }
         }
-        if let lastNumber, lastKey == hash, isSame(lastNumber, key, batch) { return lastNumber }
+        let slot = Int(truncatingIfNeeded: hash) & (Self.recentCount - 1)
+        if let known = recent[slot], known.hash == hash, isSame(known.number, key, batch) { return known.number }
         let found: UInt32
         if let known = numbers[hash], isSame(known, key, batch) {
             found = known
@@ -41,8 +43,7 @@ struct StreamCache {
                     category: key.category, format: String(decoding: key.format, as: UTF8.self)))
             numbers[hash] = found
         }
-        lastKey = hash
-        lastNumber = found
+        recent[slot] = (hash, found)
         return found
     }
 

@@ -82,12 +82,13 @@ public struct PrefixHash: Hashable, Sendable {
         while at < bytes.count, count & 7 != 0 { push(bytes[at], &at) }
         let raw = UnsafeRawBufferPointer(bytes)
         var hash = state
+        let start = at
         while at + 8 <= raw.count {
             hash = foldMultiply(hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self), Self.multiplier)
             at += 8
-            count += 8
         }
         state = hash
+        count += Int64(at - start)
         while at < bytes.count { push(bytes[at], &at) }
     }
 

@@ -21,8 +21,18 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable {
     /// The level a word stands for in the logs of common systems, whatever its case
     /// (`WARN`, `err`, `SEVERE`, `F`, `emerg`), or nil.
     public init?(word: UnsafeBufferPointer<UInt8>) {
-        guard let level = Self.words[Self.key(word)] else { return nil }
-        self = level
+        let key = Self.key(word)
+        guard key != 0 else { return nil }
+        var slot = Self.slot(key)
+        while true {
+            let entry = Self.words[slot]
+            if entry.key == key {
+                self = entry.level
+                return
+            }
+            if entry.key == 0 { return nil }
+            slot = (slot + 1) & (Self.slotCount - 1)
+        }
     }
 
     /// The level of a syslog severity, 0 (emergency) to 7 (debug). RFC 5424, section 6.2.1.
@@ -49,7 +59,15 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable {
         return key
     }
 
-    private static let words: [UInt128: Level] = {
+    private static let slotCount = 256
+
+    private static func slot(_ key: UInt128) -> Int {
+        let folded = foldMultiply(UInt64(truncatingIfNeeded: key) ^ UInt64(key >> 64), 0x9E37_79B9_7F4A_7C15)
+        return Int(truncatingIfNeeded: folded) & (slotCount - 1)
+    }
+
+    /// The words by their keys: open addressing, mostly empty.
+    private static let words: [(key: UInt128, level: Level)] = {
         let names: [Level: [String]] = [
             .trace: ["trace", "verbose", "v", "finest", "finer", "silly"],
             .debug: ["debug", "dbg", "d", "fine", "config"],
@@ -63,9 +81,14 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable {
                 "critical", "crit", "c", "fatal", "ftl", "f", "alert", "emerg", "emergency", "panic", "dpanic",
             ],
         ]
-        var words: [UInt128: Level] = [:]
+        var words = [(key: UInt128, level: Level)](repeating: (0, .unknown), count: slotCount)
         for (level, list) in names {
-            for name in list { words[name.utf8.reduce(0) { $0 << 8 | UInt128($1) }] = level }
+            for name in list {
+                let key = name.utf8.reduce(0) { $0 << 8 | UInt128($1) }
+                var at = slot(key)
+                while words[at].key != 0 { at = (at + 1) & (slotCount - 1) }
+                words[at] = (key, level)
+            }
         }
         return words
     }()

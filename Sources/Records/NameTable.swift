@@ -18,6 +18,11 @@ public struct NameTable: ~Copyable {
         arena.view(ranges[Int(id)].start, ranges[Int(id)].length)
     }
 
+    /// True when `id` is a number of this table, and that of `name`.
+    public func isName(_ id: UInt32, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        id < UInt32(ranges.count) && sameBytes(bytes(id), name)
+    }
+
     public func name(_ id: UInt32) -> String { String(decoding: bytes(id), as: UTF8.self) }
 
     public func find(_ name: UnsafeBufferPointer<UInt8>) -> UInt32? {

@@ -4,17 +4,16 @@
 /// Two kinds. A *log* batch has bytes, times, levels and streams. A *rows* batch, made by a query
 /// pipe, has nothing but fields (`isRows`); there `_time`, `_msg` and the rest are plain fields.
 ///
-/// Threads: one thread owns a batch while it is filled; handed over, it is only read. Exclusivity
-/// is not checked at run time: the checks would cost a tenth of parsing.
+/// Threads: one thread owns a batch while it is filled; handed over, it is only read.
 public final class RecordBatch: @unchecked Sendable {  // protected by that ownership rule
     /// Bytes as read.
-    @exclusivity(unchecked) public var text: ByteArena
+    public var text: ByteArena
     /// Bytes made from them: cleaned views, unescaped values, computed numbers.
-    @exclusivity(unchecked) public var derived: ByteArena
-    @exclusivity(unchecked) public var names = NameTable()
-    @exclusivity(unchecked) public var streams = StreamTable()
-    @exclusivity(unchecked) public var records: [Record] = []
-    @exclusivity(unchecked) public var fields: [Field] = []
+    public var derived: ByteArena
+    public var names = NameTable()
+    public var streams = StreamTable()
+    public var records: [Record] = []
+    public var fields: [Field] = []
     /// The number of each record in its store, in the order of arrival. Empty when the batch does
     /// not come from a store, or when they are numbered one after the other.
     public var arrivals: [Int64] = []

@@ -35,6 +35,8 @@ public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only af
     public let captureCount: Int
     /// The named groups, by number.
     public let names: [(name: String, group: Int)]
+    /// The bytes a match can begin with; nil when nothing is certain, as for anchored patterns.
+    public let firstBytes: ByteSet?
 
     /// Compiles `text`. Cost: microseconds to milliseconds, with JIT compilation.
     public init(_ text: String, options: Options = []) throws(RegexError) {
@@ -52,9 +54,30 @@ public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only af
         pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
         captureCount = Int(count)
         names = Self.readNames(compiled)
+        firstBytes = Self.readFirstBytes(compiled)
     }
 
     deinit { pcre2_code_free_8(code) }
+
+    private static func readFirstBytes(_ code: OpaquePointer) -> ByteSet? {
+        var kind: UInt32 = 0
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_FIRSTCODETYPE), &kind)
+        var set = ByteSet()
+        if kind == 1 {
+            var unit: UInt32 = 0
+            pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_FIRSTCODEUNIT), &unit)
+            guard let byte = UInt8(exactly: unit) else { return nil }
+            set.insert(byte)
+            // PCRE2 does not tell whether the case counts.
+            if (byte | 0x20) &- 0x61 < 26 { set.insert(byte ^ 0x20) }
+            return set
+        }
+        var map: UnsafePointer<UInt8>?
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_FIRSTBITMAP), &map)
+        guard let map else { return nil }
+        for byte in UInt8.min...UInt8.max where map[Int(byte >> 3)] & (1 << (byte & 7)) != 0 { set.insert(byte) }
+        return set
+    }
 
     static func words(for code: Int32) -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in

@@ -16,6 +16,12 @@ struct ByteCursor {
         return base[index]
     }
 
+    /// The eight bytes from `ahead` of the position on, in the order of memory; nil when there are fewer.
+    @inline(__always) func word(_ ahead: Int) -> UInt64? {
+        guard let base, at + ahead >= 0, at + ahead + 8 <= count else { return nil }
+        return UnsafeRawPointer(base + at + ahead).loadUnaligned(as: UInt64.self)
+    }
+
     var isAtEnd: Bool { at >= count }
 
     @inline(__always) func isDigit(_ ahead: Int = 0) -> Bool { peek(ahead) &- 0x30 < 10 }

@@ -55,8 +55,10 @@ extension CivilParts {
         else { return 0 }
         var n = 0
         var value = 0
-        while n < 30, cursor.isDigit(n + 1) {
-            if n < 9 { value = value &* 10 &+ Int(cursor.peek(n + 1) &- 0x30) }
+        while n < 30 {
+            let digit = cursor.peek(n + 1) &- 0x30
+            guard digit < 10 else { break }
+            if n < 9 { value = value &* 10 &+ Int(digit) }
             n += 1
         }
         if mark == UInt8(ascii: ","), n != 3, n != 6, n != 9 { return 0 }
@@ -73,7 +75,7 @@ extension CivilParts {
     }
 
     /// Reads `AM`, `pm`, with or without a blank before, and turns the hour to 0 to 23.
-    private mutating func readHalfOfDay(_ cursor: inout ByteCursor) -> Bool {
+    mutating func readHalfOfDay(_ cursor: inout ByteCursor) -> Bool {
         let skip = cursor.peek() == 0x20 ? 1 : 0
         let letter = cursor.peek(skip) | 0x20
         guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p"),

@@ -32,6 +32,7 @@ struct TimestampReading {
 
     mutating func read() -> TimestampShape? {
         let first = cursor.peek()
+        if readPadded() { return .yearFirst }
         if first &- 0x30 < 10 { return readDigits() }
         if first == UInt8(ascii: "@") { return readTAI64() }
         if first >= 0x80 || (first | 0x20) &- 0x61 < 26 { return readNames() }

@@ -4,9 +4,10 @@ internal import Regex
 
 /// What a capture of a grok line is for.
 struct Binding: Sendable {
-    /// The group that holds it, and the others that may when the name stands in several places.
+    /// The group that holds it.
     let group: Int
-    let otherGroups: [Int]
+    /// Where in `GrokLine.otherGroups` those stand that may hold it too, when the name is used again.
+    let others: Range<Int>
     let isNumeric: Bool
     var isTime = false
     var isLevel = false
@@ -15,21 +16,11 @@ struct Binding: Sendable {
     /// The field to add; negative for none.
     var field: Int32 = -1
 
-    init(_ capture: Capture) {
+    init(_ capture: Capture, otherGroups: inout [Int]) {
         group = capture.groups.first ?? 0
-        otherGroups = Array(capture.groups.dropFirst())
+        others = otherGroups.count..<otherGroups.count + max(0, capture.groups.count - 1)
+        otherGroups += capture.groups.dropFirst()
         isNumeric = capture.type.isNumeric
-    }
-
-    /// The first of its groups that took part in the last match and is not empty.
-    @inline(__always)
-    func range(in matcher: Matcher) -> (start: Int, end: Int)? {
-        if let range = matcher.range(group), range.end > range.start { return range }
-        if otherGroups.isEmpty { return nil }
-        for other in otherGroups {
-            if let range = matcher.range(other), range.end > range.start { return range }
-        }
-        return nil
     }
 }
 
@@ -41,27 +32,34 @@ final class GrokLine: Sendable {
     let pattern: Pattern
     /// Bytes that every match contains; empty when nothing is certain.
     private let prefilter: [UInt8]
+    /// The bytes that a match can begin with.
+    let begins: ByteSet
     /// Where in `prefilter` its rarest byte stands, which memchr looks for.
     private let rarest: Int
     let bindings: [Binding]
+    private let otherGroups: [Int]
     let constants: [(name: Int32, value: Int32)]
     /// The level of what matches, whatever else is said.
     let level: Level?
 
     init(
-        _ expression: GrokExpression, bindings: [Binding], constants: [(name: Int32, value: Int32)], level: Level?
+        _ expression: GrokExpression, begins: ByteSet, bindings: [Binding], otherGroups: [Int],
+        constants: [(name: Int32, value: Int32)], level: Level?
     ) {
         text = expression.text
         pattern = expression.pattern
         prefilter = expression.prefilter ?? []
         rarest = Self.rarest(in: prefilter)
+        self.begins = begins
         self.bindings = bindings
+        self.otherGroups = otherGroups
         self.constants = constants
         self.level = level
     }
 
     /// True when `text` may match.
     func mayMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let first = text.first, !begins.contains(first) { return false }
         let count = prefilter.count
         if count == 0 { return true }
         guard text.count >= count, let base = text.baseAddress else { return false }
@@ -74,6 +72,16 @@ final class GrokLine: Sendable {
             }
             return false
         }
+    }
+
+    /// The first group of `binding` that took part in the last match and is not empty.
+    @inline(__always)
+    func range(of binding: Binding, in matcher: Matcher) -> (start: Int, end: Int)? {
+        if let range = matcher.range(binding.group), range.end > range.start { return range }
+        for at in binding.others {
+            if let range = matcher.range(otherGroups[at]), range.end > range.start { return range }
+        }
+        return nil
     }
 
     /// The place of the byte that log lines have least of: signs before capitals before digits
@@ -106,7 +114,7 @@ extension ParserTools {
             return false
         }
         for binding in line.bindings {
-            guard let range = binding.range(in: matcher) else { continue }
+            guard let range = line.range(of: binding, in: matcher) else { continue }
             bind(binding, subject.piece(range.start, range.end - range.start), parser)
         }
         for constant in line.constants { reading.add(constant.name, .text, .constant(constant.value)) }

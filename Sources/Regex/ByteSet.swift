@@ -1,0 +1,26 @@
+/// A set of byte values: the bytes a text may begin with.
+@frozen
+public struct ByteSet: Sendable, Hashable {
+    @usableFromInline var words: SIMD4<UInt64>
+
+    @inlinable public init() { words = SIMD4() }
+
+    /// Every byte.
+    public static var all: ByteSet {
+        var set = ByteSet()
+        set.words = SIMD4(repeating: .max)
+        return set
+    }
+
+    @inlinable public func contains(_ byte: UInt8) -> Bool {
+        words[Int(byte >> 6)] & (1 << UInt64(byte & 63)) != 0
+    }
+
+    @inlinable public mutating func insert(_ byte: UInt8) { words[Int(byte >> 6)] |= 1 << UInt64(byte & 63) }
+
+    public mutating func insert(_ bytes: ClosedRange<UInt8>) {
+        for byte in bytes { insert(byte) }
+    }
+
+    public mutating func formUnion(_ other: ByteSet) { words |= other.words }
+}
