@@ -3,7 +3,7 @@ internal import Regex
 
 /// What reads a line: one of the formats written in code, with what the file says about it.
 enum Decoder: Sendable {
-    case grok([GrokLine])
+    case grok(GrokLines)
     case json(KeyRoles)
     case logfmt(KeyRoles)
     case pythonDict(KeyRoles)
@@ -14,7 +14,7 @@ enum Decoder: Sendable {
     var begins: ByteSet {
         var set = ByteSet()
         switch self {
-        case .grok(let lines): for line in lines { set.formUnion(line.begins) }
+        case .grok(let lines): return lines.begins
         case .json: for byte in "{ \t".utf8 { set.insert(byte) }
         case .pythonDict: for byte in "{ \t\r".utf8 { set.insert(byte) }
         case .syslog(.rfc5424): set.insert(UInt8(ascii: "<"))
@@ -32,13 +32,13 @@ enum Decoder: Sendable {
 
 /// A condition on a field that the outer parser found.
 final class Condition: Sendable {
-    private let name: Int32
+    let name: Int32
     private let nameBytes: [UInt8]
     /// Allowed values; `su*` allows what begins so.
     private let values: [[UInt8]]
     private let arePrefixes: [Bool]
     /// The bytes that allowed values begin with.
-    private let begins: ByteSet
+    let begins: ByteSet
 
     init(_ field: String, number: Int32, values: [String]) {
         name = number
@@ -68,6 +68,21 @@ final class Condition: Sendable {
     }
 }
 
+/// What a look at a byte or two tells of a parser.
+struct Glance: Sendable {
+    /// The bytes that a text it takes begins with.
+    let begins: ByteSet
+    /// The field of its first condition, and the bytes that allowed values begin with; negative without one.
+    let field: Int32
+    let values: ByteSet
+
+    init(_ parser: Parser) {
+        begins = parser.decoder.begins
+        field = parser.conditions.first?.name ?? -1
+        values = parser.conditions.first?.begins ?? .all
+    }
+}
+
 /// One parser file, compiled.
 final class Parser: Sendable {
     let name: String
@@ -82,7 +97,7 @@ final class Parser: Sendable {
     let decoder: Decoder
     let level: LevelRule
     /// Expressions that take the message further apart.
-    let then: [GrokLine]
+    let then: GrokLines
     /// Which of the message's `key=value` words are fields too.
     let pairs: PairRule
     /// Keys of which a record must have at least one; empty for any.
@@ -104,7 +119,7 @@ final class Parser: Sendable {
         priority = draft.priority
         decoder = draft.decoder
         level = draft.level
-        then = draft.then
+        then = GrokLines(draft.then)
         pairs = draft.pairs
         needs = draft.needs
         outers = draft.outers

@@ -194,7 +194,7 @@ struct ParserFileReader {
                     vocabulary: &vocabulary))
         case "syslog": return .syslog(kind)
         case "records": return .records
-        default: return .grok(grok)
+        default: return .grok(GrokLines(grok))
         }
     }
 

@@ -1,13 +1,12 @@
 public import Diagnostics
 public import Grok
-internal import Regex
 internal import YAML
 
 /// The parsers of an installation, compiled. Immutable: a reload makes a new set.
 public final class ParserSet: Sendable {
     let parsers: [Parser]
-    /// For each parser the bytes that a text it takes begins with.
-    let begins: [ByteSet]
+    /// By the numbers of the parsers.
+    let glances: [Glance]
     let vocabulary: Vocabulary
     /// Facility names as constants, by number.
     let facilities: [Int32]
@@ -31,7 +30,7 @@ public final class ParserSet: Sendable {
         self.vocabulary = vocabulary
         let parsers = drafts.enumerated().map { Parser($1, index: $0) }
         self.parsers = parsers
-        begins = parsers.map(\.decoder.begins)
+        glances = parsers.map { Glance($0) }
         top = parsers.filter { parser in
             if case .records = parser.decoder { return false }
             return parser.standsAlone

@@ -130,12 +130,15 @@ public final class ParserTools {
 
     // MARK: Reading
 
-    /// False when the first byte of `text` shows that the parser at `index` will leave it. True for
-    /// those who want to see the attempt.
+    /// False when first bytes show that the parser at `index` will leave `text`, or that it is not
+    /// for the outer parser's fields. True for those who want to see the attempt.
     @inline(__always)
     func mayTake(_ index: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = text.first else { return true }
-        return set.begins[index].contains(first) || keepsAttempts
+        guard let first = text.first, !keepsAttempts else { return true }
+        let glance = set.glances[index]
+        guard glance.begins.contains(first) else { return false }
+        guard glance.field >= 0, let value = reading.firstByte(of: glance.field) else { return true }
+        return glance.values.contains(value)
     }
 
     /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
@@ -158,9 +161,8 @@ public final class ParserTools {
         if parser.pairs != .none, let message = reading.found.message {
             readPairs(reading.subject(message), parser.pairs)
         }
-        if !parser.then.isEmpty, let message = reading.found.message {
-            let subject = reading.subject(message)
-            for line in parser.then { _ = match(line, subject, parser) }
+        if !parser.then.all.isEmpty, let message = reading.found.message {
+            readEach(parser.then, reading.subject(message), parser)
         }
         if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
         counters[parser.index].hits += 1

@@ -170,6 +170,17 @@ final class Reading {
         return Piece(start: Int32(start), length: Int32(count), place: .scratch)
     }
 
+    /// The first byte of the newest field with the set's name `id`; nil when there is none, or when
+    /// it takes more than a look to tell.
+    func firstByte(of id: Int32) -> UInt8? {
+        var at = fields.count - 1
+        while at >= 0, fields[at].key.id >= 0 {
+            if fields[at].key.id == id { return bytes(fields[at].value).first }
+            at -= 1
+        }
+        return nil
+    }
+
     /// The newest field with the name `name`, whose number is `id`.
     func field(_ id: Int32, named name: [UInt8]) -> PendingField? {
         var at = fields.count - 1

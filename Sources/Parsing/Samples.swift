@@ -87,7 +87,7 @@ extension ParserSet {
             var matched: Set<Int> = []
             for sample in parser.samples { faults += check(sample, of: parser, tools, &matched) }
             if case .grok(let lines) = parser.decoder, let first = parser.samples.first {
-                for (at, line) in lines.enumerated() where !matched.contains(at) {
+                for (at, line) in lines.all.enumerated() where !matched.contains(at) {
                     faults.append(
                         Diagnostic(
                             "no sample of \"\(parser.name)\" is matched by entry \(at + 1) of \"lines\": \(line.text.dropFirst(3).prefix(60))",

@@ -131,7 +131,7 @@ public final class SourceParser {
                         source: given?.source.map { reading.bytes($0) } ?? source,
                         host: reading.found.host.map { reading.bytes($0) } ?? host,
                         format: given?.format.map { reading.bytes($0) } ?? format,
-                        category: given?.category ?? categories[at])
+                        category: given?.category ?? categories[at], owner: given == nil ? at : -1)
                     return streams.number(of: key, in: batch, filling: tools.filling)
                 }
             }

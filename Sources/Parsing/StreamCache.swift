@@ -4,10 +4,16 @@ internal import Records
 struct StreamCache {
     private var numbers: [UInt64: UInt32] = [:]
     /// The numbers used last, by the end of the hash: one for each host of a source, mostly.
-    private var recent = [(hash: UInt64, number: UInt32)?](repeating: nil, count: recentCount)
+    private var recent = [Recent?](repeating: nil, count: recentCount)
     private static let recentCount = 16
     /// Which filling of a batch the numbers belong to; see `ParserTools.filling`.
     private var filling: UInt64 = 0
+
+    private struct Recent {
+        var hash: UInt64
+        var owner: Int
+        var number: UInt32
+    }
 
     /// A label set as bytes.
     struct Key {
@@ -15,8 +21,12 @@ struct StreamCache {
         var host: UnsafeBufferPointer<UInt8>
         var format: UnsafeBufferPointer<UInt8>
         var category: Category
+        /// Number of the parser, of which source, format and category follow; negative when the
+        /// line itself has said them.
+        var owner: Int
 
         var hash: UInt64 {
+            if owner >= 0 { return foldMultiply(hashBytes(host) ^ UInt64(owner), 0x9E37_79B9_7F4A_7C15) }
             let first = foldMultiply(hashBytes(host) ^ UInt64(category.rawValue), 0x9E37_79B9_7F4A_7C15)
             return foldMultiply(first ^ hashBytes(format), 0xA076_1D64_78BD_642F) ^ hashBytes(source)
         }
@@ -31,7 +41,11 @@ struct StreamCache {
             for slot in recent.indices { recent[slot] = nil }
         }
         let slot = Int(truncatingIfNeeded: hash) & (Self.recentCount - 1)
-        if let known = recent[slot], known.hash == hash, isSame(known.number, key, batch) { return known.number }
+        if let known = recent[slot], known.hash == hash, known.owner == key.owner,
+            key.owner < 0 ? isSame(known.number, key, batch) : sameBytes(batch.streams.host(known.number), key.host)
+        {
+            return known.number
+        }
         let found: UInt32
         if let known = numbers[hash], isSame(known, key, batch) {
             found = known
@@ -43,7 +57,7 @@ struct StreamCache {
                     category: key.category, format: String(decoding: key.format, as: UTF8.self)))
             numbers[hash] = found
         }
-        recent[slot] = (hash, found)
+        recent[slot] = Recent(hash: hash, owner: key.owner, number: found)
         return found
     }
 

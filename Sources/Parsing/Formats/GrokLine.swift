@@ -31,11 +31,9 @@ final class GrokLine: Sendable {
     let text: String
     let pattern: Pattern
     /// Bytes that every match contains; empty when nothing is certain.
-    private let prefilter: [UInt8]
+    let prefilter: [UInt8]
     /// The bytes that a match can begin with.
     let begins: ByteSet
-    /// Where in `prefilter` its rarest byte stands, which memchr looks for.
-    private let rarest: Int
     let bindings: [Binding]
     private let otherGroups: [Int]
     let constants: [(name: Int32, value: Int32)]
@@ -49,29 +47,11 @@ final class GrokLine: Sendable {
         text = expression.text
         pattern = expression.pattern
         prefilter = expression.prefilter ?? []
-        rarest = Self.rarest(in: prefilter)
         self.begins = begins
         self.bindings = bindings
         self.otherGroups = otherGroups
         self.constants = constants
         self.level = level
-    }
-
-    /// True when `text` may match.
-    func mayMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        if let first = text.first, !begins.contains(first) { return false }
-        let count = prefilter.count
-        if count == 0 { return true }
-        guard text.count >= count, let base = text.baseAddress else { return false }
-        return prefilter.withUnsafeBufferPointer { wanted in
-            let last = text.count - count + rarest
-            var at = rarest
-            while at <= last, let found = firstIndex(of: wanted[rarest], in: text, from: at), found <= last {
-                if sameBytes(UnsafeBufferPointer(start: base + found - rarest, count: count), wanted) { return true }
-                at = found + 1
-            }
-            return false
-        }
     }
 
     /// The first group of `binding` that took part in the last match and is not empty.
@@ -83,29 +63,11 @@ final class GrokLine: Sendable {
         }
         return nil
     }
-
-    /// The place of the byte that log lines have least of: signs before capitals before digits
-    /// before the letters of words.
-    private static func rarest(in bytes: [UInt8]) -> Int {
-        func rank(_ byte: UInt8) -> Int {
-            switch byte {
-            case 0x20: 9
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): "etaoinsrldcumhp".utf8.contains(byte) ? 8 : 6
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): 7
-            case UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): 5
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): 4
-            case UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "_"): 3
-            default: 2
-            }
-        }
-        return bytes.indices.min { rank(bytes[$0]) < rank(bytes[$1]) } ?? 0
-    }
 }
 
 extension ParserTools {
     /// Tries `line` on `subject`; on a match its captures are in `reading`.
-    func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
-        guard line.mayMatch(subject.bytes) else { return false }
+    private func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
         switch matcher.match(line.pattern, subject.bytes) {
         case .matched: break
         case .noMatch, .partial: return false
@@ -142,13 +104,26 @@ extension ParserTools {
     }
 
     /// The first of `lines` that matches.
-    func readGrok(_ lines: [GrokLine], _ subject: Subject, _ parser: Parser) -> Bool {
-        for at in lines.indices where match(lines[at], subject, parser) {
-            reading.found.line = at
-            // A line that is all header is its own message.
-            if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
-            return true
+    func readGrok(_ lines: GrokLines, _ subject: Subject, _ parser: Parser) -> Bool {
+        var at = lines.candidate(for: subject.bytes, from: 0)
+        while let candidate = at {
+            if match(lines.all[candidate], subject, parser) {
+                reading.found.line = candidate
+                // A line that is all header is its own message.
+                if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
+                return true
+            }
+            at = lines.candidate(for: subject.bytes, from: candidate + 1)
         }
         return false
+    }
+
+    /// All of `lines` that match.
+    func readEach(_ lines: GrokLines, _ subject: Subject, _ parser: Parser) {
+        var at = lines.candidate(for: subject.bytes, from: 0)
+        while let candidate = at {
+            _ = match(lines.all[candidate], subject, parser)
+            at = lines.candidate(for: subject.bytes, from: candidate + 1)
+        }
     }
 }
