@@ -56,24 +56,27 @@ public func readLabels(_ rendered: [UInt8]) -> [(name: String, value: String)] {
 
 /// Label values: `\\`, `\"` and `\n` are escaped, invalid UTF-8 becomes U+FFFD.
 private func appendEscaped(_ value: UnsafeBufferPointer<UInt8>, _ out: inout [UInt8]) {
+    // Most values are plain: what needs nothing is copied in runs.
+    var run = 0
     var at = 0
     while at < value.count {
         let byte = value[at]
+        let length = byte < 0x80 ? 1 : utf8SequenceLength(value, at)
+        let isPlain = length > 0 && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\n")
+        if isPlain {
+            at += length
+            continue
+        }
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: value[run..<at]))
         switch byte {
-        case UInt8(ascii: "\\"), UInt8(ascii: "\""):
+        case UInt8(ascii: "\n"): out.append(contentsOf: #"\n"#.utf8)
+        case 0x80...: out.append(contentsOf: [0xEF, 0xBF, 0xBD])
+        default:
             out.append(UInt8(ascii: "\\"))
             out.append(byte)
-        case UInt8(ascii: "\n"): out.append(contentsOf: #"\n"#.utf8)
-        case 0x80...:
-            let length = utf8SequenceLength(value, at)
-            if length > 0 {
-                out.append(contentsOf: value[at..<(at + length)])
-                at += length - 1
-            } else {
-                out.append(contentsOf: [0xEF, 0xBF, 0xBD])
-            }
-        default: out.append(byte)
         }
         at += 1
+        run = at
     }
+    out.append(contentsOf: UnsafeBufferPointer(rebasing: value[run...]))
 }

@@ -15,10 +15,10 @@ struct KeyRoles: Sendable {
     private var entries: [Entry] = []
     private var keys: [[UInt8]] = []
     /// Open addressing by the keys' hashes: one more than the place among `keys`, 0 for none.
-    private var slots = [UInt8](repeating: 0, count: slotCount)
-    private static let slotCount = 512
-    private static let limit = 250
-    private var firstBytes: UInt128 = 0
+    private var slots = [UInt16](repeating: 0, count: 256)
+    /// For each first byte the lengths of the keys that begin with it, as bits, the last for all
+    /// longer ones: most names are none of the keys, and that tells without a hash.
+    private var lengths = [UInt64](repeating: 0, count: 256)
 
     init(time: [String], level: [String], message: [String], host: [String], vocabulary: inout Vocabulary) {
         for (role, keys) in [(Role.time, time), (.level, level), (.message, message), (.host, host)] {
@@ -30,25 +30,37 @@ struct KeyRoles: Sendable {
     private mutating func add(_ key: String, _ role: Role, _ rank: Int, _ vocabulary: inout Vocabulary) {
         let bytes = Array(key.utf8)
         let slot = bytes.withUnsafeBufferPointer { self.slot(of: $0) }
-        guard slots[slot] == 0, let first = bytes.first, first < 128, keys.count < Self.limit else { return }
+        guard slots[slot] == 0, let first = bytes.first, keys.count < Int(UInt16.max) else { return }
         let substitute = ReservedName.all.contains(key) ? vocabulary.name(ReservedName.substitute(key)) : -1
         keys.append(bytes)
         entries.append(Entry(role: role, rank: rank, substitute: substitute))
-        slots[slot] = UInt8(keys.count)
-        firstBytes |= 1 << UInt128(first)
+        slots[slot] = UInt16(keys.count)
+        lengths[Int(first)] |= Self.bit(bytes.count)
+        if keys.count * 4 > slots.count { rehash() }
     }
 
+    private mutating func rehash() {
+        slots = [UInt16](repeating: 0, count: slots.count * 2)
+        for (index, key) in keys.enumerated() {
+            slots[key.withUnsafeBufferPointer { slot(of: $0) }] = UInt16(index + 1)
+        }
+    }
+
+    @inline(__always)
+    private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
+
     func find(_ name: UnsafeBufferPointer<UInt8>) -> Entry? {
-        guard let first = name.first, first < 128, firstBytes & (1 << UInt128(first)) != 0 else { return nil }
+        guard let first = name.first, lengths[Int(first)] & Self.bit(name.count) != 0 else { return nil }
         let found = slots[slot(of: name)]
         return found == 0 ? nil : entries[Int(found - 1)]
     }
 
     /// The slot that holds `name`, or the empty one where it belongs.
     private func slot(of name: UnsafeBufferPointer<UInt8>) -> Int {
-        var slot = Int(truncatingIfNeeded: hashBytes(name)) & (Self.slotCount - 1)
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hashBytes(name)) & mask
         while slots[slot] != 0, !keys[Int(slots[slot] - 1)].withUnsafeBufferPointer({ sameBytes($0, name) }) {
-            slot = (slot + 1) & (Self.slotCount - 1)
+            slot = (slot + 1) & mask
         }
         return slot
     }
