@@ -38,7 +38,8 @@ extension RecordBatch {
             let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             let tabs = word ^ 0x0909_0909_0909_0909
             let low = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
-            let isTab = (tabs &- 0x0101_0101_0101_0101) & ~tabs & 0x8080_8080_8080_8080
+            // Exact in each byte, without borrows: a backspace behind a tab is no tab.
+            let isTab = ~((tabs & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F | tabs | 0x7F7F_7F7F_7F7F_7F7F)
             if low & ~isTab != 0 { return true }
         }
         return false

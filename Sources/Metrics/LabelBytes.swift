@@ -62,7 +62,8 @@ private func appendEscaped(_ value: UnsafeBufferPointer<UInt8>, _ out: inout [UI
     while at < value.count {
         let byte = value[at]
         let length = byte < 0x80 ? 1 : utf8SequenceLength(value, at)
-        let isPlain = length > 0 && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\n")
+        let isPlain =
+            length > 0 && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\n")
         if isPlain {
             at += length
             continue

@@ -36,6 +36,18 @@ struct CleanViewTests {
         ])
     func table(_ text: String, _ expected: String) { #expect(view(text) == expected) }
 
+    @Test("A control character is found wherever it stands")
+    func everyPlace() {
+        for length in 1...40 {
+            for place in 1..<length + 1 {
+                // What stands before the backspace goes with it; tabs hide nothing.
+                let before = String(repeating: place % 3 == 0 ? "\t" : "a", count: place)
+                let after = String(repeating: "é", count: length - place)
+                #expect(view(before + "\u{8}" + after + "\n") == before.dropLast() + after)
+            }
+        }
+    }
+
     @Test("Nothing is copied when nothing has to go")
     func noCopy() {
         let batch = RecordBatch()

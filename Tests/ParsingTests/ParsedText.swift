@@ -11,14 +11,17 @@ struct ParsedText {
 
     static let reference = ParserSet.sampleReference
 
-    /// - Parameter framed: false makes the whole text one record.
+    /// - Parameters:
+    ///   - framed: false makes the whole text one record.
+    ///   - explains: keeps the attempts, so that no parser is ruled out before it is tried.
     init(
         _ text: [UInt8], path: String = "input", pinned: String? = nil, category: Category? = nil,
         set: ParserSet = Shipped.set,
-        framed: Bool = true
+        framed: Bool = true, explains: Bool = false
     ) {
         batch = RecordBatch(textCapacity: text.count + 16)
         tools = ParserTools(set: set)
+        tools.keepsAttempts = explains
         let source = SourceParser(
             set: set, profile: SourceProfile(path: path, category: category, pinnedParser: pinned, host: "here"))
         batch.text.append(text.withUnsafeBufferPointer { $0 })

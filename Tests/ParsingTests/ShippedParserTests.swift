@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Parsing
+import Records
 import Testing
 
 @Suite("Parser files that come with the program")
@@ -31,5 +32,23 @@ struct ShippedParserTests {
     @Test func samplesAndRejectsHold() {
         let faults = Shipped.set.checkSamples()
         #expect(faults.isEmpty, "\(faults.map(\.short).joined(separator: "\n"))")
+    }
+
+    /// Parsers that a look at a byte rules out would have left the line.
+    @Test func aLookRulesOutOnlyWhatDoesNotRead() {
+        for file in Shipped.files {
+            // The samples, as they stand in the files, and the files themselves.
+            let lines = file.text.split(separator: "\n").flatMap { line in
+                let text = line.drop { $0 == " " || $0 == "-" }.drop { $0 != "'" && $0 != "\"" }.dropFirst()
+                return [String(line), String(text.dropLast()), "Nov 20 04:47:11 node-01 sshd[1]: " + text.dropLast()]
+            }
+            for line in lines {
+                let quick = ParsedText(Array(line.utf8))
+                let slow = ParsedText(Array(line.utf8), explains: true)
+                guard quick.batch.count > 0 else { continue }
+                #expect(quick.format() == slow.format(), "\(line)")
+                #expect(quick.level() == slow.level() && quick.batch.fields.count == slow.batch.fields.count, "\(line)")
+            }
+        }
     }
 }
