@@ -82,10 +82,29 @@ func foldedHash(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         hash = foldMultiply(hash ^ (piece | fold), multiplier)
         at += 8
     }
-    var rest: UInt64 = 0
-    while at < bytes.count {
-        rest = rest << 8 | UInt64(bytes[at] | 0x20)
-        at += 1
+    let rest = lastBytes(bytes, from: at)
+    // The fold of as many bytes as are left.
+    let left = UInt64(bytes.count &- at)
+    hash ^= rest | (left == 0 ? 0 : fold >> (64 &- 8 &* left))
+    return foldMultiply(hash, multiplier ^ 0xA076_1D64_78BD_642F)
+}
+
+/// The bytes from `from` on, at most seven, as a number with the first of them on top: with loads
+/// that overlap instead of a loop.
+@inline(__always)
+private func lastBytes(_ bytes: UnsafeRawBufferPointer, from: Int) -> UInt64 {
+    let count = bytes.count &- from
+    if count == 0 { return 0 }
+    if from > 0 {
+        let tail = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self))
+        return tail & (1 &<< UInt64(8 &* count) &- 1)
     }
-    return foldMultiply(hash ^ rest, multiplier ^ 0xA076_1D64_78BD_642F)
+    if count >= 4 {
+        let first = UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+        let last = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+        return UInt64(first) &<< UInt64(8 &* (count &- 4)) | UInt64(last)
+    }
+    if count == 1 { return UInt64(bytes[0]) }
+    if count == 2 { return UInt64(bytes[0]) << 8 | UInt64(bytes[1]) }
+    return UInt64(bytes[0]) << 16 | UInt64(bytes[1]) << 8 | UInt64(bytes[2])
 }

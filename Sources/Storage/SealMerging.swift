@@ -71,11 +71,10 @@ extension SegmentStore {
 
     /// The block of `batch`, with its words.
     func sealed(_ batch: RecordBatch) -> SealedBlock {
-        let words = WordSet(batch)
+        let segment = sealEncoder.encode(batch)
         let first = batch.arrivals.min() ?? 0
         return SealedBlock(
-            body: sealEncoder.encode(batch), words: words.text,
-            filter: IdentifierFilter.parts(words.identifiers.members),
+            body: segment.bytes, words: segment.plainWords, filter: IdentifierFilter.parts(segment.identifiers),
             records: batch.count, bytes: rawBytes(batch),
             times: timeBounds(batch), arrivals: first...(batch.arrivals.max() ?? first), extents: ByteExtents(batch))
     }

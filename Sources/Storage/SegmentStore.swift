@@ -20,7 +20,7 @@ public final class SegmentStore: RecordStore {
     let hot: HotLog
     private let lock: FileLock
     private let hotEncoder = BlockEncoder(level: 1)
-    let sealEncoder = BlockEncoder(level: 1)
+    let sealEncoder = SegmentEncoder(level: 1)
     let decoder = BlockDecoder()
     /// Records and text bytes in `hot.db`, not sealed yet.
     private(set) var hotRecords = 0

@@ -34,6 +34,7 @@ func indexWords(of text: String) -> [IndexWord] {
     text.withUTF8 { bytes in
         forEachWord(bytes) { start, end in
             let word = UnsafeBufferPointer(rebasing: bytes[start..<(start + indexedLength(bytes, start, end))])
+            if isFractionOfSecond(word) { return }
             words.append(
                 holdsDigit(word)
                     ? .identifier(foldedHash(word)) : .plain(String(decoding: word.map(lowercase), as: UTF8.self)))

@@ -83,7 +83,7 @@ struct WordSet {
         let hash = foldedHash(word)
         // The digit may stand beyond the limit; the query cuts and asks the same way.
         if isIdentifier, end - start <= wordLimit || holdsDigit(word) {
-            identifiers.insert(hash)
+            if !isFractionOfSecond(word) { identifiers.insert(hash) }
         } else {
             insertPlain(word, hash)
         }
@@ -134,6 +134,13 @@ func indexedLength(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
 }
 
 func holdsDigit(_ word: UnsafeBufferPointer<UInt8>) -> Bool { word.contains { $0 >= 0x30 && $0 <= 0x39 } }
+
+/// True for `000166Z`, the end of a timestamp: each line has its own, nobody looks for one alone, and
+/// they would double the filters. They are in no index, and no query is narrowed by one.
+func isFractionOfSecond(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard word.count > 1, word.count <= 10, word[word.count - 1] | 0x20 == UInt8(ascii: "z") else { return false }
+    return word.dropLast().allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+}
 
 @inline(__always)
 func lowercase(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }

@@ -5,8 +5,15 @@ internal import Records
 final class BlockDecoder {
     private let zstd = ZstdDecompressor()
 
-    /// The records of `block`, all of them or none: a wrong line is worse than a named loss.
+    /// The records of a block of either format, all of them or none: a wrong line is worse than a
+    /// named loss.
     func decode(_ block: UnsafeBufferPointer<UInt8>) throws(BlockFault) -> RecordBatch {
+        if SegmentHeader.isSegment(block) { return try SegmentReader(Array(block)).batch() }
+        return try decodeRows(block)
+    }
+
+    /// The records of a block of format 1.
+    func decodeRows(_ block: UnsafeBufferPointer<UInt8>) throws(BlockFault) -> RecordBatch {
         let header = try BlockHeader(block)
         var at = BlockFormat.headerSize + BlockFormat.checksumSize
         let batch = RecordBatch(textCapacity: header[.text].size)

@@ -30,7 +30,7 @@ struct BatchBuilder {
         ids = try reader.shapeIDs()
         let wanted = [includesRest] + dictionary.shapes.map { isWanted($0.template) }
         self.isWanted = wanted
-        isWhole = wanted.allSatisfy { $0 }
+        isWhole = ids.allSatisfy { wanted[Int($0)] }
         (times, streams, arrivals) = (try reader.times(), try reader.streams(), try reader.arrivals())
         (positions, rest, values) = (try reader.positions(), try reader.rest(), try reader.ownValues())
         textLimit = reader.header.textBytes
@@ -157,6 +157,7 @@ struct BatchBuilder {
         let start = batch.text.count
         batch.text.append(rest.bytes(source.raw))
         var record = source
+        record.offset = 0
         record.raw = TextRange(text: start, length: Int(source.raw.length))
         record.view = move(source.view, source.raw, record.raw, rest)
         record.time = Instant(nanoseconds: times[row])

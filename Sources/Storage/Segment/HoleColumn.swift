@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The values of one hole of a template under construction: their bytes one after the other, and
-/// their lengths once two differ. A plain value in a table that frees it.
+/// their lengths once two differ. A plain value; its bytes lie in a `ColumnMemory`.
 struct HoleColumn: BitwiseCopyable {
     private(set) var bytes: UnsafeMutablePointer<UInt8>?
     private(set) var lengths: UnsafeMutablePointer<UInt8>?
@@ -14,14 +14,14 @@ struct HoleColumn: BitwiseCopyable {
 
     /// Appends a value of at most 255 bytes.
     @inline(__always)
-    mutating func append(_ value: UnsafePointer<UInt8>, _ length: Int) {
-        if count &+ length > Int(capacity) { grow(length) }
+    mutating func append(_ value: UnsafePointer<UInt8>, _ length: Int, _ memory: ColumnMemory) {
+        if count &+ length > Int(capacity) { grow(length, memory) }
         if let bytes { Self.copy(bytes + count, value, length) }
         count &+= length
         if let lengths, rows < lengthCapacity {
             lengths[Int(rows)] = UInt8(truncatingIfNeeded: length)
         } else if lengths != nil || Int(fixedLength) != length {
-            vary(length)
+            vary(length, memory)
         }
         rows &+= 1
     }
@@ -40,34 +40,32 @@ struct HoleColumn: BitwiseCopyable {
             target.storeBytes(of: tail, toByteOffset: length &- 4, as: UInt32.self)
         } else if length > 16 {
             memcpy(to, from, length)
-        } else {
-            for at in 0..<length { to[at] = from[at] }
+        } else if length > 0 {
+            (to[0], to[length / 2], to[length &- 1]) = (from[0], from[length / 2], from[length &- 1])
         }
     }
 
-    private mutating func grow(_ extra: Int) {
-        let wanted = max(24, (count + extra) * 2)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-        if let bytes {
-            larger.update(from: bytes, count: count)
-            bytes.deallocate()
-        }
+    @inline(never)
+    private mutating func grow(_ extra: Int, _ memory: ColumnMemory) {
+        let wanted = max(16, (count + extra) * 2)
+        let larger = memory.take(wanted)
+        if let bytes { larger.update(from: bytes, count: count) }
         bytes = larger
         capacity = Int32(wanted)
     }
 
     /// The first value, or one of another length than those before.
-    private mutating func vary(_ length: Int) {
+    @inline(never)
+    private mutating func vary(_ length: Int, _ memory: ColumnMemory) {
         if rows == 0 {
             fixedLength = Int32(length)
             return
         }
         if rows >= lengthCapacity {
             let wanted = max(16, Int(rows) * 2)
-            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+            let larger = memory.take(wanted)
             if let lengths {
                 larger.update(from: lengths, count: Int(rows))
-                lengths.deallocate()
             } else {
                 larger.update(repeating: UInt8(truncatingIfNeeded: fixedLength), count: Int(rows))
             }
@@ -82,11 +80,6 @@ struct HoleColumn: BitwiseCopyable {
         guard let bytes, lengths == nil else { return rows > 0 && lengths == nil }
         let length = Int(fixedLength)
         return count <= length || memcmp(bytes, bytes + length, count - length) == 0
-    }
-
-    func free() {
-        bytes?.deallocate()
-        lengths?.deallocate()
     }
 }
 

@@ -4,6 +4,7 @@ internal import Records
 /// A segment under construction: takes records one by one into templates, shapes and columns.
 struct SegmentDraft: ~Copyable {
     let batch: RecordBatch
+    private let memory: ColumnMemory
     private var cuts = LineCuts()
     private(set) var timeTexts = TimeTextTable()
     var templates = TemplateTable()
@@ -13,8 +14,10 @@ struct SegmentDraft: ~Copyable {
     private(set) var rest = RestRecords()
     var words = SegmentWords()
 
-    init(_ batch: RecordBatch) {
+    /// - Parameter memory: for the columns; not to be reset while the draft lives.
+    init(_ batch: RecordBatch, _ memory: ColumnMemory) {
         self.batch = batch
+        self.memory = memory
         shapeIDs = PlainTable(capacity: batch.count)
         batch.records.withUnsafeBufferPointer { records in
             batch.fields.withUnsafeBufferPointer { fields in
@@ -71,7 +74,7 @@ struct SegmentDraft: ~Copyable {
         for hole in (hasTime ? 1 : 0)..<max(cuts.holes, hasTime ? 1 : 0) {
             let start = Int(cuts.at[2 &* hole &+ 1])
             let length = Int(cuts.at[2 &* hole &+ 2]) &- start
-            templates.columns[Int(known.firstColumn) &+ hole].append(line + start, length)
+            templates.columns[Int(known.firstColumn) &+ hole].append(line + start, length, memory)
         }
         for index in Int(known.firstSpan)..<Int(known.firstSpan &+ known.spans) {
             let span = templates.spans[index]

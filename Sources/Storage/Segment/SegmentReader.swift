@@ -94,7 +94,7 @@ final class SegmentReader {
     func rest() throws(BlockFault) -> RecordBatch? {
         let content = try content(.rest)
         if content.isEmpty { return nil }
-        return try BlockDecoder().decode(content)
+        return try BlockDecoder().decodeRows(content)
     }
 
     func wellFormed<R>(_ body: () throws(Malformed) -> R) throws(BlockFault) -> R {

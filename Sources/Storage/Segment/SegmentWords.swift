@@ -14,7 +14,7 @@ struct SegmentWords: ~Copyable {
     mutating func addIdentifier(_ word: UnsafePointer<UInt8>, _ length: Int) {
         // The only digit may stand behind what is kept of a long word.
         if length > wordLimit { return addWord(word, length) }
-        identifiers.insert(identifierHash(word, length))
+        identifiers.insert(foldedHash(UnsafeBufferPointer(start: word, count: length)))
     }
 
     /// Adds all words of `bytes`.
@@ -31,8 +31,9 @@ struct SegmentWords: ~Copyable {
 
     mutating func addWord(_ word: UnsafePointer<UInt8>, _ length: Int) {
         let kept = indexedLength(UnsafeBufferPointer(start: word, count: length), 0, length)
-        let hash = identifierHash(word, kept)
-        if Self.holdsDigit(word, kept) { identifiers.insert(hash) } else { addPlain(word, kept, hash) }
+        let whole = UnsafeBufferPointer(start: word, count: kept)
+        let hash = foldedHash(whole)
+        if holdsDigit(whole) { identifiers.insert(hash) } else { addPlain(word, kept, hash) }
     }
 
     private mutating func addPlain(_ word: UnsafePointer<UInt8>, _ length: Int, _ hash: UInt64) {
@@ -44,7 +45,7 @@ struct SegmentWords: ~Copyable {
             place = (place + 1) & mask
         }
         entries.append((UInt32(text.count), UInt32(length), hash))
-        for at in 0..<length { text.append(Self.lowercase(word[at])) }
+        for at in 0..<length { text.append(lowercase(word[at])) }
         text.append(UInt8(ascii: " "))
         slots[place] = UInt32(entries.count)
         if entries.count * 2 > slots.count { grow() }
@@ -52,7 +53,7 @@ struct SegmentWords: ~Copyable {
 
     private func isSame(_ start: UInt32, _ known: UInt32, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         guard Int(known) == length else { return false }
-        for at in 0..<length where text[Int(start) + at] != Self.lowercase(word[at]) { return false }
+        for at in 0..<length where text[Int(start) + at] != lowercase(word[at]) { return false }
         return true
     }
 
@@ -65,11 +66,4 @@ struct SegmentWords: ~Copyable {
             slots[place] = UInt32(index + 1)
         }
     }
-
-    static func holdsDigit(_ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        for at in 0..<length where word[at] &- 0x30 <= 9 { return true }
-        return false
-    }
-
-    static func lowercase(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Records
 
 /// A template under construction: fixed text with holes. A plain value in a table.
@@ -42,10 +41,7 @@ struct TemplateTable: ~Copyable {
         slots.initialize(repeating: 0, count: Self.slotMask + 1)
     }
 
-    deinit {
-        for index in 0..<columns.count { columns[index].free() }
-        slots.deallocate()
-    }
+    deinit { slots.deallocate() }
 
     /// The number of the template of `line`, a new one if need be, whose plain words go to `words`;
     /// nil when there are too many.
@@ -107,11 +103,34 @@ struct TemplateTable: ~Copyable {
         for piece in 0...cuts.holes {
             let start = cuts.at[2 &* piece]
             let length = cuts.at[2 &* piece &+ 1] &- start
-            guard length == pieceLengths[Int(known.firstPiece) &+ piece] else { return false }
-            if memcmp(text.base + at, line + Int(start), Int(length)) != 0 { return false }
+            guard length == pieceLengths[Int(known.firstPiece) &+ piece],
+                Self.isEqual(text.base + at, line + Int(start), Int(length))
+            else { return false }
             at &+= Int(length)
         }
         return true
+    }
+
+    /// memcmp without the call: pieces are short.
+    @inline(__always)
+    private static func isEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        let (left, right) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
+        if length >= 8 {
+            var at = 0
+            while at &+ 8 < length {
+                let piece = left.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                if piece != right.loadUnaligned(fromByteOffset: at, as: UInt64.self) { return false }
+                at &+= 8
+            }
+            return left.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+                == right.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+        }
+        if length >= 4 {
+            return left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
+                && left.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+                    == right.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+        }
+        return length == 0 || (a[0] == b[0] && a[length / 2] == b[length / 2] && a[length &- 1] == b[length &- 1])
     }
 
     @inline(never)
