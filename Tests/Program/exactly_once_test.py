@@ -99,6 +99,7 @@ class ExactlyOnce(unittest.TestCase):
             logs.mkdir()
             writer = Writer(logs, rng)
             server = Server(str(folder / "store"), logs).start()
+            self.addCleanup(server.kill)
             kills, at_kill = 0, sorted(rng.randrange(LINES) for _ in range(KILLS))
             counts = collections.Counter()
             while writer.next < LINES:
@@ -131,6 +132,8 @@ class ExactlyOnce(unittest.TestCase):
                     server.start()
             for path in writer.files:
                 writer.complete(path)
+            for handle in writer.handles.values():
+                handle.close()
             wait_for(lambda: self.stored(server) >= writer.next, f"{writer.next} lines, {self.stored(server)} are there", 60)
             self.assertEqual(server.stop(), 0)
             self.prove(server, writer, kills, counts)

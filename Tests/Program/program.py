@@ -89,8 +89,10 @@ class Server:
             return ""
 
     def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        """Signal 9; nothing when it has ended already."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
         self.log.close()
 
     def stop(self):
