@@ -8,10 +8,12 @@ PACKAGES = pkg-config libpcre2-dev libsqlite3-dev libzstd-dev libyaml-dev libsim
 # Where Swift is: in PATH, else in the usual places. `make SWIFT=/path/to/swift` overrides.
 SWIFT := $(or $(shell command -v swift 2>/dev/null),$(firstword $(wildcard /opt/swift/usr/bin/swift /usr/bin/swift)))
 
-LOGS ?= fixtures
+# The bundled sample; beside it fixtures/ has files that are no logs.
+SAMPLE = $(addprefix fixtures/,training evaluation integration system security hostile)
+LOGS ?= $(SAMPLE)
 LISTEN ?= 127.0.0.1:9514
 # The bundled sample gets a store of its own; other logs go to the default store.
-STORE ?= $(if $(filter fixtures fixtures/,$(LOGS)),.build/sample-store)
+STORE ?= $(if $(filter $(SAMPLE) fixtures fixtures/,$(LOGS)),.build/sample-store)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
