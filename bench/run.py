@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """bench/run.py [--lines N] [--log FILE] [--runs N]: what Sawlog costs, as ratios to yardsticks of the same run.
 
-Ingests a log file into a fresh store and compares CPU, size and memory with `zstd -3` of the same bytes; then times
-queries beside `rg` over the uncompressed file. Prints a table and keeps it as JSON in bench/runs/. Without --log it
+Ingests a log file into a fresh store and compares CPU, size and memory with `zstd -3` of the same bytes, and with a plain
+FTS5 table of one row a line; then times queries beside `rg` over the uncompressed file and `zstd -dc | rg`. Prints a
+table and keeps it as JSON in bench/runs/. Without --log it
 writes a synthetic log of N lines (rsyslog's file format, a few hundred message templates with fresh variables, the same
 for the same N).
 """
-import argparse, json, os, pathlib, platform, random, resource, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, pathlib, platform, random, re, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SAWLOG = os.environ.get("SAWLOG") or str(ROOT / ".build/release/sawlog")
@@ -74,30 +75,77 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# What is asked, the query, and the pattern that `rg -c` counts the same lines with (None: nothing comparable).
+QUERIES = [
+    ("word, counted", "error | stats count() n", r"\berror\b"),
+    ("phrase, counted", '"{phrase}" | stats count() n', r"\b{phrase}\b"),
+    ("regexp, counted", '~"time.*out" | stats count() n', "time.*out"),
+    ("rare identifier", '"{rare}" | stats count() n', "{rare}"),
+    ("address, counted", '"{address}" | stats count() n', r"{address}"),
+    ("count per minute", "* | stats by (_time:1m) count() n", None),
+    ("top 5 of a field", "* | top 5 by (process.name)", None),
+    ("count per level", "* | stats by (level) count() n", None),
+    ("newest 50 with a word", "NEWEST error", None),
+]
+
+
+def samples(log):
+    """A phrase, an identifier and an address that are in the log, from its middle."""
+    with open(log, "rb") as file:
+        file.seek(os.path.getsize(log) // 2)
+        text = file.read(1 << 20).decode("utf-8", "replace")
+    words = re.findall(r"\b[a-z]{4,} [a-z]{4,}\b", text)
+    rare = re.findall(r"\bblk_-?\d{9,}\b|\b\w*\d{9,}\w*\b", text)
+    addresses = re.findall(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", text)
+    return {"phrase": words[0] if words else "no phrase", "rare": (rare[0] if rare else "absent1234567").replace("-", ""),
+            "address": addresses[0] if addresses else "192.0.2.1"}
+
+
+def fts5(log, path):
+    """One FTS5 row a line: CPU seconds and bytes. In a process of its own, so that its CPU can be told."""
+    program = ("import sqlite3, sys; db = sqlite3.connect(sys.argv[2]); db.execute('PRAGMA journal_mode=OFF');"
+               "db.execute('CREATE VIRTUAL TABLE lines USING fts5(line)');"
+               "db.executemany('INSERT INTO lines VALUES (?)', ((l,) for l in open(sys.argv[1], encoding='utf-8', errors='replace')));"
+               "db.commit()")
+    found = measure([sys.executable, "-c", program, log, str(path)])
+    return {"cpu": found["cpu"], "bytes": path.stat().st_size}
+
+
 def run(folder, log, options):
     lines = sum(chunk.count(b"\n") for chunk in iter(lambda f=open(log, "rb"): f.read(1 << 20), b""))
-    zstd = median(["zstd", "-3", "-T1", "-q", "-f", "-o", str(folder / "log.zst"), log], options.runs)
+    packed = folder / "log.zst"
+    zstd = median(["zstd", "-3", "-T1", "-q", "-f", "-o", str(packed), log], options.runs)
     ingests = []
     for _ in range(options.runs):
         shutil.rmtree(folder / "store", ignore_errors=True)
         ingests.append(measure([SAWLOG, "ingest", "--store", str(folder / "store"), log]))
     ingest = {**ingests[-1], **{k: statistics.median(f[k] for f in ingests) for k in ("wall", "cpu", "memory")}}
-    packed, stored, size = (folder / "log.zst").stat().st_size, folder_size(folder / "store"), os.path.getsize(log)
-    queries = {}
-    for name, query, pattern in [("word", "error | stats count() n", "error"), ("phrase", '"took 7" | stats count() n', "took 7\\b"),
-                                 ("regexp", '~"time.*out" | stats count() n', "time.*out"),
-                                 ("rare identifier", '"blk_123456789012345" | stats count() n', "blk_123456789012345")]:
-        ours = median([SAWLOG, "search", "--store", str(folder / "store"), query], options.runs)
-        theirs = median(["rg", "-c", pattern, log], options.runs)
-        queries[name] = {"sawlog": ours["wall"], "rg": theirs["wall"], "ratio": ours["wall"] / theirs["wall"]}
+    plain = fts5(log, folder / "fts5.db")
+    size, stored = os.path.getsize(log), folder_size(folder / "store")
     return {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "versions": {
-                "sawlog": version(SAWLOG, "version"), "zstd": version("zstd", "--version"), "rg": version("rg", "--version")},
+                "sawlog": version(SAWLOG, "version"), "zstd": version("zstd", "--version"), "rg": version("rg", "--version"),
+                "sqlite": sqlite3.sqlite_version},
             "log": "synthetic" if not options.log else os.path.basename(log), "lines": lines, "bytes": size,
-            "zstd": {"cpu": zstd["cpu"], "bytes": packed},
+            "zstd": {"cpu": zstd["cpu"], "bytes": packed.stat().st_size}, "fts5": plain,
             "ingest": {"cpu": ingest["cpu"], "wall": ingest["wall"], "memory": ingest["memory"], "bytes": stored, "said": ingest["said"],
                        "lines_per_cpu_second": lines / ingest["cpu"]},
-            "ratios": {"cpu_to_zstd3": ingest["cpu"] / zstd["cpu"], "size_to_zstd3": stored / packed, "size_to_log": stored / size},
-            "queries": queries}
+            "ratios": {"cpu_to_zstd3": ingest["cpu"] / zstd["cpu"], "size_to_zstd3": stored / packed.stat().st_size,
+                       "size_to_log": stored / size, "cpu_to_fts5": ingest["cpu"] / plain["cpu"], "size_to_fts5": stored / plain["bytes"]},
+            "queries": queries(folder / "store", log, packed, options)}
+
+
+def queries(store, log, packed, options):
+    found, chosen = {}, samples(log)
+    for name, query, pattern in QUERIES:
+        flags, query = (["-n", "50"], query[7:]) if query.startswith("NEWEST ") else ([], query)
+        ours = median([SAWLOG, "search", "--store", str(store), *flags, query.format(**chosen)], options.runs)
+        entry = {"sawlog": ours["wall"], "cpu": ours["cpu"], "memory": ours["memory"]}
+        if pattern:
+            pattern = pattern.format(**chosen)
+            entry["rg"] = median(["rg", "-c", pattern, log], options.runs)["wall"]
+            entry["zstd_rg"] = median(["sh", "-c", 'zstd -dcq "$0" | rg -c "$1"', str(packed), pattern], options.runs)["wall"]
+        found[name] = entry
+    return found
 
 
 def machine():
@@ -110,9 +158,11 @@ def report(result):
     print(f"{result['lines']:,} lines, {result['bytes'] / 1e6:.0f} MB, {result['log']}; {result['machine']}")
     print(f"ingest: {ingest['lines_per_cpu_second']:,.0f} lines per CPU second, {ingest['cpu']:.2f} CPU s, {ingest['wall']:.2f} s, "
           f"peak {ingest['memory'] / 1e6:.0f} MB")
-    print(f"ratio to zstd -3 -T1: CPU {ratios['cpu_to_zstd3']:.1f}, size {ratios['size_to_zstd3']:.2f}")
+    print(f"ratio to zstd -3 -T1: CPU {ratios['cpu_to_zstd3']:.2f}, size {ratios['size_to_zstd3']:.2f}")
+    print(f"ratio to one FTS5 row a line: CPU {ratios['cpu_to_fts5']:.2f}, size {ratios['size_to_fts5']:.2f}")
     for name, query in result["queries"].items():
-        print(f"query {name}: {query['sawlog'] * 1000:.0f} ms; rg on the plain file {query['rg'] * 1000:.0f} ms; ratio {query['ratio']:.1f}")
+        beside = f"; rg {query['rg'] * 1000:.0f} ms, zstd -dc | rg {query['zstd_rg'] * 1000:.0f} ms" if "rg" in query else ""
+        print(f"query {name}: {query['sawlog'] * 1000:.0f} ms, {query['memory'] / 1e6:.0f} MB{beside}")
     path = ROOT / "bench/runs" / f"{result['date']}-{result['lines']}-lines.json"
     path.write_text(json.dumps(result, indent=1) + "\n")
     print(f"kept in {path.relative_to(ROOT)}")
