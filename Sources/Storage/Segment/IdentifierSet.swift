@@ -10,6 +10,10 @@ struct IdentifierSet: ~Copyable {
     private var touched: UInt64 = 0
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask = (1 << 14) - 1
+    /// 64 less the bits of a place.
+    private var shift: UInt64 = 64 - 14
+    /// Odd and unknown outside, so that nobody can write words that all want one place.
+    private let secret = UInt64.random(in: .min ... .max) | 1
     private var filled = 0
     /// 0 marks an empty slot, so the hash 0 is kept apart.
     private var hasZero = false
@@ -38,10 +42,13 @@ struct IdentifierSet: ~Copyable {
         if pendingCount == Self.pendingLimit { flush() }
     }
 
+    @inline(__always)
+    private func place(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &* secret) &>> shift) }
+
     @inline(never)
     private mutating func flush() {
         var seen: UInt64 = 0
-        for index in 0..<pendingCount { seen ^= slots[Int(truncatingIfNeeded: pending[index]) & mask] }
+        for index in 0..<pendingCount { seen ^= slots[place(pending[index])] }
         touched = seen
         for index in 0..<pendingCount { add(pending[index]) }
         pendingCount = 0
@@ -53,7 +60,7 @@ struct IdentifierSet: ~Copyable {
             hasZero = true
             return
         }
-        var place = Int(truncatingIfNeeded: hash) & mask
+        var place = place(hash)
         while slots[place] != 0 {
             if slots[place] == hash { return }
             place = (place &+ 1) & mask
@@ -67,10 +74,11 @@ struct IdentifierSet: ~Copyable {
     private mutating func grow() {
         let (old, size) = (slots, mask + 1)
         mask = size * 2 - 1
+        shift -= 1
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: 0, count: mask + 1)
         for index in 0..<size where old[index] != 0 {
-            var place = Int(truncatingIfNeeded: old[index]) & mask
+            var place = place(old[index])
             while slots[place] != 0 { place = (place + 1) & mask }
             slots[place] = old[index]
         }

@@ -7,6 +7,8 @@ struct SegmentWords: ~Copyable {
     private(set) var text: [UInt8] = []
     private var slots = [UInt32](repeating: 0, count: 1 << 12)
     private var entries: [(start: UInt32, length: UInt32, hash: UInt64)] = []
+    /// Odd and unknown outside, so that nobody can write words that all want one slot.
+    private let secret = UInt64.random(in: .min ... .max) | 1
     var identifiers = IdentifierSet()
 
     /// Adds a word that has a digit.
@@ -38,7 +40,7 @@ struct SegmentWords: ~Copyable {
 
     private mutating func addPlain(_ word: UnsafePointer<UInt8>, _ length: Int, _ hash: UInt64) {
         let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: hash) & mask
+        var place = Int(truncatingIfNeeded: (hash &* secret) >> 32) & mask
         while slots[place] != 0 {
             let entry = entries[Int(slots[place]) - 1]
             if entry.hash == hash, isSame(entry.start, entry.length, word, length) { return }
@@ -61,7 +63,7 @@ struct SegmentWords: ~Copyable {
         slots = [UInt32](repeating: 0, count: slots.count * 4)
         let mask = slots.count - 1
         for (index, entry) in entries.enumerated() {
-            var place = Int(truncatingIfNeeded: entry.hash) & mask
+            var place = Int(truncatingIfNeeded: (entry.hash &* secret) >> 32) & mask
             while slots[place] != 0 { place = (place + 1) & mask }
             slots[place] = UInt32(index + 1)
         }

@@ -35,6 +35,10 @@ struct TemplateTable: ~Copyable {
     private(set) var spans = PlainTable<WordSpan>(capacity: 1 << 12)
     private var slots: UnsafeMutablePointer<UInt32>
     private static let slotMask = 4 * SegmentFormat.templateLimit - 1
+    /// Slots looked at for a line; by then it is an attack, or there is no room.
+    private static let probeLimit = 64
+    /// Unknown outside, so that nobody can write lines of one hash.
+    private let secret = UInt64.random(in: .min ... .max)
 
     init() {
         slots = .allocate(capacity: Self.slotMask + 1)
@@ -49,19 +53,24 @@ struct TemplateTable: ~Copyable {
     mutating func find(
         _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, timeText: UInt8, _ words: inout SegmentWords
     ) -> Int? {
-        let hash = Self.hash(line, cuts, timeText)
+        let hash = Self.hash(line, cuts, timeText, secret)
         var place = Int(truncatingIfNeeded: hash >> 32) & Self.slotMask
+        var probes = 0
         while slots[place] != 0 {
             let index = Int(slots[place]) &- 1
             if list[index].hash == hash, isSame(list[index], line, cuts, timeText) { return index }
             place = (place &+ 1) & Self.slotMask
+            probes &+= 1
+            if probes == Self.probeLimit { return nil }
         }
         return add(hash, line, cuts, timeText, place, &words)
     }
 
     @inline(__always)
-    private static func hash(_ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8) -> UInt64 {
-        var hash = UInt64(timeText) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(cuts.holes)
+    private static func hash(
+        _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8, _ secret: UInt64
+    ) -> UInt64 {
+        var hash = secret ^ UInt64(timeText) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(cuts.holes)
         for piece in 0...cuts.holes {
             let start = Int(cuts.at[2 &* piece])
             hash = mix(hash, line + start, Int(cuts.at[2 &* piece &+ 1]) &- start)
@@ -93,7 +102,7 @@ struct TemplateTable: ~Copyable {
         return foldMultiply(hash ^ rest, multiplier ^ 0xA076_1D64_78BD_642F)
     }
 
-    /// Two texts may have one hash, and a hostile one will: so the text itself decides.
+    /// Two texts may have one hash, so the text itself decides.
     @inline(__always)
     private func isSame(
         _ known: DraftTemplate, _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8
