@@ -1,4 +1,5 @@
 internal import Instants
+internal import Linux
 internal import Records
 internal import SQLite
 
@@ -7,12 +8,15 @@ internal import SQLite
 final class HotLog {
     let connection: Connection
     let path: String
+    /// Which file it was when it was opened for writing.
+    private let identity: FileIdentity?
 
     /// Opens `hot.db` in `folder` for writing, making it when it is missing.
     init(writing folder: String) throws(StoreError) {
         path = folder + "/hot.db"
         let path = path
         connection = try naming(path) { () throws(SQLiteError) in try Connection(path, mode: .create) }
+        identity = Self.identity(path)
         let isThere = try checkVersion()
         try naming(path) { () throws(SQLiteError) in
             try self.connection.execute(
@@ -28,7 +32,19 @@ final class HotLog {
         path = folder + "/hot.db"
         let path = path
         connection = try naming(path) { () throws(SQLiteError) in try Connection(path, mode: .readOnly) }
+        identity = nil
         guard try checkVersion() else { throw .missing(path: folder) }
+    }
+
+    /// SQLite goes on in a file that has lost its name, and all of it is gone with the process.
+    ///
+    /// - Throws: `removed`. Cost: one `stat`.
+    func requireInPlace() throws(StoreError) {
+        if let identity, Self.identity(path) != identity { throw .removed(path: path) }
+    }
+
+    private static func identity(_ path: String) -> FileIdentity? {
+        do throws(SystemError) { return try FileStatus(path: path).identity } catch { return nil }
     }
 
     func meta(_ key: String) throws(SQLiteError) -> Int64 {

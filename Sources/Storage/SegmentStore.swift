@@ -77,6 +77,7 @@ public final class SegmentStore: RecordStore {
 
     public func commit(_ commit: Commit) throws(StoreError) {
         guard !commit.isEmpty else { return }
+        try hot.requireInPlace()
         let body = commit.batch.flatMap { $0.count > 0 ? hotEncoder.encode($0) : nil }
         try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.transaction { () throws(SQLiteError) in
@@ -112,6 +113,7 @@ public final class SegmentStore: RecordStore {
     public func maintain() throws(StoreError) -> Bool {
         let dayIsOver = hotRecords > 0 && hotDay < today
         guard hotRecords >= Self.sealRecords || hotBytes >= Self.sealBytes || dayIsOver else { return false }
+        try hot.requireInPlace()
         try sealNext()
         return true
     }

@@ -14,6 +14,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case inputOutput(path: String, reason: String)
     /// A file of the store cannot be read; the others can.
     case damaged(path: String, reason: String)
+    /// The open file was removed or replaced: what is written now, nobody finds again.
+    case removed(path: String)
     /// A folder or file cannot be made or opened.
     case notAccessible(path: String, reason: String)
     case other(path: String, reason: String)
@@ -27,6 +29,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .full(let path): "no room left on the disk of \(path)"
         case .inputOutput(let path, let reason): "the disk of \(path) failed: \(reason)"
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
+        case .removed(let path):
+            "\(path) was removed or replaced while it was open; start again, and a new store is made from the logs"
         case .notAccessible(let path, let reason): "cannot open \(path): \(reason)"
         case .other(let path, let reason): "\(path): \(reason)"
         }

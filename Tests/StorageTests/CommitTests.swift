@@ -33,6 +33,23 @@ import Testing
         }
     }
 
+    /// What is written to a file without a name goes with the process, so a commit must not say that it is durable.
+    @Test(arguments: [false, true]) func nothingIsCommittedToARemovedStore(isReplaced: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/store"
+        let store = try SegmentStore(path, today: someDay)
+        try store.commit(commit(1))
+        #expect(rename(path, path + ".old") == 0)
+        let other = isReplaced ? try SegmentStore(path, today: someDay) : nil
+        #expect(throws: StoreError.removed(path: path + "/hot.db")) { try store.commit(commit(2)) }
+        #expect(try everything(at: path + ".old").count == 20)
+        // Back in its place, it is the store again.
+        guard other == nil else { return }
+        #expect(rename(path + ".old", path) == 0)
+        try store.commit(commit(2))
+        #expect(try everything(at: path).count == 40)
+    }
+
     @Test func allPartsComeBack() throws {
         let folder = try TemporaryFolder()
         let store = try SegmentStore(folder.path, today: someDay)
