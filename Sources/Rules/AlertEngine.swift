@@ -128,8 +128,12 @@ public final class AlertEngine: Sendable {
         return alerts.sorted { ($0.startsAt, $0.fingerprint) < ($1.startsAt, $1.fingerprint) }
     }
 
-    /// The last transitions that were kept, oldest first.
-    public func history() -> [AlertTransition] { state.withLock { $0.history.entries.map(\.transition) } }
+    /// The last transitions that were kept, in the order of their times: files that are read one
+    /// after the other bring them in another.
+    public func history() -> [AlertTransition] {
+        state.withLock { $0.history.entries.sorted { ($0.transition.at, $0.number) < ($1.transition.at, $1.number) } }
+            .map(\.transition)
+    }
 
     /// Appends `ALERTS{alertname,alertstate,...} 1` for each active alert.
     public func append(to writer: inout ExpositionWriter) {

@@ -23,17 +23,18 @@ public enum AlertListing {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// A line with state, name, labels and summary, then the newest line that shows it. Holds
-    /// whatever the log holds: escape it before a terminal sees it.
+    /// A line with state, name and labels, then the summary, the newest line that shows it, and the
+    /// description. Holds whatever the log holds: escape it before a terminal sees it.
     public static func text(_ alert: Alert, at time: Instant) -> String {
         let labels = alert.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }
         var text = "\(time.rfc3339)  \(alert.state.name)  \(alert.name)"
         if !labels.isEmpty { text += "  " + labels.joined(separator: " ") }
         text += "  (\(alert.count) records)\n"
-        for annotation in alert.annotations where annotation.name == "summary" || annotation.name == "description" {
-            text += "    \(annotation.value)\n"
+        let annotation = { name in alert.annotations.first { $0.name == name }?.value }
+        let line = alert.lastLines.last.map { String(decoding: $0, as: UTF8.self) }
+        for part in [annotation("summary"), line, annotation("description")] {
+            if let part { text += "    \(part)\n" }
         }
-        if let line = alert.lastLines.last { text += "    \(String(decoding: line, as: UTF8.self))\n" }
         return text
     }
 

@@ -88,6 +88,20 @@ import Testing
         #expect(engine.history().map(brief) == ["firing +5.0 10.0.0.1", "resolved +63.0 10.0.0.1"])
     }
 
+    /// Files that are read one after the other do not bring alerts in the order of their times.
+    @Test func historyIsInTheOrderOfTime() {
+        let engine = engine()
+        for (ip, later) in [("10.0.0.1", 0), ("10.0.0.2", 400)] as [(String, Int64)] {
+            engine.observe(
+                batch((0..<6).map { Line(at: start + .seconds(later + $0), ip: ip, source: ip) }), now: start)
+        }
+        engine.advance(to: .distantFuture, endOfInput: true)
+        _ = engine.takeTransitions()
+        let times = engine.history().map(\.at)
+        #expect(times.count == 4)
+        #expect(times == times.sorted())
+    }
+
     @Test func theFingerprintIsThatOfAlertmanager() {
         let alert = Alert(
             state: .firing, labels: [AlertLabel("b", "2"), AlertLabel("a", "1")], annotations: [], startsAt: start,

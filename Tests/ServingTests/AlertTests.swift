@@ -1,5 +1,7 @@
 import Foundation
 import HTTPClient
+import Instants
+import Rules
 import Testing
 
 @testable import Serving
@@ -12,6 +14,16 @@ struct AlertTests {
         let now = ISO8601DateFormatter().string(from: Date())
         try house.write((1...4).map { "\(now) ERROR alarm number \($0)" })
         return house
+    }
+
+    @Test func textsShowTheSummaryTheLineAndWhatToDo() {
+        let note = { AlertLabel($0, "the \($0)") }
+        let alert = Alert(
+            state: .firing, labels: [AlertLabel("alertname", "A")],
+            annotations: [note("description"), note("runbook"), note("summary")], startsAt: .epoch, value: 1, count: 1)
+        #expect(
+            AlertListing.text(alert, at: .epoch)
+                == "1970-01-01T00:00:00Z  firing  A  (1 records)\n    the summary\n    the description\n")
     }
 
     @Test func prometheusAlerts() throws {
