@@ -124,9 +124,10 @@ extension ParserSet {
         }
         matched.insert(part.line)
         var faults: [Diagnostic] = []
-        func expect(_ what: String, _ expected: String?, _ found: String, _ place: Place? = nil) {
+        func expect(_ what: String, _ expected: String?, _ found: String?, _ place: Place? = nil) {
             guard let expected, expected != found else { return }
-            faults.append(fault("\(what) is \"\(found)\", the sample says \"\(expected)\"", place))
+            let found = found.map { "\"\($0)\"" } ?? "absent"
+            faults.append(fault("\(what) is \(found), the sample says \"\(expected)\"", place))
         }
         let record = batch.records[0]
         expect("time", sample.time, record.flags.timeIsBorrowed ? "none" : record.time.rfc3339)
@@ -137,8 +138,7 @@ extension ParserSet {
             let value = batch.names.find(field.name).flatMap { batch.field($0, of: 0) }
             expect(
                 "\"\(field.name)\"", field.value,
-                value.map { String(decoding: batch.bytes($0.value), as: UTF8.self) } ?? "absent",
-                field.place)
+                value.map { String(decoding: batch.bytes($0.value), as: UTF8.self) }, field.place)
         }
         return faults
     }

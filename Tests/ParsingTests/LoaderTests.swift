@@ -68,6 +68,7 @@ struct LoaderTests {
         "samples are laws",
         arguments: [
             ("{line: job 7 done, fields: {job: 8}}", [#""job" is "7", the sample says "8""#]),
+            ("{line: job 7 done, fields: {jib: 7}}", [#""jib" is absent, the sample says "7""#]),
             (
                 "{line: nothing of it}",
                 [#"read by "text", not by "demo""#, "no sample of \"demo\" is matched by entry 1"]
