@@ -163,3 +163,11 @@ struct Discovery {
         return String(path[..<slash])
     }
 }
+
+extension TailInput {
+    /// True when there is a file for the path now, or something that cannot be read. Cost: a look at the disk.
+    public var findsSomething: Bool {
+        let found = Discovery([self]).look()
+        return !found.candidates.isEmpty || !found.skipped.isEmpty
+    }
+}

@@ -16,7 +16,7 @@ import Tailing
 struct Installation {
     let settings: Settings
     let storePath: String
-    /// Faults of parser and rule files; the files without faults are in use.
+    /// Faults of parser and rule files, whose other files are in use, and of inputs whose parser is not there.
     private(set) var faults: [Diagnostic] = []
     private(set) var parsers = ParserSet.empty
     let own = OwnMetrics(start: Instant(nanoseconds: Clock.now()))
@@ -26,8 +26,9 @@ struct Installation {
 
     /// - Throws: faults of the configuration file, which must be right before anything starts.
     init(_ arguments: ParsedArguments) throws(Diagnostics) {
-        if let path = arguments.value(.config) {
-            settings = try Settings(reading: FileReading.source(path), directory: Linux.directory(of: path))
+        let source = try arguments.value(.config).map { path throws(Diagnostics) in try FileReading.source(path) }
+        if let source {
+            settings = try Settings(reading: source, directory: Linux.directory(of: source.name))
         } else {
             settings = Settings()
         }
@@ -36,6 +37,11 @@ struct Installation {
         parsers = set
         faults = parserFaults
         ruleFiles = try UserFiles.rules(settings)
+        if let source { faults += FileCheck.unknownParsers(source, set.names) }
+        if let name = arguments.value("parser"), name != "text", !set.names.contains(name) {
+            let fault = Diagnostic("there is no parser \"\(name)\"", help: suggestion(for: name, among: set.names))
+            throw Diagnostics([fault] + faults)
+        }
     }
 
     private static func storePath(_ arguments: ParsedArguments, _ settings: Settings) throws(Diagnostics) -> String {

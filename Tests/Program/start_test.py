@@ -1,7 +1,7 @@
 """What stands in the way of a start is said exactly, with exit code 2; what does not is said and left out."""
-import os, socket, sqlite3, unittest
+import json, os, shutil, socket, sqlite3, unittest
 
-from program import Folder, Server, free_port, run, wait_for
+from program import Folder, Server, free_port, records, run, wait_for
 
 
 class Starting(unittest.TestCase):
@@ -66,6 +66,27 @@ class Starting(unittest.TestCase):
             self.assertEqual((code, err), (2, f"error: cannot read {folder}/absent: No such file or directory\n"))
 
 
+    def test_nothing_of_a_kind_that_can_be_read(self):
+        with Folder() as folder:
+            os.mkfifo(folder / "pipe.log")
+            for command in (["serve", "--listen", "127.0.0.1:0"], ["ingest"]):
+                code, _, err = run(*command, "--store", folder / "store", folder / "pipe.log")
+                self.assertEqual((code, err), (2, f"error: cannot read {folder}/pipe.log: it is neither a file nor a directory\n"))
+            code, _, err = run("search", "--in", folder / "pipe.log", folder / "no*.log", "--", "word")
+            self.assertEqual((code, err), (
+                2, f"error: cannot read {folder}/pipe.log: it is neither a file nor a directory\n"
+                f"error: no file matches {folder}/no*.log\n"))
+
+    def test_unknown_parser(self):
+        with Folder() as folder:
+            self.refuses(folder, 'error: there is no parser "nginx_acess"\n  help: did you mean "nginx_access"?\n', "-p", "nginx_acess")
+            config = folder / "sawlog.yaml"
+            config.write_text("inputs:\n  - paths: [logs]\n    parser: nanogptt\n")
+            server = Server(str(folder / "store"), config=str(config)).start()
+            self.assertEqual(server.stop(), 0)
+            self.assertIn(f'{config}:3:13: error: there is no parser "nanogptt"\n', server.said())
+
+
 class FaultyFiles(unittest.TestCase):
     """A faulty parser or rule does not keep the others from working, but is told at the start and at /health."""
 
@@ -96,6 +117,32 @@ class FaultyFiles(unittest.TestCase):
 
 
 class Ending(unittest.TestCase):
+    def test_a_store_that_is_removed_is_told_and_its_lines_are_read_again(self):
+        with Folder() as folder:
+            (folder / "logs").mkdir()
+            log = folder / "logs" / "a.log"
+            log.write_text("2026-11-20T04:00:00Z INFO before\n")
+            server = Server(str(folder / "store"), folder / "logs").start()
+            try:
+                wait_for(lambda: b"before" in server.get("/select/logsql/query?query=before")[1], "the first line")
+                shutil.rmtree(folder / "store")
+                with open(log, "a") as more:
+                    more.write("2026-11-20T04:00:01Z INFO after\n")
+                health = wait_for(lambda: self.blocked(server), "the server to see it")
+                self.assertIn("hot.db was removed or replaced while it was open", health["reason"])
+            finally:
+                self.assertEqual(server.stop(), 0)
+            server.start()
+            try:
+                wait_for(lambda: b"after" in server.get("/select/logsql/query?query=after")[1], "the second line")
+            finally:
+                self.assertEqual(server.stop(), 0)
+            self.assertEqual([r["_msg"].split()[-1] for r in records(folder / "store")], ["before", "after"])
+
+    def blocked(self, server):
+        health = json.loads(server.get("/health")[1])
+        return health if health["status"] == "blocked" else None
+
     def test_unreadable_paths_are_named_and_tried_again(self):
         with Folder() as folder:
             (folder / "logs").mkdir()

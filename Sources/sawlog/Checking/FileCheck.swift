@@ -89,8 +89,8 @@ struct FileCheck {
         return faults + unknownParsers(source, parsers)
     }
 
-    /// Inputs whose parser does not exist.
-    private static func unknownParsers(_ source: SourceText, _ parsers: [String]) -> [Diagnostic] {
+    /// Inputs whose parser does not exist, so that their lines would all be text.
+    static func unknownParsers(_ source: SourceText, _ parsers: [String]) -> [Diagnostic] {
         do throws(Diagnostic) {
             return (try parseYAML(source)?["inputs"]?.items ?? []).compactMap { input in
                 guard let node = input["parser"], let name = node.text, name != "text", !parsers.contains(name) else {

@@ -22,7 +22,7 @@ enum IngestCommand {
         let begun = Clock.monotonic()
         do {
             var installation = try Installation(arguments)
-            try requireReadable(arguments.positionals)
+            try NamedPaths.requireReadable(arguments.positionals)
             let parts = try installation.parts(installation.named(arguments.positionals, arguments), notifies: false)
             if !installation.faults.isEmpty { FaultReport.write(installation.faults, arguments) }
             let stream = arguments.positionals.firstIndex(of: "-").map { (tag: $0, stream: StandardInputStream()) }
@@ -38,24 +38,6 @@ enum IngestCommand {
             Terminal.complain("\(error)")
         }
         return Program.Exit.failure
-    }
-
-    /// A path that a person typed must be there; what is inside a directory may come and go.
-    private static func requireReadable(_ paths: [String]) throws(Diagnostics) {
-        var faults: [Diagnostic] = []
-        for path in paths where path != "-" && !Glob.isPattern(path) {
-            do {
-                let status = try FileStatus(path: path)
-                if status.kind == .directory {
-                    _ = try listDirectory(path)
-                } else {
-                    _ = try File(reading: path, .nonBlocking)
-                }
-            } catch {
-                faults.append(Diagnostic("cannot read \(path): \(error.reason)"))
-            }
-        }
-        if !faults.isEmpty { throw Diagnostics(faults) }
     }
 
     private static func report(_ summary: ImportSummary, seconds: Double) {

@@ -72,18 +72,7 @@ enum ServeCommand {
     /// read is enough to start; without any, somebody mistyped.
     private static func complainOfUnreadable(_ paths: [String], hasOthers: Bool) throws(Diagnostics) {
         var faults: [Diagnostic] = []
-        for path in paths where !Glob.isPattern(path) {
-            do throws(SystemError) {
-                let status = try FileStatus(path: path)
-                if status.kind == .directory {
-                    _ = try listDirectory(path)
-                } else {
-                    _ = try File(reading: path, .nonBlocking)
-                }
-            } catch {
-                faults.append(Diagnostic("cannot read \(path): \(error.reason)"))
-            }
-        }
+        for path in paths where !Glob.isPattern(path) { NamedPaths.fault(path).map { faults.append($0) } }
         if !faults.isEmpty, faults.count == paths.count, !hasOthers { throw Diagnostics(faults) }
         for fault in faults { Terminal.complain("\(Diagnostic.visible(fault.message)); it is tried again") }
     }

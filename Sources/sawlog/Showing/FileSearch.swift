@@ -35,11 +35,7 @@ enum FileReader {
     static func read(_ paths: [String], _ arguments: ParsedArguments, _ body: @escaping (RecordBatch) -> Bool) throws {
         let installation = try Installation(arguments)
         if !installation.faults.isEmpty { FaultReport.write(installation.faults, arguments) }
-        for path in paths where path != "-" && !Glob.isPattern(path) {
-            do { _ = try FileStatus(path: path) } catch {
-                throw Diagnostics([Diagnostic("cannot read \(path): \(error.reason)")])
-            }
-        }
+        try NamedPaths.requireReadable(paths)
         var options = TailOptions()
         options.once = true
         let intake = Intake(
