@@ -47,7 +47,7 @@ extension Settings {
         parsers:
           directories: [/etc/sawlog/parsers]
         rules:
-          files: [/etc/prometheus/alerts.yml]
+          files: [/etc/sawlog/alerts.yaml]
         alerting:
           route:
             receiver: oncall

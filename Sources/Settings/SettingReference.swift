@@ -41,7 +41,7 @@ extension Settings {
             default: "the parser's",
             example: "training", "The kind of work these files log."),
         SettingEntry(
-            "inputs[].parser", "name", default: "found by the lines", example: "nginx",
+            "inputs[].parser", "name", default: "found by the lines", example: "nginx_access",
             "The parser of these files; `text` for none."),
         SettingEntry(
             "inputs[].zone", "UTC, local or an offset", default: "the parser's, else UTC", example: "+02:00",
@@ -58,7 +58,7 @@ extension Settings {
             "rules.directories", "list of directories", default: "none", example: "[/etc/sawlog/rules]",
             "Every `.yml` and `.yaml` file in them; a file with the name of a shipped one takes its place."),
         SettingEntry(
-            "rules.files", "list of paths", default: "none", example: "[prometheus/alerts.yml]",
+            "rules.files", "list of paths", default: "none", example: "[rules/alerts.yaml]",
             "Single rule files; globs are allowed."),
 
         SettingEntry("alerting.route.receiver", "name", example: "oncall", "Which receiver is told."),

@@ -41,7 +41,7 @@ struct ReadingTests {
         #expect(
             settings.inputs[1].category == .security && !settings.inputs[1].joinsLines && settings.inputs[0].joinsLines)
         #expect(settings.parserDirectories == ["/etc/sawlog/parsers"])
-        #expect(settings.rules.files == ["/etc/prometheus/alerts.yml"])
+        #expect(settings.rules.files == ["/etc/sawlog/alerts.yaml"])
         var route = Settings.Route(receiver: "oncall")
         route.groupBy = ["alertname", "host"]
         route.repeatInterval = .hours(12)
