@@ -23,6 +23,8 @@ public final class Keeper {
     private let committed: CommittedMetrics
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
+    /// The same for merging blocks.
+    private var compactAfter: Int64 = 0
     public private(set) var recordsKept = 0
     public private(set) var bytesKept: Int64 = 0
     /// Alerts that changed their state since the start.
@@ -159,6 +161,18 @@ public final class Keeper {
 
     /// Seals if enough has come together; called between commits too, so that a busy stream seals.
     public func maintain() { seal(Instant(nanoseconds: Clock.now())) }
+
+    /// Merges small sealed blocks when many have come together: one block's worth a call.
+    public func compact() {
+        let now = Clock.monotonic()
+        guard now >= compactAfter else { return }
+        do {
+            try store.compactStep()
+        } catch {
+            health.note("merging blocks: \(error)")
+            compactAfter = now + 60_000_000_000
+        }
+    }
 
     /// Applies retention.
     public func retain(_ overall: RetentionPolicy, _ categories: [Category: RetentionPolicy]) {

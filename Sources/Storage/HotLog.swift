@@ -36,6 +36,14 @@ final class HotLog {
         guard try checkVersion() else { throw .missing(path: folder) }
     }
 
+    /// Opens a copy, to finish it; it stays one file, without a journal beside it.
+    init(copiedTo folder: String) throws(StoreError) {
+        path = folder + "/hot.db"
+        let path = path
+        connection = try naming(path) { () throws(SQLiteError) in try Connection(path, mode: .readWrite) }
+        identity = nil
+    }
+
     /// SQLite goes on in a file that has lost its name, and all of it is gone with the process.
     ///
     /// - Throws: `removed`. Cost: one `stat`.

@@ -29,7 +29,7 @@ extension Partition {
         try naming(path) { () throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
                 try connection.execute("DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS filters; \(Self.indexSchema)")
-                let (blocks, fault) = rows(sealedThrough: .max)
+                let (blocks, fault) = rows(sealedThrough: .max, all: true)
                 if let fault { faults.append(fault.message) }
                 for block in blocks {
                     let body = try connection.statement("SELECT body FROM blocks WHERE id = ?").bind(1, block.id)

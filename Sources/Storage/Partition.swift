@@ -6,10 +6,15 @@ internal import SQLite
 /// `blocks` holds the records; `words` is the FTS5 index of plain words, one row a block, no text,
 /// no positions; `filters` tells which identifiers a block may hold.
 final class Partition {
-    static let formatVersion = 1
+    /// 2: with the table `merges`. Blocks of a version 1 stay as they are.
+    static let formatVersion = 2
 
     let connection: Connection
     let path: String
+    /// False in a partition of format 1, which does not know of merges.
+    let hasMerges: Bool
+    /// Which merges count for whoever reads here, as `hot.db` says; all, unless set.
+    var generation = Int64.max
 
     init(_ path: String, mode: Connection.Mode) throws(StoreError) {
         self.path = path
@@ -19,6 +24,7 @@ final class Partition {
         guard found <= Self.formatVersion else {
             throw .newerVersion(path: path, found: Int(found), known: Self.formatVersion)
         }
+        hasMerges = found != 1
         guard mode != .readOnly else { return }
         try naming(path) { () throws(SQLiteError) in
             try connection.execute("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
@@ -35,6 +41,7 @@ final class Partition {
           id INTEGER PRIMARY KEY, first_batch INTEGER, last_batch INTEGER, first_arrival INTEGER, last_arrival INTEGER,
           records INTEGER, bytes INTEGER, min_time INTEGER, max_time INTEGER, filter_parts INTEGER, extents BLOB, body BLOB);
         CREATE INDEX IF NOT EXISTS blocks_by_batch ON blocks(last_batch);
+        CREATE TABLE IF NOT EXISTS merges(block INTEGER PRIMARY KEY, since INTEGER, until INTEGER);
         \(indexSchema);
         PRAGMA application_id=\(HotLog.applicationID);
         PRAGMA user_version=\(formatVersion);
@@ -60,7 +67,9 @@ final class Partition {
         }
     }
 
-    private func insert(_ block: SealedBlock, _ batches: ClosedRange<Int64>) throws(SQLiteError) {
+    /// - Returns: the number of the new block.
+    @discardableResult
+    func insert(_ block: SealedBlock, _ batches: ClosedRange<Int64>) throws(SQLiteError) -> Int64 {
         try connection.statement(
             """
             INSERT INTO blocks(first_batch, last_batch, first_arrival, last_arrival, records, bytes, min_time, max_time, filter_parts, extents, body)
@@ -70,7 +79,9 @@ final class Partition {
             .bind(4, block.arrivals.upperBound).bind(5, block.records).bind(6, block.bytes)
             .bind(7, block.times.min).bind(8, block.times.max).bind(9, block.filter.count)
             .bind(10, block.extents.encoded).bind(11, block.body).run()
-        try index(connection.lastInsertedRow, block.words, block.filter)
+        let id = connection.lastInsertedRow
+        try index(id, block.words, block.filter)
+        return id
     }
 
     /// Adds the words of a block to the index.
@@ -89,8 +100,8 @@ final class Partition {
     func summary() throws(StoreError) -> PartitionSummary {
         try naming(path) { () throws(SQLiteError) in
             let statement = try connection.statement(
-                "SELECT count(*), coalesce(sum(records), 0), coalesce(sum(bytes), 0), coalesce(min(min_time), 0), coalesce(max(max_time), 0) FROM blocks"
-            )
+                "SELECT count(*), coalesce(sum(records), 0), coalesce(sum(bytes), 0), coalesce(min(min_time), 0), coalesce(max(max_time), 0) FROM blocks WHERE \(counting)"
+            ).bind(2, generation)
             defer { statement.reset() }
             _ = try statement.step()
             return PartitionSummary(
@@ -101,28 +112,37 @@ final class Partition {
 
     /// The rows of the blocks that count. When the table is damaged, as many as can be reached
     /// from either end, and the fault.
-    func rows(sealedThrough: Int64) -> (rows: [BlockRow], fault: SQLiteError?) {
+    ///
+    /// - Parameter all: also those that only readers of an older or a newer generation count.
+    func rows(sealedThrough: Int64, all: Bool = false) -> (rows: [BlockRow], fault: SQLiteError?) {
         var found: [BlockRow] = []
         do {
-            try read("ASC", sealedThrough) { found.append($0) }
+            try read("ASC", sealedThrough, all) { found.append($0) }
             return (found, nil)
         } catch {
             var rest: [BlockRow] = []
             // The first fault says what is wrong; this one only ends the way back.
-            do { try read("DESC", sealedThrough) { rest.append($0) } } catch {
+            do { try read("DESC", sealedThrough, all) { rest.append($0) } } catch {
                 rest.removeAll { $0.id <= found.last?.id ?? 0 }
             }
             return (found + rest.reversed(), error)
         }
     }
 
-    private func read(_ order: String, _ sealedThrough: Int64, _ body: (BlockRow) -> Void) throws(SQLiteError) {
+    /// Holds for the blocks that count in the generation bound as parameter 2.
+    private var counting: String {
+        hasMerges ? "id NOT IN (SELECT block FROM merges WHERE since > ?2 OR until <= ?2)" : "?2 IS NOT NULL"
+    }
+
+    private func read(
+        _ order: String, _ sealedThrough: Int64, _ all: Bool, _ body: (BlockRow) -> Void
+    ) throws(SQLiteError) {
         let row = try connection.statement(
             """
             SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, filter_parts, extents FROM blocks NOT INDEXED
-            WHERE last_batch <= ? ORDER BY id \(order)
+            WHERE last_batch <= ?1 AND \(all ? "?2 IS NOT NULL" : counting) ORDER BY id \(order)
             """
-        ).bind(1, sealedThrough)
+        ).bind(1, sealedThrough).bind(2, generation)
         defer { row.reset() }
         while try row.step() {
             body(

@@ -77,11 +77,8 @@ extension SegmentStore {
             try hot.connection.transaction { () throws(SQLiteError) in
                 try hot.connection.statement("DELETE FROM partitions WHERE name = ?").bind(1, partition.name).run()
                 try hot.connection.statement("INSERT OR IGNORE INTO removals VALUES (?)").bind(1, partition.name).run()
-                try hot.connection.execute("DELETE FROM expired")
-                for extent in all {
-                    try hot.connection.statement("INSERT INTO expired VALUES (?, ?, ?)")
-                        .bind(1, Int64(extent.origin)).bind(2, extent.start).bind(3, extent.end).run()
-                }
+                try hot.setGeneration(of: partition.name, nil)
+                try hot.replaceExpired(all)
             }
         }
         try finishRemovals()
@@ -121,6 +118,17 @@ extension HotLog {
         var names: [String] = []
         while try row.step() { names.append(row.text(0)) }
         return names
+    }
+}
+
+extension HotLog {
+    /// Within a transaction.
+    func replaceExpired(_ extents: [ByteExtent]) throws(SQLiteError) {
+        try connection.execute("DELETE FROM expired")
+        for extent in extents {
+            try connection.statement("INSERT INTO expired VALUES (?, ?, ?)")
+                .bind(1, Int64(extent.origin)).bind(2, extent.start).bind(3, extent.end).run()
+        }
     }
 }
 

@@ -74,6 +74,7 @@ extension SegmentStore {
     ) throws(StoreError) -> PartitionSummary {
         do {
             let partition = try Partition(partitionPath(name), mode: .create)
+            partition.generation = try naming(hot.path) { () throws(SQLiteError) in try hot.generation(of: name) }
             try partition.seal(blocks, batches: batches)
             return try summary(of: partition)
         } catch {

@@ -143,6 +143,7 @@ public final class SegmentSnapshot: RecordSnapshot {
     func open(_ name: String) throws(StoreError) -> Partition {
         if let known = partitions[name] { return known }
         let partition = try Partition(partitionPath(name), mode: .readOnly)
+        partition.generation = try naming(hot.path) { () throws(SQLiteError) in try hot.generation(of: name) }
         partitions[name] = partition
         return partition
     }

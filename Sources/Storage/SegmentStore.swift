@@ -33,6 +33,10 @@ public final class SegmentStore: RecordStore {
     public var today: Int = 0
     /// Called between the writes of a seal. For tests, which look at the files there.
     var afterStep: ((SealStep) -> Void)?
+    /// The same for a merge of blocks.
+    var afterMerge: ((MergeStep) -> Void)?
+    /// What the background knows of partitions, so that it need not look again.
+    var merged = MergeMemory()
 
     /// Opens the store in the folder `path`, making it when it is missing, and finishes what a
     /// crash left half done.

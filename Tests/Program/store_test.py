@@ -1,7 +1,7 @@
 """What goes in comes out: bytes, counts and proofs, from the command line, on the bundled logs."""
 import subprocess, unittest
 
-from program import ROOT, Folder, records, run
+from program import ROOT, Folder, Server, records, run, wait_for
 
 FIXTURES = ROOT / "fixtures"
 FILES = sorted(p for p in FIXTURES.rglob("*") if p.is_file() and p.suffix != ".md" and "store" not in p.parts)
@@ -51,6 +51,58 @@ class Stored(unittest.TestCase):
             code, out, err = run("store", "verify", "--store", store)
             self.assertEqual(code, 1, out)
             self.assertRegex((out.decode() + err).lower(), "damaged|checksum|fault")
+
+    def test_backup_beside_a_server_and_restore(self):
+        with Folder() as folder:
+            log, store, backup = folder / "app.log", folder / "store", folder / "backup"
+            log.write_text("".join(f"line {n}\n" for n in range(500)))
+            server = Server(store, log).start()
+            try:
+                wait_for(lambda: len(records(store)) == 500, "the lines to be stored")
+                code, out, err = run("store", "backup", "--store", store, backup)
+                self.assertEqual(code, 0, err)
+                code, _, err = run("store", "restore", "--store", store, "--force", backup)
+                self.assertEqual(code, 2)
+                self.assertIn("in use", err)
+                code, _, err = run("store", "compact", "--store", store)
+                self.assertEqual(code, 2)
+                self.assertIn("in use", err)
+                with log.open("a") as more:
+                    more.write("too late\n")
+                wait_for(lambda: len(records(store)) == 501, "the last line to be stored")
+            finally:
+                server.stop()
+            code, _, err = run("store", "restore", "--store", store, backup)
+            self.assertEqual(code, 2)
+            self.assertIn("--force", err)
+            code, out, err = run("store", "restore", "--store", store, "--force", backup)
+            self.assertEqual(code, 0, err)
+            self.assertIn(b"restored 500 records", out)
+            self.assertEqual(len(records(store)), 500)
+            aside = next(folder.glob("store.before-*"))
+            self.assertEqual(len(records(aside)), 501)
+            # What was written since the backup is read again from the file.
+            self.assertEqual(run("ingest", "--store", store, log)[0], 0)
+            self.assertEqual(len(records(store)), 501)
+            self.assertEqual(run("store", "verify", "--store", store)[0], 0)
+
+    def test_a_damaged_backup_is_refused(self):
+        with Folder() as folder:
+            store, backup = folder / "store", folder / "backup"
+            self.assertEqual(run("ingest", "--store", store, FIXTURES / "security")[0], 0)
+            self.assertEqual(run("store", "backup", "--store", store, backup)[0], 0)
+            path = backup / "hot.db"
+            data = bytearray(path.read_bytes())
+            data[len(data) // 2] ^= 1
+            path.write_bytes(data)
+            code, _, err = run("store", "restore", "--store", folder / "other", backup)
+            self.assertEqual(code, 2)
+            self.assertIn("hot.db", err)
+            self.assertFalse((folder / "other").exists())
+            (backup / "manifest").unlink()
+            code, _, err = run("store", "restore", "--store", folder / "other", backup)
+            self.assertEqual(code, 2)
+            self.assertIn("no manifest", err)
 
 
 if __name__ == "__main__":
