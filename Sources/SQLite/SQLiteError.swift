@@ -15,6 +15,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     public var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
     /// The file is damaged or not a database.
     public var isCorrupt: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+    /// The statement does not fit the database: it names a table or column that is not there.
+    public var isRefused: Bool { primary == SQLITE_ERROR }
     /// The disk failed to read or write. A full disk may also show up as this.
     public var isInputOutput: Bool { primary == SQLITE_IOERR }
     /// The file or its folder is missing or cannot be opened.

@@ -57,7 +57,9 @@ struct PartitionMerging {
         var (records, bytes) = (0, Int64(0))
         for row in rows.filter(SegmentStore.isSmall).sorted(by: { $0.firstArrival < $1.firstArrival }) {
             if records + row.records > SegmentStore.sealRecords || bytes + row.bytes > SegmentStore.sealBytes {
-                if group.count >= fewest || (group.count > 1 && records * 2 >= SegmentStore.sealRecords) { return group }
+                if group.count >= fewest || (group.count > 1 && records * 2 >= SegmentStore.sealRecords) {
+                    return group
+                }
                 group.removeAll()
                 (records, bytes) = (0, 0)
             }

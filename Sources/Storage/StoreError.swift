@@ -47,7 +47,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     init(_ error: SQLiteError, path: String) {
         if error.isFull {
             self = .full(path: path)
-        } else if error.isCorrupt {
+        } else if error.isCorrupt || error.isRefused {
+            // Our statements fit our tables; one that is refused met a table that is damaged.
             self = .damaged(path: path, reason: error.message)
         } else if error.isInputOutput {
             self = .inputOutput(path: path, reason: error.message)

@@ -92,7 +92,9 @@ private struct StoreVerifier {
                     report.faults.append(
                         "partition \(name): the catalogue counts other blocks or records than it holds")
                 }
-                report.faults += try partition.indexFaults(blocks, sealedThrough: snapshot.sealedThrough).map { "partition \(name), \($0)" }
+                report.faults += try partition.indexFaults(blocks, sealedThrough: snapshot.sealedThrough).map {
+                    "partition \(name), \($0)"
+                }
             } catch {
                 report.faults.append("partition \(name): \(error)")
             }

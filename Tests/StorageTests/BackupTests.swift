@@ -47,7 +47,8 @@ import Testing
     @Test func laterBlocksAreCutBack() throws {
         let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         let (store, all) = try filled(folder)
-        var backup = StoreBackup(path: folder.path, target: other.path + "/backup", manifest: BackupManifest(made: made))
+        var backup = StoreBackup(
+            path: folder.path, target: other.path + "/backup", manifest: BackupManifest(made: made))
         var faults: [String] = []
         backup.afterStep = { step in
             guard step == "hot.db" else { return }
@@ -80,7 +81,8 @@ import Testing
         var second = SourceWriter("/log/b", origin: 2)
         try store.commit(second.commit(logLines(0..<10)))
         try store.seal()
-        var backup = StoreBackup(path: folder.path, target: other.path + "/backup", manifest: BackupManifest(made: made))
+        var backup = StoreBackup(
+            path: folder.path, target: other.path + "/backup", manifest: BackupManifest(made: made))
         var outcome: RetentionOutcome?
         backup.afterStep = { step in
             if step == "hot.db" { outcome = try? store.retain(overall: RetentionPolicy(days: 0), categories: [:]) }

@@ -60,7 +60,8 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try SegmentStore(folder.path, today: someDay)
         for number in 0..<10 {
-            try store.commit(Commit(batch: lines(["alpha\(number) common", "word" + String(repeating: "x", count: number)])))
+            try store.commit(
+                Commit(batch: lines(["alpha\(number) common", "word" + String(repeating: "x", count: number)])))
             try store.seal()
         }
         _ = try store.compact()

@@ -33,7 +33,8 @@ enum StoreCopying {
     private static func folder(_ arguments: ParsedArguments) throws(Diagnostics) -> String {
         guard arguments.positionals.count == 2 else {
             let word = arguments.positionals[0]
-            throw Diagnostics([Diagnostic("sawlog store \(word) takes one directory", help: "sawlog store \(word) DIR")])
+            throw Diagnostics([Diagnostic("sawlog store \(word) takes one directory", help: "sawlog store \(word) DIR")]
+            )
         }
         return arguments.positionals[1]
     }
