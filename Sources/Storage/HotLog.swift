@@ -68,12 +68,14 @@ final class HotLog {
     // MARK: Within a commit's transaction
 
     /// Appends the batch whose first record has the number `arrival`.
-    func append(_ body: [UInt8], of batch: RecordBatch, arrival: Int64) throws(SQLiteError) {
+    @discardableResult
+    func append(_ body: [UInt8], of batch: RecordBatch, arrival: Int64) throws(SQLiteError) -> Int64 {
         let times = timeBounds(batch)
         try connection.statement(
             "INSERT INTO batches(records, bytes, min_time, max_time, first_arrival, extents, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).bind(1, batch.count).bind(2, rawBytes(batch)).bind(3, times.min).bind(4, times.max).bind(5, arrival)
             .bind(6, ByteExtents(batch).encoded).bind(7, body).run()
+        return connection.lastInsertedRow
     }
 
     func save(_ checkpoint: Checkpoint) throws(SQLiteError) {

@@ -47,6 +47,7 @@ extension SegmentStore {
     struct Damage: Error { var reason: String }
 
     private func loadHot(_ row: BatchRow) throws(StoreError) -> Result<RecordBatch, Damage> {
+        if let batch = recentBatch(row.id) { return .success(batch) }
         let decoded: Result<RecordBatch, BlockFault>
         do {
             decoded = try naming(hot.path) { () throws(SQLiteError) in

@@ -53,6 +53,7 @@ extension SegmentStore {
         }
         try count(plan, summaries, merged.damaged)
         afterStep?(.counted)
+        forgetRecent(through: plan.batches.upperBound)
     }
 
     /// The catalogue knows of a partition before it has content, so that a crash cannot hide one.

@@ -19,7 +19,11 @@ public final class SegmentStore: RecordStore {
     public let path: String
     let hot: HotLog
     private let lock: FileLock
-    private let hotEncoder = BlockEncoder(level: 1)
+    /// Fast: what it writes is read back within a minute or so, and compressed for good then.
+    private let hotEncoder = BlockEncoder(level: -3)
+    /// Large batches committed and not yet sealed, by their number in `hot.db`: sealing them needs no
+    /// second decoding. Only read, as every batch that was handed over.
+    private var recent: [Int64: RecordBatch] = [:]
     let sealEncoder = SegmentEncoder(level: 1)
     let decoder = BlockDecoder()
     /// Records and text bytes in `hot.db`, not sealed yet.
@@ -83,9 +87,12 @@ public final class SegmentStore: RecordStore {
         guard !commit.isEmpty else { return }
         try hot.requireInPlace()
         let body = commit.batch.flatMap { $0.count > 0 ? hotEncoder.encode($0) : nil }
+        var number: Int64 = 0
         try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.transaction { () throws(SQLiteError) in
-                if let body, let batch = commit.batch { try hot.append(body, of: batch, arrival: nextArrival) }
+                if let body, let batch = commit.batch {
+                    number = try hot.append(body, of: batch, arrival: nextArrival)
+                }
                 for checkpoint in commit.checkpoints { try hot.save(checkpoint) }
                 for recovery in commit.recovered { try hot.save(recovery) }
                 for loss in commit.losses { try hot.save(loss) }
@@ -94,9 +101,24 @@ public final class SegmentStore: RecordStore {
         }
         guard let batch = commit.batch, batch.count > 0 else { return }
         if hotRecords == 0 { hotDay = today }
+        remember(batch, number)
         nextArrival += Int64(batch.count)
         hotRecords += batch.count
         hotBytes += rawBytes(batch)
+    }
+
+    /// Small batches are as quickly decoded, and would keep their empty room in memory.
+    private func remember(_ batch: RecordBatch, _ number: Int64) {
+        batch.arrivals = (0..<batch.count).map { nextArrival + Int64($0) }
+        if batch.text.count >= 1 << 20, hotBytes < 2 * Self.sealBytes { recent[number] = batch }
+    }
+
+    /// The batch with this number, when it is still in memory.
+    func recentBatch(_ number: Int64) -> RecordBatch? { recent[number] }
+
+    /// Lets go of what is sealed.
+    func forgetRecent(through last: Int64) {
+        for number in recent.keys where number <= last { recent[number] = nil }
     }
 
     public func checkpoints() throws(StoreError) -> [Checkpoint] {
