@@ -64,10 +64,13 @@ struct StoreBackup {
 
     /// A copy of the state of a database at one moment, without free pages.
     private static func duplicate(_ from: String, _ to: String) throws(StoreError) {
-        try naming(from) { () throws(SQLiteError) in
+        do {
             let connection = try Connection(from, mode: .readOnly)
             defer { withExtendedLifetime(connection) {} }
             try connection.statement("VACUUM INTO ?").bind(1, to).run()
+        } catch {
+            // What is full is where the copy goes.
+            throw error.isFull ? .full(path: to) : StoreError(error, path: from)
         }
     }
 

@@ -23,7 +23,7 @@ public func restoreStore(
     _ path: String, from backup: String, movingAside now: Instant?, progress: (Int, Int) -> Void = { _, _ in }
 ) throws(StoreError) -> RestoreOutcome {
     let manifest = try BackupManifest(readingFrom: backup)
-    let place = StorePlace(path: (try? resolvedPath(path)) ?? path)
+    let place = StorePlace(path: (try? resolvedPath(path)) ?? withoutTrailingSlashes(path))
     let lock = try place.take()
     let isTaken = try place.isTaken
     if isTaken, now == nil {
@@ -35,6 +35,13 @@ public func restoreStore(
     try place.swap(aside)
     withExtendedLifetime(lock) {}
     return RestoreOutcome(manifest: manifest, movedAside: aside, verification: verification)
+}
+
+/// Names beside the folder are made by adding to its own.
+private func withoutTrailingSlashes(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
 }
 
 /// The folder that a restore fills, and the one beside it where it gets ready.

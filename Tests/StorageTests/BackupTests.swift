@@ -30,7 +30,8 @@ import Testing
         #expect(try BackupManifest(readingFrom: backup) == manifest)
         #expect(try files(under: backup).count == 4, "the manifest, two databases, a folder, and nothing else")
         let target = other.path + "/store"
-        let outcome = try restoreStore(target, from: backup, movingAside: nil)
+        let outcome = try restoreStore(target + "/", from: backup + "/", movingAside: nil)
+        #expect(try files(under: other.path).allSatisfy { !$0.contains("restoring") })
         #expect(outcome.verification.isSound, "\(outcome.verification)")
         #expect(outcome.movedAside == nil)
         #expect(try everything(at: target) == all)
@@ -153,6 +154,51 @@ import Testing
         }
         _ = try backup.run { _, _ in }
         #expect(steps == 3)
+    }
+
+    /// A full or failing disk at each write of SQLite: no manifest, and the store is as it was.
+    @Test func failureAtEachWriteLeavesNoBackup() throws {
+        let folder = try TemporaryFolder()
+        let (_, all) = try filled(folder)
+        var failures = 0
+        for allowed in 0..<200 {
+            let other = try TemporaryFolder()
+            let target = other.path + "/backup"
+            FailingWrites.start(other.path, after: allowed, code: allowed % 2 == 0 ? ENOSPC : EIO)
+            var fault: StoreError?
+            do { _ = try backupStore(folder.path, to: target, made: made) } catch { fault = error }
+            guard FailingWrites.stop(other.path) > 0 else { break }
+            failures += 1
+            let found = try #require(fault, "after \(allowed) writes")
+            #expect(found.isTemporary, "\(found)")
+            if case .full(let path) = found { #expect(path.hasPrefix(target), "\(path)") }
+            #expect(throws: StoreError.self) { try BackupManifest(readingFrom: target) }
+        }
+        #expect(failures > 5)
+        #expect(try everything(at: folder.path) == all)
+        print("backup: \(failures) writes failed one by one")
+    }
+
+    /// What is damaged in the store is copied as it is, and named; the rest comes back.
+    @Test func aDamagedPartitionIsCopiedAsItIs() throws {
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+        var (store, _): (SegmentStore?, [Seen]) = try filled(folder)
+        try store?.commit(Commit(batch: lines(["sound"], category: .training)))
+        try store?.seal()
+        store = nil
+        let path = folder.path + "/partitions/2026-11-20-system.db"
+        var content = try readFile(path, limit: 1 << 30)
+        for place in 0..<64 { content[16384 + place] = 0xFF }
+        try writeFileAtomically(path, content)
+        let manifest = try backupStore(folder.path, to: other.path + "/backup", made: made)
+        #expect(manifest.damaged == ["2026-11-20-system"])
+        let target = other.path + "/store"
+        #expect(try !restoreStore(target, from: other.path + "/backup", movingAside: nil).verification.isSound)
+        #expect(try readFile(target + "/partitions/2026-11-20-system.db", limit: 1 << 30) == content)
+        let snapshot = try SegmentSnapshot(target)
+        let plan = try snapshot.plan(ScanRequest(categories: [.training]))
+        #expect(try plan.blocks.flatMap { texts(seen(try snapshot.load($0))) } == ["sound"])
+        withExtendedLifetime(store) {}
     }
 
     @Test func theStoreThatIsThereIsKept() throws {
