@@ -37,6 +37,13 @@ import Testing
         ("* | sort by (_time) offset 1 limit 1 rank | fields _msg, rank", ["_msg=loss 2.5 rank=2"]),
         ("* | first 1 by (_time desc) partition by (host) | fields _msg", ["_msg=slow", "_msg=loss 2.5"]),
         ("* | last by (_time) | fields _msg", ["_msg=slow"]),
+        (
+            "loss | patterns",
+            [
+                "first=2026-11-20T08:00:10Z hits=2 last=2026-11-20T08:00:50Z pattern=loss <*> share=100"
+            ]
+        ),
+        ("* | patterns 1 | fields pattern, share", ["pattern=loss <*> share=50"]),
         ("* | uniq by (host)", ["host=gpu2", "host=gpu10"]),
         ("* | uniq by (host) hits", ["hits=3 host=gpu2", "hits=1 host=gpu10"]),
         ("* | uniq by (host) limit 1", ["host=gpu2"]),

@@ -45,7 +45,7 @@ enum Registry {
     static let pipes: [PipeWord] = [
         FieldsPipe.word, DeletePipe.word, RenamePipe.word, CopyPipe.word, SortPipe.word, LimitPipe.word,
         OffsetPipe.word, StatsPipe.word, UniqPipe.word, TopPipe.word, FilterPipe.word, FirstPipe.word,
-        FirstPipe.lastWord,
+        FirstPipe.lastWord, PatternsPipe.word,
     ]
 
     static let functions: [StatsWord] = [
@@ -66,7 +66,7 @@ enum Registry {
         "extract", "extract_regexp", "format", "math", "eval", "field_names", "field_values", "facets",
         "stream_context", "unpack_json", "unpack_logfmt", "unpack_syslog", "unpack_words", "replace",
         "replace_regexp", "collapse_nums", "len", "sample", "join", "union", "unroll", "pack_json", "pack_logfmt",
-        "drop_empty_fields", "hash", "json_array_len", "decolorize", "patterns", "block_stats", "blocks_count",
+        "drop_empty_fields", "hash", "json_array_len", "decolorize", "block_stats", "blocks_count",
         "stats_remote", "query_stats", "running_stats", "total_stats", "split", "time_add", "set_stream_fields",
         "generate_sequence",
     ]
