@@ -58,6 +58,7 @@ struct SearchPage {
         }
         summary += "\(isByTime ? ", newest first" : ""); \(grouped(coverage.recordsRead)) records read"
         let lag = house.engine.sources.sources.reduce(0) { $0 + $1.lag }
+        if !house.engine.sources.hasSwept { summary += "; the files are still being looked for" }
         if lag > 0 { summary += "; \(grouped(Int(lag))) bytes are not yet read" }
         html.element("p", class: "labels", summary)
         for damage in coverage.damage { html.element("p", class: "bad", "Not searched, damaged: \(damage)") }

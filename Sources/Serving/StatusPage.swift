@@ -66,7 +66,8 @@ struct StatusPage {
         fact("On disk", sizeText(bytes.hot + bytes.sealed), &html)
         fact("Last commit", state.lastCommit.map { "\(age($0)) ago" } ?? "none since the start", &html)
         fact("Sources", "\(sources.count)", &html)
-        fact("Not yet read", lag == 0 ? "nothing" : sizeText(lag), &html)
+        let unread = house.engine.sources.hasSwept ? "nothing" : "not known yet"
+        fact("Not yet read", lag == 0 ? unread : sizeText(lag), &html)
         fact("Running for", age(house.started), &html)
         html.markup("</dl>")
     }
@@ -120,11 +121,18 @@ struct StatusPage {
         return severity == "critical" || severity == "error" ? "bad" : "warn"
     }
 
+    /// Why there are no sources. The first look at many files takes seconds.
+    static func note(hasSwept: Bool) -> String {
+        hasSwept
+            ? "There is no file to tail yet: name files or directories, as in sawlog serve /var/log."
+            : "Looking for files; what they hold comes next."
+    }
+
     private func writeSources(_ html: inout HTML) {
         let sources = house.engine.sources.sources.sorted { ($1.lag, $0.source) < ($0.lag, $1.source) }
         html.element("h2", sources.isEmpty ? "No sources" : "Sources")
         guard !sources.isEmpty else {
-            html.element("p", "Nothing is tailed: name files or directories, as in sawlog serve /var/log.")
+            html.element("p", Self.note(hasSwept: house.engine.sources.hasSwept))
             return
         }
         html.markup(

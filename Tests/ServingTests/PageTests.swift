@@ -42,6 +42,14 @@ struct PageTests {
         #expect(html.text == "<a href=\"/?query=source%3a%3d%22%2fa%20b%22%26%3c%c3%bc\">x&lt;y</a>")
     }
 
+    @Test func aServerWithoutFilesSaysWhy() throws {
+        let house = try TestHouse()
+        try house.untilReady()
+        #expect(try house.get("/").text.contains(StatusPage.note(hasSwept: true)))
+        #expect(StatusPage.note(hasSwept: false).hasPrefix("Looking for files"))
+        #expect(!(try house.get("/?query=x").text.contains("still being looked for")))
+    }
+
     @Test func aBadQueryShowsItsPlace() throws {
         let house = try TestHouse()
         let page = try house.get("/?query=\(TestHouse.escaped("level:("))").text
