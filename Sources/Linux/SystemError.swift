@@ -28,6 +28,8 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The file or a directory on the way to it is not there.
     public var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+    /// The path exists already.
+    public var isTaken: Bool { code == EEXIST }
     /// This process may not do it.
     public var isNotPermitted: Bool { code == EACCES || code == EPERM }
     /// The disk or the quota is full, or the file system cannot be written to.

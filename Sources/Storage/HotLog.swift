@@ -15,6 +15,7 @@ final class HotLog {
     init(writing folder: String) throws(StoreError) {
         path = folder + "/hot.db"
         let path = path
+        try Self.makePrivate(path)
         connection = try naming(path) { () throws(SQLiteError) in try Connection(path, mode: .create) }
         identity = Self.identity(path)
         let isThere = try checkVersion()
@@ -24,6 +25,16 @@ final class HotLog {
             )
             if isThere { return }
             try self.connection.transaction { () throws(SQLiteError) in try self.connection.execute(Self.schema) }
+        }
+    }
+
+    /// Logs hold what not everybody may read. SQLite would make the file as the umask has it; its journal gets
+    /// the file's own permissions. A file that is there keeps what it has.
+    private static func makePrivate(_ path: String) throws(StoreError) {
+        do throws(SystemError) {
+            _ = try File(writing: path, [.create, .exclusive], permissions: 0o640)
+        } catch {
+            if !error.isTaken { throw .notAccessible(path: path, reason: error.reason) }
         }
     }
 

@@ -33,6 +33,18 @@ import Testing
         }
     }
 
+    @Test func strangersCannotReadTheLines() throws {
+        let folder = try TemporaryFolder()
+        let store = try SegmentStore(folder.path, today: someDay)
+        try store.commit(commit(1))
+        try store.seal()
+        for name in try files(under: folder.path) where !name.contains("/partitions/") {
+            var status = stat()
+            #expect(stat(name, &status) == 0)
+            #expect(status.st_mode & 0o007 == 0, "\(name)")
+        }
+    }
+
     /// What is written to a file without a name goes with the process, so a commit must not say that it is durable.
     @Test(arguments: [false, true]) func nothingIsCommittedToARemovedStore(isReplaced: Bool) throws {
         let folder = try TemporaryFolder()
