@@ -168,9 +168,12 @@ import Testing
         try Partition(path, mode: .readWrite).connection.execute("PRAGMA user_version=9")
         let plan = try SegmentSnapshot(folder.path).plan(ScanRequest())
         #expect(plan.blocks.count == 1)
-        #expect(plan.damage == [StoreError.newerVersion(path: path, found: 9, known: Partition.formatVersion).description])
+        #expect(
+            plan.damage == [StoreError.newerVersion(path: path, found: 9, known: Partition.formatVersion).description])
         try store.commit(Commit(batch: lines(["c"], category: .system)))
-        #expect(throws: StoreError.newerVersion(path: path, found: 9, known: Partition.formatVersion)) { try store.seal() }
+        #expect(throws: StoreError.newerVersion(path: path, found: 9, known: Partition.formatVersion)) {
+            try store.seal()
+        }
         #expect(try texts(everything(at: folder.path)).sorted() == ["b", "c"])
     }
 }
