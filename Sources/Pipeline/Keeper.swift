@@ -157,6 +157,15 @@ public final class Keeper {
         gatherState(&commit, Instant(nanoseconds: Clock.now()))
         if !commit.isEmpty { _ = persist(commit, { _ in }, { true }) }
         maintain()
+        trim()
+    }
+
+    private func trim() {
+        do {
+            try store.trim()
+        } catch {
+            health.note("giving back room: \(error)")
+        }
     }
 
     /// Seals if enough has come together; called between commits too, so that a busy stream seals.
@@ -181,5 +190,6 @@ public final class Keeper {
         } catch {
             health.note("retention: \(error)")
         }
+        trim()
     }
 }

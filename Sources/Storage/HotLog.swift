@@ -21,7 +21,7 @@ final class HotLog {
         let isThere = try checkVersion()
         try naming(path) { () throws(SQLiteError) in
             try self.connection.execute(
-                "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000"
+                "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000"
             )
             if isThere { return }
             try self.connection.transaction { () throws(SQLiteError) in try self.connection.execute(Self.schema) }

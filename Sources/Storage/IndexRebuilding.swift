@@ -1,3 +1,4 @@
+internal import Records
 internal import SQLite
 
 extension SegmentStore {
@@ -33,10 +34,16 @@ extension Partition {
                 if let fault { faults.append(fault.message) }
                 for block in blocks {
                     let body = try connection.statement("SELECT body FROM blocks WHERE id = ?").bind(1, block.id)
-                    let batch = try body.step() ? body.withBlob(0) { bytes in try? decoder.decode(bytes) } : nil
+                    let decoded =
+                        try body.step()
+                        ? body.withBlob(0) { bytes in Result { () throws(BlockFault) in try decoder.decode(bytes) } }
+                        : .failure(.notABlock)
                     body.reset()
-                    guard let batch else {
-                        faults.append("block \(block.id): it cannot be read")
+                    let batch: RecordBatch
+                    switch decoded {
+                    case .success(let found): batch = found
+                    case .failure(let fault):
+                        faults.append("block \(block.id): \(fault)")
                         continue
                     }
                     let words = WordSet(batch)
