@@ -41,9 +41,11 @@ public struct FieldSet: Hashable, Sendable {
 extension Query {
     /// The fields a record must bring for this query: what the filter looks at and what the pipes
     /// pass on or compute from.
-    public var fields: FieldSet {
-        pipes.reversed().reduce(FieldSet.all) { $1.fields(for: $0) }.union(filter.fields)
-    }
+    public var fields: FieldSet { pipeFields.union(filter.fields) }
+
+    /// The fields that the pipes pass on or compute from: all that is needed of a record that is
+    /// known to fulfil the filter.
+    public var pipeFields: FieldSet { pipes.reversed().reduce(FieldSet.all) { $1.fields(for: $0) } }
 
     /// True when results can be shown while records still come: no pipe waits for the last one.
     public var isLive: Bool { pipes.allSatisfy { !$0.waitsForEnd } }

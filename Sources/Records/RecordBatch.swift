@@ -48,6 +48,23 @@ public final class RecordBatch: @unchecked Sendable {  // protected by that owne
         return value.withUTF8 { derive($0) }
     }
 
+    /// An empty batch that takes over the memory of this one, which is empty afterwards. Another
+    /// object, so that whoever remembers something about this batch does not mistake the two.
+    public func successor() -> RecordBatch {
+        let next = RecordBatch(textCapacity: 16)
+        swap(&next.text, &text)
+        swap(&next.derived, &derived)
+        swap(&next.records, &records)
+        swap(&next.fields, &fields)
+        swap(&next.arrivals, &arrivals)
+        next.text.truncate(to: 0)
+        next.derived.truncate(to: 0)
+        next.records.removeAll(keepingCapacity: true)
+        next.fields.removeAll(keepingCapacity: true)
+        next.arrivals.removeAll(keepingCapacity: true)
+        return next
+    }
+
     // MARK: Filling
 
     /// Starts the fields of the record added last: what follows through `addField` is its own.

@@ -40,14 +40,24 @@ public final class QueryRun {
     ///   - firstArrival: the number of the first record in the order of arrival, which decides among
     ///     records of one time; numbers in the batch itself go before. nil: after all batches so far.
     ///   - arrivedSince: records with smaller numbers are passed over.
-    public func consume(_ batch: RecordBatch, firstArrival: Int64? = nil, arrivedSince: Int64 = 0) throws(QueryError) {
+    ///   - certain: records that are known to fulfil the filter and are not looked at.
+    public func consume(
+        _ batch: RecordBatch, firstArrival: Int64? = nil, arrivedSince: Int64 = 0, certain: Selection? = nil
+    ) throws(QueryError) {
         let first = firstArrival ?? nextArrival
         nextArrival = max(nextArrival, first + Int64(batch.count))
         let numbered = batch.arrivals.count == batch.count
         func arrival(_ index: Int) -> Int64 { numbered ? batch.arrivals[index] : first + Int64(index) }
         var selection = Selection(count: batch.count, all: true)
         if arrivedSince > 0 { selection.filter { arrival($0) >= arrivedSince } }
-        query.filter.apply(to: batch, &selection)
+        if var certain {
+            certain.formIntersection(selection)
+            selection.subtract(certain)
+            if !selection.isEmpty { query.filter.apply(to: batch, &selection) }
+            selection.formUnion(certain)
+        } else {
+            query.filter.apply(to: batch, &selection)
+        }
         if selection.isEmpty { return }
         matched += selection.selectedCount
         if newest != nil {

@@ -8,8 +8,9 @@ public struct Coverage: Sendable, Hashable {
     public var blocksRead = 0
     /// Blocks that the index, the times or an early end spared.
     public var blocksSkipped = 0
+    /// Records of the blocks read, also those that a block's dictionary alone ruled out.
     public var recordsRead = 0
-    /// Bytes of the lines read.
+    /// Bytes of their lines.
     public var bytesRead: Int64 = 0
     public var matched = 0
     /// Parts of the store that could not be read; what they hold is missing from the answer.
@@ -67,6 +68,7 @@ public func search(
     coverage.damage = plan.damage
     coverage.warnings = plan.warnings
     coverage.arrivalMark = snapshot.arrivalMark
+    let needs = BlockNeeds(query)
     if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.firstArrival) > ($1.maxTime, $1.firstArrival) } }
     for (index, block) in plan.blocks.enumerated() {
         if isCancelled() { throw .cancelled }
@@ -75,7 +77,7 @@ public func search(
             coverage.blocksSkipped += plan.blocks.count - index
             break
         }
-        try read(block, of: snapshot, run, arrivedSince, &coverage)
+        try read(block, of: snapshot, needs, run, arrivedSince, &coverage)
     }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
@@ -83,12 +85,12 @@ public func search(
 }
 
 private func read(
-    _ block: BlockReference, of snapshot: any RecordSnapshot, _ run: QueryRun, _ arrivedSince: Int64,
-    _ coverage: inout Coverage
+    _ block: BlockReference, of snapshot: any RecordSnapshot, _ needs: BlockNeeds, _ run: QueryRun,
+    _ arrivedSince: Int64, _ coverage: inout Coverage
 ) throws(SearchError) {
-    let batch: RecordBatch
+    let loaded: LoadedBlock
     do {
-        batch = try snapshot.load(block)
+        loaded = try snapshot.load(block, needing: needs)
     } catch .damaged(_, let reason) {
         coverage.damage.append(reason)
         return
@@ -96,10 +98,30 @@ private func read(
         throw .store(error)
     }
     coverage.blocksRead += 1
-    coverage.recordsRead += batch.count
+    coverage.recordsRead += block.records
     coverage.bytesRead += block.bytes
-    do { try run.consume(batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince) } catch {
+    do {
+        try run.consume(
+            loaded.batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince, certain: loaded.certain)
+    } catch {
         throw .query(error)
+    }
+}
+
+extension BlockNeeds {
+    /// What the pipes take of records that fulfil the filter, and what the filter looks at too of
+    /// those that may not.
+    init(_ query: Query) {
+        let filter = query.filter
+        self.init(wanted: Parts(query.pipeFields), judged: Parts(query.fields)) { kinds in
+            filter.sift(kinds.samples) { kinds.mayHold($0) }
+        }
+    }
+}
+
+extension BlockNeeds.Parts {
+    fileprivate init(_ fields: FieldSet) {
+        self.init(message: fields.contains("_msg"), fields: fields.isEverything ? nil : fields.names)
     }
 }
 

@@ -103,6 +103,8 @@ public protocol RecordSnapshot: AnyObject {
     /// All records of the block.
     /// - Throws: `damaged` when its checksums do not fit; other blocks are not concerned.
     func load(_ block: BlockReference) throws(StoreError) -> RecordBatch
+    /// What `needs` asks for of the records of the block that may be wanted.
+    func load(_ block: BlockReference, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock
     func checkpoints() throws(StoreError) -> [Checkpoint]
     func losses() throws(StoreError) -> [Loss]
     func state(prefix: String) throws(StoreError) -> [StateChange]

@@ -15,6 +15,7 @@ public final class SegmentSnapshot: RecordSnapshot {
     let sealedThrough: Int64
     public let arrivalMark: Int64
     private let decoder = BlockDecoder()
+    private var spare = RecordBatch()
     private var partitions: [String: Partition] = [:]
 
     /// Opens the store in the folder `path` for reading.
@@ -118,6 +119,41 @@ public final class SegmentSnapshot: RecordSnapshot {
             return try unwrap(try open(name).withBody(id, decode), block, "partition \(name), block \(id)")
         }
     }
+
+    /// Reads from a segment only what is needed; batches of format 1 are read whole.
+    public func load(_ block: BlockReference, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock {
+        guard case .sealed(let name, let id) = block.place else {
+            return LoadedBlock(batch: try load(block), certain: nil)
+        }
+        let place = "partition \(name), block \(id)"
+        let decoded = try open(name).withBody(id) { body -> Result<LoadedBlock, BlockFault> in
+            Result { () throws(BlockFault) in
+                guard SegmentHeader.isSegment(body) else {
+                    return LoadedBlock(batch: try decoder.decode(body), certain: nil)
+                }
+                let reader = try SegmentReader(Array(body))
+                guard reader.count == block.records else { throw .malformed }
+                let batch = emptyBatch()
+                let certain = try reader.sift(needs, firstArrival: block.firstArrival, into: batch)
+                return LoadedBlock(batch: batch, certain: certain)
+            }
+        }
+        switch decoded {
+        case .success(let loaded): return loaded
+        case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")
+        case nil: throw .damaged(path: path, reason: "\(place): gone")
+        }
+    }
+
+    /// An empty batch, in the memory of the block before when nobody has that any more: fresh
+    /// memory for each block costs more than filling it.
+    private func emptyBatch() -> RecordBatch {
+        let isFree = isKnownUniquelyReferenced(&spare) && spare.text.capacity <= SegmentSnapshot.spareLimit
+        spare = isFree ? spare.successor() : RecordBatch()
+        return spare
+    }
+
+    private static let spareLimit = 64 << 20
 
     private func decode(_ body: UnsafeBufferPointer<UInt8>) -> Result<RecordBatch, BlockFault> {
         Result { () throws(BlockFault) in try decoder.decode(body) }

@@ -40,6 +40,9 @@ struct RegexFilter: Filter {
     }
     var fields: FieldSet { FieldSet([field]) }
 
+    /// A text that every match holds; nil when none is known.
+    var neededText: String? { literal.count == 0 ? nil : String(decoding: literal.bytes, as: UTF8.self) }
+
     static let word = FilterWord(
         names: ["re"], syntax: #"~"expression", re("expression")"#,
         summary: "the regular expression matches in the value"

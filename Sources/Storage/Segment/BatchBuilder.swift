@@ -151,30 +151,8 @@ struct BatchBuilder {
     /// A record of the rest, moved with its bytes.
     private mutating func addRest(_ row: Int) throws(Malformed) -> Record {
         guard let rest, nextRest < rest.count else { throw Malformed() }
-        let source = rest.records[nextRest]
-        nextRest += 1
-        guard Int(source.raw.length) <= textLimit - batch.text.count else { throw Malformed() }
-        let start = batch.text.count
-        batch.text.append(rest.bytes(source.raw))
-        var record = source
-        record.offset = 0
-        record.raw = TextRange(text: start, length: Int(source.raw.length))
-        record.view = move(source.view, source.raw, record.raw, rest)
-        record.time = Instant(nanoseconds: times[row])
-        record.stream = streams[row]
-        record.firstField = UInt32(truncatingIfNeeded: batch.fields.count)
-        let first = Int(source.firstField)
-        for field in rest.fields[first..<(first + Int(source.fieldCount))] {
-            guard batch.derived.count < 1 << 31 else { throw Malformed() }
-            let inView = field.value.isPart(of: source.view)
-            let value = move(
-                field.value, inView ? source.view : source.raw, inView ? record.view : record.raw, rest)
-            batch.fields.append(Field(name: field.name, kind: field.kind, value: value))
-        }
-        return record
-    }
-
-    private func move(_ range: TextRange, _ from: TextRange, _ to: TextRange, _ rest: RecordBatch) -> TextRange {
-        range.isPart(of: from) ? to.slice(range.start - from.start, Int(range.length)) : batch.derive(rest.bytes(range))
+        guard Int(rest.records[nextRest].raw.length) <= textLimit - batch.text.count else { throw Malformed() }
+        defer { nextRest += 1 }
+        return try batch.copy(nextRest, ofRest: rest, time: times[row], stream: streams[row]) { _ in true }
     }
 }

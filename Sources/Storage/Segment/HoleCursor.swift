@@ -38,11 +38,20 @@ extension SegmentReader {
     func cursors(
         _ template: SegmentDictionary.Template, _ dictionary: SegmentDictionary, _ texts: inout [UnpackedPart]
     ) throws(BlockFault) -> [HoleCursor] {
+        try cursors(template, 0..<template.holes, dictionary, &texts)
+    }
+
+    /// The same of some holes.
+    func cursors(
+        _ template: SegmentDictionary.Template, _ holes: Range<Int>, _ dictionary: SegmentDictionary,
+        _ texts: inout [UnpackedPart]
+    ) throws(BlockFault) -> [HoleCursor] {
+        if holes.isEmpty { return [] }
         let group = try content(.holes, key: template.group)
         let constants = try content(.dictionary)
         var cursors: [HoleCursor] = []
-        for index in template.firstColumn..<(template.firstColumn + template.holes) {
-            let column = dictionary.columns[index]
+        for hole in holes {
+            let column = dictionary.columns[template.firstColumn + hole]
             cursors.append(
                 try wellFormed { () throws(Malformed) in
                     try Self.cursor(column, template.rows, group, constants, &texts)
