@@ -6,13 +6,17 @@ public final class RecordKinds {
     public let samples: RecordBatch
     private let reader: SegmentReader
     private let dictionary: SegmentDictionary
+    /// The sample of each template's message.
+    private let views: [TextRange]
 
     init(_ reader: SegmentReader) throws(BlockFault) {
         self.reader = reader
-        dictionary = try reader.dictionary()
+        let dictionary = try reader.dictionary()
+        self.dictionary = dictionary
         let text = try reader.content(.dictionary)
-        samples = RecordBatch(textCapacity: text.count + 16)
-        let views = dictionary.templates.map { template in
+        let samples = RecordBatch(textCapacity: text.count + 16)
+        self.samples = samples
+        views = dictionary.templates.map { template in
             let start = samples.text.count
             for index in 0...template.holes {
                 let piece = dictionary.pieces[template.firstPiece + index]
@@ -61,11 +65,7 @@ public final class RecordKinds {
     private func mayHold(run: [UInt8], _ index: Int) throws(BlockFault) -> Bool {
         let template = dictionary.templates[index]
         guard template.rows > 0 else { return false }
-        if let sample = dictionary.shapes.firstIndex(where: { $0.template == index }),
-            Self.holds(samples.message(sample), run)
-        {
-            return true
-        }
+        if Self.holds(samples.bytes(views[index]), run) { return true }
         if template.timeText > 0, try mayTouchTime(run, template) { return true }
         for hole in (template.timeText > 0 ? 1 : 0)..<max(1, template.holes) where hole < template.holes {
             if try mayHold(run: run, dictionary.columns[template.firstColumn + hole], template) { return true }

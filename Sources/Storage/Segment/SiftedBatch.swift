@@ -13,6 +13,7 @@ extension SegmentReader {
         let kinds = try RecordKinds(self)
         let (possible, certain) = needs.sift(kinds)
         guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
+        if possible.isEmpty, try content(.rest).isEmpty { return nil }
         var builder = try SiftedBuilder(self, needs, possible, certain, firstArrival, batch)
         return try builder.build()
     }
