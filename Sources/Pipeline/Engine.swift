@@ -155,7 +155,12 @@ public final class Engine: Sendable {
                 keeper.idle(pause: pause) { self.isStopping }
                 return
             case .element(let parcel):
-                _ = keeper.keep(parcel.commit, pause: pause) { self.isStopping }
+                guard keeper.keep(parcel.commit, pause: pause, isStopped: { self.isStopping }) else {
+                    // Its lines are read again after a restart. No later commit may move a position past
+                    // them, though it be small enough to find room: nothing more is stored.
+                    queue.close()
+                    return
+                }
                 keeper.maintain()
                 if outbox != nil { notifyWakeup.signal() }
             case .timedOut: nextCompaction = 0

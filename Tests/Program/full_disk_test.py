@@ -8,6 +8,12 @@ LINES = 60_000
 
 class FullDisk(unittest.TestCase):
     def test_nothing_is_lost_or_doubled(self):
+        self.on_a_small_disk(self.fill)
+
+    def test_stopped_while_full_it_goes_on_after_the_last_stored_line(self):
+        self.on_a_small_disk(self.stop_while_full)
+
+    def on_a_small_disk(self, body):
         with Folder() as folder:
             disk = folder / "disk"
             disk.mkdir()
@@ -15,7 +21,7 @@ class FullDisk(unittest.TestCase):
             if mounted.returncode != 0:
                 self.skipTest(f"mounting a small disk is not allowed here: {mounted.stderr.decode().strip()}")
             try:
-                self.fill(folder, disk)
+                body(folder, disk)
             finally:
                 subprocess.run(["umount", "-l", disk], check=True)
 
@@ -45,6 +51,27 @@ class FullDisk(unittest.TestCase):
         numbers = collections.Counter(record["_msg"].split("number=")[1].split()[0] for record in records(server.store))
         self.assertEqual(len(numbers), LINES)
         self.assertEqual(set(numbers.values()), {1})
+
+    def stop_while_full(self, folder, disk):
+        (folder / "logs").mkdir()
+        ballast = disk / "ballast"
+        ballast.write_bytes(os.urandom(2 << 20))
+        server = Server(str(disk / "store"), folder / "logs").start()
+        self.write(folder / "logs" / "a.log")
+        wait_for(lambda: self.health(server, "blocked"), "the disk to be full", 120)
+        # Small commits may find room where a large one does not; they must not pass it.
+        with open(ballast, "r+b") as file:
+            file.truncate(1800 << 10)
+        self.assertEqual(server.stop(), 0)
+        ballast.unlink()
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        server.start()
+        try:
+            wait_for(lambda: self.stored(server) == LINES, f"{LINES} lines; {self.stored(server)} are there", 60)
+        finally:
+            self.assertEqual(server.stop(), 0)
+        numbers = collections.Counter(record["_msg"].split("number=")[1].split()[0] for record in records(server.store))
+        self.assertEqual((len(numbers), set(numbers.values())), (LINES, {1}))
 
     def write(self, path):
         # Text that does not compress, so that the disk fills up.
