@@ -69,7 +69,7 @@ let package = Package(
         room("Parsing", ["Grok", "Regex", "Framing", "Records", "Instants", "YAML", "JSON", "Diagnostics"]),
         room("LogsQL", ["Records", "Instants", "Regex", "Diagnostics"]),
         room("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux"]),
-        room("Search", ["LogsQL", "Storage", "Records", "Instants"]),
+        room("Search", ["LogsQL", "Storage", "Records", "Instants", "Linux"]),
         room("Metrics", ["LogsQL", "Records", "Instants", "YAML", "Diagnostics"]),
         room("Rules", ["LogsQL", "Metrics", "Records", "Instants", "YAML", "Diagnostics"]),
         room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),

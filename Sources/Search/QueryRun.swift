@@ -31,6 +31,9 @@ public final class QueryRun {
     /// Nanoseconds before which no record matters any more, once enough newer ones are known.
     public var horizon: Int64? { newest?.horizon }
 
+    /// True when few batches may be all that is needed.
+    var mayEndEarly: Bool { newest != nil || query.pipes.allSatisfy { !$0.waitsForEnd } }
+
     /// True when only the newest records are wanted, so that blocks are best read newest first.
     public var wantsNewest: Bool { newest != nil }
 
@@ -45,23 +48,21 @@ public final class QueryRun {
         _ batch: RecordBatch, firstArrival: Int64? = nil, arrivedSince: Int64 = 0, certain: Selection? = nil
     ) throws(QueryError) {
         let first = firstArrival ?? nextArrival
-        nextArrival = max(nextArrival, first + Int64(batch.count))
-        let numbered = batch.arrivals.count == batch.count
-        func arrival(_ index: Int) -> Int64 { numbered ? batch.arrivals[index] : first + Int64(index) }
-        var selection = Selection(count: batch.count, all: true)
-        if arrivedSince > 0 { selection.filter { arrival($0) >= arrivedSince } }
-        if var certain {
-            certain.formIntersection(selection)
-            selection.subtract(certain)
-            if !selection.isEmpty { query.filter.apply(to: batch, &selection) }
-            selection.formUnion(certain)
-        } else {
-            query.filter.apply(to: batch, &selection)
-        }
+        try take(
+            BlockMatches(
+                batch: batch,
+                selection: query.filter.picks(batch, firstArrival: first, arrivedSince: arrivedSince, certain: certain)),
+            firstArrival: first)
+    }
+
+    /// Takes records that are known to fulfil the filter.
+    func take(_ found: BlockMatches, firstArrival: Int64) throws(QueryError) {
+        let (batch, selection) = (found.batch, found.selection)
+        nextArrival = max(nextArrival, firstArrival + Int64(batch.count))
         if selection.isEmpty { return }
         matched += selection.selectedCount
         if newest != nil {
-            try newest?.take(batch, selection, arrival)
+            try newest?.take(batch, selection) { batch.arrival($0, first: firstArrival) }
         } else {
             try processor.consume(batch, selection)
         }

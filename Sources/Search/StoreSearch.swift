@@ -1,4 +1,5 @@
 internal import Instants
+internal import Linux
 public import LogsQL
 internal import Records
 public import Storage
@@ -51,10 +52,13 @@ public enum SearchError: Error, Sendable, CustomStringConvertible {
 ///   - newest: how many records, nil for all in the order of arrival. Of records of one time those
 ///     that arrived later are the newer ones.
 ///   - arrivedSince: only records that arrived since then: `Coverage.arrivalMark` of an earlier search.
+///   - threads: how many threads read sealed blocks; nil for as many as there are processors, at
+///     most four. The answer is the same with any number.
 ///   - isCancelled: asked before each block.
 public func search(
     _ query: Query, in snapshot: any RecordSnapshot, newest: Int? = nil, arrivedSince: Int64 = 0,
-    limits: QueryLimits = QueryLimits(), isCancelled: () -> Bool = { false }, into sink: @escaping PipelineSink.Body
+    limits: QueryLimits = QueryLimits(), threads: Int? = nil, isCancelled: () -> Bool = { false },
+    into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled)
@@ -68,8 +72,11 @@ public func search(
     coverage.damage = plan.damage
     coverage.warnings = plan.warnings
     coverage.arrivalMark = snapshot.arrivalMark
-    let needs = BlockNeeds(query)
     if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.firstArrival) > ($1.maxTime, $1.firstArrival) } }
+    let answers = BlockAnswers(
+        plan.blocks, of: snapshot, BlockQuestion(query, arrivedSince: arrivedSince),
+        threads: threads ?? min(Host.processors, mostThreads), mayEndEarly: run.mayEndEarly)
+    defer { answers.stop() }
     for (index, block) in plan.blocks.enumerated() {
         if isCancelled() { throw .cancelled }
         let tooOld = run.horizon.map { block.maxTime.nanoseconds < $0 } ?? false
@@ -77,32 +84,31 @@ public func search(
             coverage.blocksSkipped += plan.blocks.count - index
             break
         }
-        try read(block, of: snapshot, needs, run, arrivedSince, &coverage)
+        var answer = answers.next()
+        try merge(answer, run, &coverage)
+        answers.reuse(&answer)
     }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
     return coverage
 }
 
-private func read(
-    _ block: BlockReference, of snapshot: any RecordSnapshot, _ needs: BlockNeeds, _ run: QueryRun,
-    _ arrivedSince: Int64, _ coverage: inout Coverage
-) throws(SearchError) {
-    let loaded: LoadedBlock
-    do {
-        loaded = try snapshot.load(block, needing: needs)
-    } catch .damaged(_, let reason) {
-        coverage.damage.append(reason)
-        return
-    } catch {
-        throw .store(error)
+/// More would hardly be kept busy: the pipes have one thread.
+private let mostThreads = 4
+
+/// Gives the records of a block to the pipes.
+private func merge(_ answer: BlockAnswer, _ run: QueryRun, _ coverage: inout Coverage) throws(SearchError) {
+    switch answer.fault {
+    case .damaged(_, let reason)?: coverage.damage.append(reason)
+    case let fault?: throw .store(fault)
+    case nil: break
     }
+    guard let matches = answer.matches else { return }
     coverage.blocksRead += 1
-    coverage.recordsRead += block.records
-    coverage.bytesRead += block.bytes
+    coverage.recordsRead += answer.block.records
+    coverage.bytesRead += answer.block.bytes
     do {
-        try run.consume(
-            loaded.batch, firstArrival: block.firstArrival, arrivedSince: arrivedSince, certain: loaded.certain)
+        try run.take(matches, firstArrival: answer.block.firstArrival)
     } catch {
         throw .query(error)
     }

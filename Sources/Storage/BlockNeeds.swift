@@ -1,7 +1,7 @@
 public import Records
 
 /// What a query looks at in the records of a block, so that no more of it is read.
-public struct BlockNeeds {
+public struct BlockNeeds: Sendable {
     /// Pieces of a record. Time, level, flags and stream are always there.
     public struct Parts: Hashable, Sendable {
         /// `_msg` and the bytes as read; empty when not asked for.
@@ -24,10 +24,11 @@ public struct BlockNeeds {
     /// Of records that have to be looked at.
     public var judged: Parts
     /// Which kinds of records may be wanted, and of which all are.
-    public var sift: (RecordKinds) -> (possible: Selection, certain: Selection)
+    public var sift: @Sendable (RecordKinds) -> (possible: Selection, certain: Selection)
 
     public init(
-        wanted: Parts, judged: Parts, sift: @escaping (RecordKinds) -> (possible: Selection, certain: Selection)
+        wanted: Parts, judged: Parts,
+        sift: @escaping @Sendable (RecordKinds) -> (possible: Selection, certain: Selection)
     ) {
         self.wanted = wanted
         self.judged = judged
@@ -43,11 +44,4 @@ public struct LoadedBlock {
     /// The records that are known to be wanted; nil when none is. Of them only `BlockNeeds.wanted`
     /// is there, of the others `judged`.
     public var certain: Selection?
-}
-
-extension RecordSnapshot {
-    /// All records, each to be looked at.
-    public func load(_ block: BlockReference, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock {
-        LoadedBlock(batch: try load(block), certain: nil)
-    }
 }

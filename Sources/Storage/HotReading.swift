@@ -80,6 +80,13 @@ extension HotLog {
             sealed)
     }
 
+    /// The bytes of a batch; nil when it is gone.
+    func body(of batch: Int64) throws(SQLiteError) -> [UInt8]? {
+        let statement = try connection.statement("SELECT body FROM batches WHERE id = ?").bind(1, batch)
+        defer { statement.reset() }
+        return try statement.step() ? statement.blob(0) : nil
+    }
+
     /// The batches that were set aside because they are damaged.
     func quarantined() throws(SQLiteError) -> [BatchRow] {
         try rows(

@@ -58,4 +58,8 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
         }
         return batches[index].batch
     }
+
+    public func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody {
+        BlockBody(block: block, content: .records(try load(block)), path: "memory", place: "memory")
+    }
 }

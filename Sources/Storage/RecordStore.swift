@@ -79,6 +79,8 @@ public struct BlockReference: Sendable, Hashable {
 
     /// True for a batch that is not sealed into a block yet.
     public var isHot: Bool { if case .hot = place { true } else { false } }
+    /// True for a block of a partition.
+    public var isSealed: Bool { if case .sealed = place { true } else { false } }
 }
 
 /// What a request will read, and what the index and the times spare.
@@ -103,8 +105,8 @@ public protocol RecordSnapshot: AnyObject {
     /// All records of the block.
     /// - Throws: `damaged` when its checksums do not fit; other blocks are not concerned.
     func load(_ block: BlockReference) throws(StoreError) -> RecordBatch
-    /// What `needs` asks for of the records of the block that may be wanted.
-    func load(_ block: BlockReference, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock
+    /// The block as it is stored, for a `BlockReader` on any thread.
+    func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody
     func checkpoints() throws(StoreError) -> [Checkpoint]
     func losses() throws(StoreError) -> [Loss]
     func state(prefix: String) throws(StoreError) -> [StateChange]

@@ -14,8 +14,7 @@ public final class SegmentSnapshot: RecordSnapshot {
     let hot: HotLog
     let sealedThrough: Int64
     public let arrivalMark: Int64
-    private let decoder = BlockDecoder()
-    private var spare = RecordBatch()
+    private let reader = BlockReader()
     private var partitions: [String: Partition] = [:]
 
     /// Opens the store in the folder `path` for reading.
@@ -106,72 +105,22 @@ public final class SegmentSnapshot: RecordSnapshot {
     }
 
     public func load(_ block: BlockReference) throws(StoreError) -> RecordBatch {
+        try reader.records(of: try fetch(block))
+    }
+
+    public func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody {
+        let (bytes, place): ([UInt8]?, String)
         switch block.place {
         case .memory: throw .other(path: path, reason: "the block belongs to another store")
         case .hot(let batch):
-            let decoded = try naming(hot.path) { () throws(SQLiteError) -> Result<RecordBatch, BlockFault>? in
-                let statement = try hot.connection.statement("SELECT body FROM batches WHERE id = ?").bind(1, batch)
-                defer { statement.reset() }
-                return try statement.step() ? statement.withBlob(0, decode) : nil
-            }
-            return try unwrap(decoded, block, "hot.db, batch \(batch)")
+            place = "hot.db, batch \(batch)"
+            bytes = try naming(hot.path) { () throws(SQLiteError) in try hot.body(of: batch) }
         case .sealed(let name, let id):
-            return try unwrap(try open(name).withBody(id, decode), block, "partition \(name), block \(id)")
+            place = "partition \(name), block \(id)"
+            bytes = try open(name).withBody(id) { Array($0) }
         }
-    }
-
-    /// Reads from a segment only what is needed; batches of format 1 are read whole.
-    public func load(_ block: BlockReference, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock {
-        guard case .sealed(let name, let id) = block.place else {
-            return LoadedBlock(batch: try load(block), certain: nil)
-        }
-        let place = "partition \(name), block \(id)"
-        let decoded = try open(name).withBody(id) { body -> Result<LoadedBlock, BlockFault> in
-            Result { () throws(BlockFault) in
-                guard SegmentHeader.isSegment(body) else {
-                    return LoadedBlock(batch: try decoder.decode(body), certain: nil)
-                }
-                let reader = try SegmentReader(Array(body))
-                guard reader.count == block.records else { throw .malformed }
-                let batch = emptyBatch()
-                let certain = try reader.sift(needs, firstArrival: block.firstArrival, into: batch)
-                return LoadedBlock(batch: batch, certain: certain)
-            }
-        }
-        switch decoded {
-        case .success(let loaded): return loaded
-        case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")
-        case nil: throw .damaged(path: path, reason: "\(place): gone")
-        }
-    }
-
-    /// An empty batch, in the memory of the block before when nobody has that any more: fresh
-    /// memory for each block costs more than filling it.
-    private func emptyBatch() -> RecordBatch {
-        let isFree = isKnownUniquelyReferenced(&spare) && spare.text.capacity <= SegmentSnapshot.spareLimit
-        spare = isFree ? spare.successor() : RecordBatch()
-        return spare
-    }
-
-    private static let spareLimit = 64 << 20
-
-    private func decode(_ body: UnsafeBufferPointer<UInt8>) -> Result<RecordBatch, BlockFault> {
-        Result { () throws(BlockFault) in try decoder.decode(body) }
-    }
-
-    private func unwrap(
-        _ decoded: Result<RecordBatch, BlockFault>?, _ block: BlockReference, _ place: String
-    ) throws(StoreError) -> RecordBatch {
-        switch decoded {
-        case .success(let batch):
-            guard batch.count == block.records else {
-                throw .damaged(
-                    path: path, reason: "\(place): it holds \(batch.count) records instead of \(block.records)")
-            }
-            return batch
-        case .failure(let fault): throw .damaged(path: path, reason: "\(place): \(fault)")
-        case nil: throw .damaged(path: path, reason: "\(place): gone")
-        }
+        guard let bytes else { throw .damaged(path: path, reason: "\(place): gone") }
+        return BlockBody(block: block, content: .stored(bytes), path: path, place: place)
     }
 
     func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }

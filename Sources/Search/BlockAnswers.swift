@@ -1,0 +1,84 @@
+internal import Linux
+internal import Records
+internal import Storage
+
+/// The answers of the blocks of a plan, in its order. Blocks are read ahead of who takes the answers,
+/// and decoded and filtered on threads of their own.
+///
+/// What is asked of the snapshot is asked on the thread that takes the answers, so one connection to
+/// each database is enough. At most `window` blocks are in memory.
+final class BlockAnswers {
+    private let blocks: [BlockReference]
+    private let snapshot: any RecordSnapshot
+    private let question: BlockQuestion
+    private let reader = BlockReader()
+    /// Blocks before this one are answered when they are asked for: often the first is enough.
+    private let firstAhead: Int
+    private let threads: Int
+    private var workers: BlockWorkers?
+    private var taken = 0
+    private var fetched = 0
+    private var awaited: [BlockWorkers.Job] = []
+
+    /// - Parameters:
+    ///   - threads: how many threads to decode on; 1 for the caller's own.
+    ///   - mayEndEarly: true when the first answers may already be all that is wanted.
+    init(
+        _ blocks: [BlockReference], of snapshot: any RecordSnapshot, _ question: BlockQuestion, threads: Int,
+        mayEndEarly: Bool
+    ) {
+        self.blocks = blocks
+        self.snapshot = snapshot
+        self.question = question
+        let sealed = blocks.indices.filter { blocks[$0].isSealed }
+        self.threads = sealed.count < Self.fewBlocks ? 1 : threads
+        firstAhead = mayEndEarly ? (sealed.first ?? 0) + 1 : 0
+    }
+
+    /// Fewer sealed blocks are read before threads would have begun to pay.
+    private static let fewBlocks = 3
+
+    /// The answer of the next block. Call it once for each block, at most.
+    func next() -> BlockAnswer {
+        defer { taken += 1 }
+        if threads > 1, taken == firstAhead { workers = BlockWorkers(question, count: threads) }
+        guard let workers else { return answer(blocks[taken]) }
+        fetched = max(fetched, taken)
+        while fetched < blocks.count, awaited.count <= workers.count {
+            awaited.append(job(blocks[fetched], workers))
+            fetched += 1
+        }
+        return awaited.removeFirst().result()
+    }
+
+    /// Gives back what the pipes are done with, so that its memory serves again.
+    func reuse(_ answer: inout BlockAnswer) {
+        guard var batch = answer.matches?.batch else { return }
+        answer.matches = nil
+        guard isKnownUniquelyReferenced(&batch) else { return }
+        if let workers { workers.reuse(batch) } else { reader.spare = batch }
+    }
+
+    /// Stops reading ahead. Cost: as long as the threads need for the blocks that they are at.
+    func stop() {
+        workers?.stop()
+        workers = nil
+        awaited = []
+    }
+
+    private func job(_ block: BlockReference, _ workers: BlockWorkers) -> BlockWorkers.Job {
+        do {
+            return workers.take(try snapshot.fetch(block))
+        } catch {
+            return .init(finished: BlockAnswer(block: block, fault: error))
+        }
+    }
+
+    private func answer(_ block: BlockReference) -> BlockAnswer {
+        do {
+            return question.answer(try snapshot.fetch(block), reader)
+        } catch {
+            return BlockAnswer(block: block, fault: error)
+        }
+    }
+}

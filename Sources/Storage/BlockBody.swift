@@ -1,0 +1,75 @@
+public import Records
+
+/// A block as it is stored: read, but not looked at. Any thread may decode it.
+public struct BlockBody: Sendable {
+    enum Content {
+        /// A segment, or a block of format 1.
+        case stored([UInt8])
+        /// A store in memory has nothing to decode.
+        case records(RecordBatch)
+    }
+
+    public let block: BlockReference
+    let content: Content
+    /// The store's folder, and where in it the block is: to name damage.
+    let path: String
+    let place: String
+}
+
+/// Decodes blocks. Keeps a decompression context and the memory of a batch: one for each thread.
+public final class BlockReader {
+    private let decoder = BlockDecoder()
+    /// A batch that nobody needs any more. Its memory goes into the next one: fresh memory for each
+    /// block costs more than filling it.
+    public var spare: RecordBatch?
+
+    public init() {}
+
+    /// All records of the block.
+    /// - Throws: `damaged` when its checksums do not fit.
+    public func records(of body: BlockBody) throws(StoreError) -> RecordBatch {
+        switch body.content {
+        case .records(let batch): return batch
+        case .stored(let bytes):
+            let batch = try decoding(body) { () throws(BlockFault) in
+                try bytes.withUnsafeBufferPointer { bytes throws(BlockFault) in try decoder.decode(bytes) }
+            }
+            guard batch.count == body.block.records else {
+                let reason = "it holds \(batch.count) records instead of \(body.block.records)"
+                throw .damaged(path: body.path, reason: "\(body.place): \(reason)")
+            }
+            return batch
+        }
+    }
+
+    /// What `needs` asks for of the records of the block that may be wanted. Only segments are read
+    /// in part.
+    public func load(_ body: BlockBody, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock {
+        guard case .stored(let bytes) = body.content, bytes.withUnsafeBufferPointer(SegmentHeader.isSegment) else {
+            return LoadedBlock(batch: try records(of: body), certain: nil)
+        }
+        return try decoding(body) { () throws(BlockFault) in
+            let reader = try SegmentReader(bytes)
+            guard reader.count == body.block.records else { throw .malformed }
+            let batch = emptyBatch()
+            let certain = try reader.sift(needs, firstArrival: body.block.firstArrival, into: batch)
+            return LoadedBlock(batch: batch, certain: certain)
+        }
+    }
+
+    private func emptyBatch() -> RecordBatch {
+        defer { spare = nil }
+        guard let spare, spare.text.capacity <= Self.spareLimit else { return RecordBatch() }
+        return spare.successor()
+    }
+
+    private static let spareLimit = 64 << 20
+
+    private func decoding<R>(_ body: BlockBody, _ decode: () throws(BlockFault) -> R) throws(StoreError) -> R {
+        do {
+            return try decode()
+        } catch {
+            throw .damaged(path: body.path, reason: "\(body.place): \(error)")
+        }
+    }
+}
