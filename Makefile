@@ -3,7 +3,8 @@
 # Debian 12 packages: to build, and then to test.
 PACKAGES = pkg-config libpcre2-dev libsqlite3-dev libzstd-dev libyaml-dev libsimdjson-dev \
 	libmicrohttpd-dev libcurl4-openssl-dev libarchive-dev \
-	python3 prometheus prometheus-alertmanager logrotate curl zstd xz-utils bzip2 gzip ripgrep
+	python3 prometheus prometheus-alertmanager logrotate curl zstd xz-utils bzip2 gzip ripgrep \
+	faketime
 
 # Where Swift is: in PATH, else in the usual places. `make SWIFT=/path/to/swift` overrides.
 SWIFT := $(or $(shell command -v swift 2>/dev/null),$(firstword $(wildcard /opt/swift/usr/bin/swift /usr/bin/swift)))
@@ -59,8 +60,8 @@ test: deps swift ## build and run every test
 	@if ls Tests/Program/*_test.py >/dev/null 2>&1; then python3 -m unittest discover -s Tests/Program -p '*_test.py'; fi
 	@echo "All tests passed."
 
-bench: build ## print the ratios and rates of bench/
-	SAWLOG=$(RELEASE) python3 bench/run.py
+bench: build ## measure it beside zstd, rg and FTS5; BENCH="--log FILE" for a log of yours
+	SAWLOG=$(RELEASE) python3 bench/run.py $(BENCH)
 
 lint: swift ## check formatting, imports and layers
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
