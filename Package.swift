@@ -30,6 +30,9 @@ func library(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
+/// A C library that the program loads when it first calls it.
+func delayedLibrary(_ name: String) -> Target { .target(name: name, dependencies: ["CDelayed"]) }
+
 let package = Package(
     name: "sawlog",
     products: [.executable(name: "sawlog", targets: ["sawlog"])],
@@ -39,9 +42,10 @@ let package = Package(
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CZstd", "libzstd", "libzstd-dev"),
         library("CYAML", "yaml-0.1", "libyaml-dev"),
-        library("CMicrohttpd", "libmicrohttpd", "libmicrohttpd-dev"),
-        library("CCurl", "libcurl", "libcurl4-openssl-dev"),
-        library("CArchive", "libarchive", "libarchive-dev"),
+        .target(name: "CDelayed"),
+        delayedLibrary("CMicrohttpd"),
+        delayedLibrary("CCurl"),
+        delayedLibrary("CArchive"),
         .target(
             name: "CSimdjson", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
