@@ -37,8 +37,8 @@ def rows_of(result):
         yield f"{entry['title']}: CPU ms", entry["http"]["cpu"] * 1000, 1
         yield f"{entry['title']}: process ms", entry["process"]["wall"] * 1000, 1
     yield "server's memory after queries, MB", result["queries"]["server_memory"] / 1e6, 0
-    yield "geometric mean to VictoriaLogs, raw", result["queries"]["geometric_mean"]["raw"], 2
-    yield "geometric mean to VictoriaLogs, scaled", result["queries"]["geometric_mean"]["scaled"], 2
+    for kind, mean in result["queries"]["geometric_mean"].items():
+        yield f"geometric mean to VictoriaLogs, {kind}", mean, 2
     for way, found in (result.get("latency") or {}).items():
         yield f"a line is found ({way}), p99 ms", found["p99"] * 1000, 0
     if result.get("restart"):

@@ -1,4 +1,5 @@
 """A run as text: a table of what ingest costs, one of the queries, and each target with what was reached."""
+from queries import RATIOS
 
 MEASURES = [("cpu", "CPU s", 1, 2), ("wall", "wall s", 1, 2), ("memory", "peak MB", 1e6, 0), ("bytes", "size MB", 1e6, 1)]
 # Names of a run's rows: its own, and those of its yardsticks.
@@ -36,14 +37,13 @@ def ingest_table(ingest):
 
 
 def query_table(queries):
-    yield ["query, ms", "answer", "HTTP", "best", "CPU", "process", "rg", "zstd|rg", "FTS5", "Victoria", "raw", "scaled"]
+    yield ["query, ms", "answer", "HTTP", "best", "CPU", "process", "rg", "zstd|rg", "FTS5", "Victoria", "raw", "scaled", "CPU"]
     for entry in queries["each"].values():
         peer = entry["victorialogs"]
         yield [entry["title"], f"{entry['http']['answer']:,}", ms(entry["http"]), ms(entry["http"], "best"), ms(entry["http"], "cpu"),
-               ms(entry["process"]), *(ms(entry.get(name)) for name in ("rg", "zstd_rg", "fts5")), ms(peer), number(peer["raw"], 2),
-               number(peer["scaled"], 2)]
+               ms(entry["process"]), *(ms(entry.get(name)) for name in ("rg", "zstd_rg", "fts5")), ms(peer), *(number(peer[key], 2) for key in RATIOS)]
     means = queries["geometric_mean"]
-    yield ["geometric mean", *[""] * 9, number(means["raw"], 2), number(means["scaled"], 2)]
+    yield ["geometric mean", *[""] * 9, *(number(means[key], 2) for key in RATIOS)]
 
 
 def targets(result):
@@ -56,7 +56,7 @@ def targets(result):
     judge("CPU of ingest to zstd -3", ingest["ratios"]["zstd3"]["cpu"], 2.5)
     judge("size to zstd -3", ingest["ratios"]["zstd3"]["bytes"], 0.6)
     judge("peak memory of ingest, MB", ingest["measures"]["sawlog"]["memory"] / 1e6, 150)
-    for kind in ("raw", "scaled"):
+    for kind in RATIOS:
         judge(f"slowest query to VictoriaLogs, {kind}", max(e["victorialogs"][kind] for e in queries["each"].values()), 1)
         judge(f"geometric mean of queries to it, {kind}", queries["geometric_mean"][kind], 0.4)
     for key in ("newest", "rare"):

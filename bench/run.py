@@ -50,7 +50,7 @@ def bench(folder, log, options):
     """Everything of one log, in a folder of its own."""
     notes, load = yardsticks.missing(), os.getloadavg()[0]
     if load > 0.5 * (os.cpu_count() or 1):
-        notes.append(f"the machine was busy before the run (load average {load:.1f}): wall times are noisy")
+        notes.append(f"the machine was busy before the run (load average {load:.1f}): wall times are noise, CPU times hold")
     step("what the queries look for")
     chosen = json.loads(succeed([sys.executable, corpus.__file__, str(log), *(["--rg"] if installed("rg") else [])], keep=True)["out"])
     result = {"format": growth.FORMAT, "date": time.strftime("%Y-%m-%d"), "machine": machine(), "versions": versions(),
