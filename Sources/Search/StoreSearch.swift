@@ -65,7 +65,7 @@ public func search(
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
     let request = ScanRequest(
         from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement),
-        arrivedSince: arrivedSince)
+        categories: Set(Category.allCases.filter { query.filter.verdict(on: $0) != .none }), arrivedSince: arrivedSince)
     var plan: ScanPlan
     do { plan = try snapshot.plan(request) } catch { throw .store(error) }
     coverage.blocksSkipped = plan.skippedBlocks

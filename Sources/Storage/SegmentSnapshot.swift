@@ -15,7 +15,9 @@ public final class SegmentSnapshot: RecordSnapshot {
     let sealedThrough: Int64
     public let arrivalMark: Int64
     private let reader = BlockReader()
-    private var partitions: [String: Partition] = [:]
+    /// Open partitions, the one used last at the end. Each has three open files, so only some stay so.
+    private var opened: [(name: String, partition: Partition)] = []
+    static let openLimit = 32
 
     /// Opens the store in the folder `path` for reading.
     /// - Throws: `missing` when there is none.
@@ -41,12 +43,16 @@ public final class SegmentSnapshot: RecordSnapshot {
         for row in try partitionRows() {
             let wanted = request.categories?.contains(row.category) ?? true
             let times = row.summary.maxTime >= request.from.nanoseconds && row.summary.minTime <= request.to.nanoseconds
-            guard wanted, times, row.summary.blocks > 0 || row.summary.maxTime == .max else {
+            guard wanted, times, !request.words.isNothing, row.summary.blocks > 0 || row.summary.maxTime == .max else {
                 plan.skippedBlocks += row.summary.blocks
                 continue
             }
             do {
-                add(try open(row.name), row.name, request, &plan)
+                let partition = try open(row.name)
+                // Else each look at an index or a filter would take locks of its own.
+                try naming(partition.path) { () throws(SQLiteError) in
+                    try partition.connection.snapshot { add(partition, row.name, request, &plan) }
+                }
             } catch {
                 // Retention may remove a partition under our eyes; anything else is damage and is named.
                 if (try? FileStatus(path: partitionPath(row.name))) != nil { plan.damage.append(error.description) }
@@ -117,7 +123,7 @@ public final class SegmentSnapshot: RecordSnapshot {
             bytes = try naming(hot.path) { () throws(SQLiteError) in try hot.body(of: batch) }
         case .sealed(let name, let id):
             place = "partition \(name), block \(id)"
-            bytes = try open(name).withBody(id) { Array($0) }
+            bytes = try openAgain(name)?.withBody(id) { Array($0) }
         }
         guard let bytes else { throw .damaged(path: path, reason: "\(place): gone") }
         return BlockBody(block: block, content: .stored(bytes), path: path, place: place)
@@ -126,11 +132,25 @@ public final class SegmentSnapshot: RecordSnapshot {
     func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }
 
     func open(_ name: String) throws(StoreError) -> Partition {
-        if let known = partitions[name] { return known }
+        if let at = opened.lastIndex(where: { $0.name == name }) {
+            opened.append(opened.remove(at: at))
+            return opened[opened.count - 1].partition
+        }
+        if opened.count == Self.openLimit { opened.removeFirst() }
         let partition = try Partition(partitionPath(name), mode: .readOnly)
         partition.generation = try naming(hot.path) { () throws(SQLiteError) in try hot.generation(of: name) }
-        partitions[name] = partition
+        opened.append((name, partition))
         return partition
+    }
+
+    /// A partition that was there for the plan; nil when retention has removed it since.
+    private func openAgain(_ name: String) throws(StoreError) -> Partition? {
+        do {
+            return try open(name)
+        } catch {
+            if (try? FileStatus(path: partitionPath(name))) == nil { return nil }
+            throw error
+        }
     }
 
     func partitionRows() throws(StoreError) -> [PartitionRow] {

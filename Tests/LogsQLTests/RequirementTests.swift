@@ -85,6 +85,17 @@ import Testing
         #expect(try filter(text).verdict(on: labels) == expected)
     }
 
+    @Test(arguments: [
+        ("*", LabelVerdict.all), ("error", .some), ("category:system", .all), ("category:security", .none),
+        ("{category=security} error", .none), ("!category:system", .none), ("category:in(system, training)", .all),
+        ("{category=system, host=gpu7}", .some), ("{category=security, host=gpu7}", .none),
+        ("{category=security or host=gpu7}", .some), ("{category=security or category=system}", .all),
+        ("{category!=system or category=training}", .none), ("{category=~\"s.*\"}", .all), ("host:gpu7", .some),
+        ("category:security or host:gpu7", .some), ("!{category=system, host=gpu7}", .some), ("{}", .some),
+    ]) func categories(_ text: String, _ expected: LabelVerdict) throws {
+        #expect(try filter(text).verdict(on: Category.system) == expected)
+    }
+
     @Test(arguments: [("a | fields x | limit 3 | filter y", true), ("a | sort by (x)", false), ("a | count()", false)])
     func live(_ text: String, _ expected: Bool) throws { #expect(try query(text).isLive == expected) }
 }

@@ -26,6 +26,9 @@ struct StreamFilter: Filter {
 
     init(alternatives: [[Condition]]) { self.alternatives = alternatives }
 
+    /// Each condition as a filter of its own: one of these; of each, all.
+    var parts: [[StreamFilter]] { alternatives.map { $0.map { StreamFilter(alternatives: [[$0]]) } } }
+
     var description: String {
         "{" + alternatives.map { $0.map(\.description).joined(separator: ",") }.joined(separator: " or ") + "}"
     }
