@@ -66,10 +66,14 @@ def identifier(path, rg):
     return "blk_3141592653589793238"
 
 
+def python_pattern(pattern):
+    return re.compile(pattern.replace(b"(?-u:\\b)", b"\\b"))
+
+
 def occurrences(path, pattern, rg):
     """What the pattern matches, one by one: with rg, which takes a second a gigabyte, else with Python, which takes ten."""
     if not rg:
-        form = re.compile(pattern.replace(b"(?-u:\\b)", b"\\b"))
+        form = python_pattern(pattern)
         with open(path, "rb") as file:
             for line in file:
                 yield from form.findall(line)
@@ -80,9 +84,10 @@ def occurrences(path, pattern, rg):
 
 
 def address(path, lines, rg):
-    """The one whose count is nearest to 130 in two million lines; the least of several."""
-    wanted = max(1, round(lines * ADDRESS_SHARE))
-    counts = collections.Counter(occurrences(path, ADDRESS, rg))
+    """Of those in the pieces, the one whose count in all of the log is nearest to 130 in two million lines; the least of several."""
+    form, wanted = python_pattern(ADDRESS), max(1, round(lines * ADDRESS_SHARE))
+    known = {found for piece in pieces(path) for found in form.findall(piece)}
+    counts = collections.Counter(found for found in occurrences(path, ADDRESS, rg) if found in known)
     return min(counts, key=lambda each: (abs(counts[each] - wanted), each), default=b"192.0.2.1").decode()
 
 
