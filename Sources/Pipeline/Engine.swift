@@ -53,7 +53,8 @@ public final class Engine: Sendable {
     public let health = Health()
     public let sources = SourceBoard()
     private let outbox: Outbox?
-    private let queue = BoundedQueue<Parcel>(capacity: 3)
+    /// Of commits with a block's worth one waits, of small ones a few.
+    private let queue = BoundedQueue<Parcel>(capacity: 3, weightLimit: 8 << 20)
     private let stopping = Atomic<Bool>(false)
     private let notifying = Atomic<Bool>(true)
     private let notifier = Mutex<ThreadHandle?>(nil)
@@ -130,13 +131,13 @@ public final class Engine: Sendable {
         var tally = IntakeTally()
         while !isStopping {
             loop.turn { commit in
-                queue.push(Parcel(commit: commit))
+                queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0)
             } report: { intake in
                 sources.update(intake.tailer)
                 tally.update(intake, own)
             }
         }
-        loop.intake.flush { commit in queue.push(Parcel(commit: commit)) }
+        loop.intake.flush { commit in queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0) }
         health.reading(false)
         queue.close()
     }

@@ -38,7 +38,8 @@ public struct ImportSummary: Sendable {
 public final class Importer {
     private let intake: Intake
     private let keeper: Keeper
-    private let queue = BoundedQueue<Engine.Parcel>(capacity: 2)
+    /// One waits while one is filled and one is stored: a block's worth each.
+    private let queue = BoundedQueue<Engine.Parcel>(capacity: 1)
     private let failure = FailureFlag()
     private let stream: (tag: Int, stream: any ByteStream)?
 

@@ -28,14 +28,25 @@ public struct InputProfile: Sendable {
     }
 }
 
+/// How much a commit may hold: what is reached first sends it out.
+public struct CommitSize: Sendable {
+    public var records: Int
+    public var bytes: Int
+    /// Nanoseconds since its first record was read.
+    public var age: Int64
+
+    /// For a store: what makes a block, which is then sealed at once, or what came in 200 ms.
+    public static let block = CommitSize(
+        records: SegmentStore.sealRecords, bytes: Int(SegmentStore.sealBytes), age: 200_000_000)
+    /// For who waits for the first records.
+    public static let prompt = CommitSize(records: .max, bytes: 4 << 20, age: 200_000_000)
+}
+
 /// From files to batches: tails, frames and parses, and cuts what comes into commits.
 ///
 /// A commit holds records of any number of sources together with the checkpoints that say they
 /// are in it, so that the two can never part. Driven by `step`; one thread.
 public final class Intake {
-    /// A batch goes out when it holds this much text, or is this old.
-    public static let batchBytes = 4 << 20
-    public static let batchAge: Int64 = 200_000_000
     /// Bytes asked of a file at a time; more when a single record needs it.
     private static let chunk = 256 << 10
     /// Bytes of one file before the next gets its turn.
@@ -47,19 +58,27 @@ public final class Intake {
     private let tools: ParserTools
     private let host: String
     private let once: Bool
-    private var batch = RecordBatch(textCapacity: batchBytes + chunk)
+    private let size: CommitSize
+    private let clock: () -> Int64
+    private var batch = RecordBatch()
+    /// By the clock of `step`, and by `clock`.
     private var batchStarted: Int64 = 0
+    private var batchBegan: Int64 = 0
     /// Bytes read since the start.
     public private(set) var bytesRead: Int64 = 0
     public private(set) var recordsRead = 0
 
     /// - Parameters:
     ///   - known: the checkpoints of the store.
-    ///   - once: read what is there to the end, as an import does, instead of following.
+    ///   - size: of the commits.
+    ///   - clock: monotonic nanoseconds, asked while a step reads on and on; nil: the machine's.
     public init(
         _ profiles: [InputProfile], known: [Checkpoint], parsers: ParserSet, host: String,
-        options: TailOptions = TailOptions()
+        options: TailOptions = TailOptions(), size: CommitSize = .block,
+        clock: (() -> Int64)? = nil
     ) {
+        self.size = size
+        self.clock = clock ?? Clock.monotonic
         self.profiles = profiles.enumerated().map { index, profile in
             var profile = profile
             profile.input?.tag = index
@@ -94,7 +113,7 @@ public final class Intake {
                 if !once, batch.text.count > Self.turn { break }
             }
         }
-        if batch.count > 0, now - batchStarted >= Self.batchAge { flush(deliver) }
+        if batch.count > 0, now - batchStarted >= size.age { flush(deliver) }
         return progress
     }
 
@@ -106,23 +125,35 @@ public final class Intake {
         commit.losses = report.losses
         commit.recovered = report.recovered
         tools.forgetBatch()
-        if batch.count > 0 { batch = RecordBatch(textCapacity: Self.batchBytes + Self.chunk) }
+        if batch.count > 0 { batch = RecordBatch() }
         if !commit.isEmpty { deliver(commit) }
     }
 
     /// Monotonic time at which `step` has something to do though no file changes.
     public func nextDue(now: Int64) -> Int64? {
-        let held = batch.count > 0 ? batchStarted + Self.batchAge : nil
+        let held = batch.count > 0 ? batchStarted + size.age : nil
         let file = tailer.nextDue(now: now)
         return held.map { min($0, file ?? .max) } ?? file
+    }
+
+    private var isDue: Bool {
+        batch.count >= size.records || batch.text.count >= size.bytes
+            || batch.count > 0 && clock() - batchBegan >= size.age
+    }
+
+    private func begin(_ now: Int64) {
+        batchStarted = now
+        batchBegan = clock()
+        // Pages that stay untouched cost nothing; a buffer that grows is copied.
+        batch.text.reserve(size.bytes + Self.chunk)
     }
 
     /// Reads and parses one chunk of `file`. Returns the bytes that became records.
     private func read(
         _ file: TailedFile, _ phase: TailPhase, _ now: Int64, _ wall: Instant, _ deliver: (Commit) -> Void
     ) -> Int {
-        if batch.text.count >= Self.batchBytes { flush(deliver) }
-        if batch.count == 0 { batchStarted = now }
+        if isDue { flush(deliver) }
+        if batch.count == 0 { begin(now) }
         let reader = reader(of: file)
         var room = Self.chunk
         while true {

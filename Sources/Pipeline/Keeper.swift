@@ -23,6 +23,7 @@ public final class Keeper {
     private let committed: CommittedMetrics
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
+    private var sealsCounted = 0
     /// The same for merging blocks.
     private var compactAfter: Int64 = 0
     public private(set) var recordsKept = 0
@@ -102,6 +103,7 @@ public final class Keeper {
                 let now = Clock.now()
                 own.observe(.commitDuration, Double(Clock.monotonic() - begun) / 1e9)
                 own.add(.commits)
+                countSeals()
                 own.set(.lastCommit, Double(now) / 1e9)
                 health.committed(at: Instant(nanoseconds: now))
                 committed.update(metrics)
@@ -140,7 +142,7 @@ public final class Keeper {
         guard begun >= sealAfter else { return }
         do {
             if try store.maintain() {
-                own.add(.seals)
+                countSeals()
                 own.observe(.sealDuration, Double(Clock.monotonic() - begun) / 1e9)
                 health.note(nil)
             }
@@ -148,6 +150,11 @@ public final class Keeper {
             health.note("sealing: \(error)")
             sealAfter = begun + 10_000_000_000
         }
+    }
+
+    private func countSeals() {
+        own.add(.seals, Double(store.seals - sealsCounted))
+        sealsCounted = store.seals
     }
 
     /// The end of an import: alerts that have fallen silent end with the last record.

@@ -27,6 +27,7 @@ extension SegmentStore {
     /// - Parameter progress: called after each merge with what is done so far.
     public func compact(progress: (CompactionOutcome) -> Void = { _ in }) throws(StoreError) -> CompactionOutcome {
         try hot.requireInPlace()
+        try forgetUnsettled()
         var outcome = CompactionOutcome()
         let names = try naming(hot.path) { () throws(SQLiteError) in try hot.partitions().map(\.name) }
         for name in names {
@@ -55,6 +56,7 @@ extension SegmentStore {
             try hot.meta("seal_through") > hot.meta("sealed_through")
         }
         if sealIsOpen { return false }
+        try forgetUnsettled()
         merged.keep(only: Set(rows.map(\.name)))
         if let row = rows.first(where: merged.deserves) {
             // Noted before it is tried: what fails is tried again when the partition has grown.

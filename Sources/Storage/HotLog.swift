@@ -23,7 +23,13 @@ final class HotLog {
             try self.connection.execute(
                 "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000"
             )
-            if isThere { return }
+            if isThere {
+                // Whoever knows only version 1 would take a block of a commit that failed for a seal of its own.
+                if try self.connection.integer("PRAGMA user_version") < Self.formatVersion {
+                    try self.connection.execute("PRAGMA user_version=\(Self.formatVersion)")
+                }
+                return
+            }
             try self.connection.transaction { () throws(SQLiteError) in try self.connection.execute(Self.schema) }
         }
     }
@@ -87,6 +93,14 @@ final class HotLog {
         ).bind(1, batch.count).bind(2, rawBytes(batch)).bind(3, times.min).bind(4, times.max).bind(5, arrival)
             .bind(6, ByteExtents(batch).encoded).bind(7, body).run()
         return connection.lastInsertedRow
+    }
+
+    /// Everything of `commit` but its records.
+    func saveRest(of commit: Commit) throws(SQLiteError) {
+        for checkpoint in commit.checkpoints { try save(checkpoint) }
+        for recovery in commit.recovered { try save(recovery) }
+        for loss in commit.losses { try save(loss) }
+        for change in commit.state { try save(change) }
     }
 
     func save(_ checkpoint: Checkpoint) throws(SQLiteError) {

@@ -1,7 +1,8 @@
 internal import SQLite
 
 extension HotLog {
-    static let formatVersion = 1
+    /// 2: commits may be sealed at once, which leaves blocks that must not count when it fails.
+    static let formatVersion = 2
     /// Says that a SQLite file is ours: "SAWL".
     static let applicationID: Int64 = 0x5341_574C
 

@@ -30,6 +30,7 @@ extension SegmentStore {
     public func retain(
         overall: RetentionPolicy, categories: [Category: RetentionPolicy]
     ) throws(StoreError) -> RetentionOutcome {
+        try forgetUnsettled()
         var outcome = RetentionOutcome()
         var kept: [StoredPartition] = []
         for partition in try storedPartitions() {
@@ -78,9 +79,11 @@ extension SegmentStore {
                 try hot.connection.statement("DELETE FROM partitions WHERE name = ?").bind(1, partition.name).run()
                 try hot.connection.statement("INSERT OR IGNORE INTO removals VALUES (?)").bind(1, partition.name).run()
                 try hot.setGeneration(of: partition.name, nil)
+                try hot.announce(partition.name, false)
                 try hot.replaceExpired(all)
             }
         }
+        announced.remove(partition.name)
         try finishRemovals()
         outcome.partitions += 1
         outcome.records += partition.records

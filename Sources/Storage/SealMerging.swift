@@ -26,7 +26,8 @@ extension SegmentStore {
         return merged
     }
 
-    private static func distribute(
+    /// Copies the records of `batch` behind the last block of their category.
+    static func distribute(
         _ batch: RecordBatch, into blocks: inout [Category: [RecordBatch]], expecting bytes: Int
     ) {
         var targets = [RecordBatch?](repeating: nil, count: Category.allCases.count)

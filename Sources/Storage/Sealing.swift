@@ -45,13 +45,12 @@ extension SegmentStore {
         for category in categories { names[category] = try sealTarget(category, plan.day) }
         try note(plan, names)
         afterStep?(.planned)
-        var summaries: [String: PartitionSummary] = [:]
-        for category in categories {
-            guard let name = names[category], let batches = merged.blocks[category] else { continue }
-            summaries[name] = try write(batches.map(sealed), plan.batches, name)
-            afterStep?(.wrote(partition: name))
+        let summaries = try write(merged, plan.batches, names)
+        try naming(hot.path) { () throws(SQLiteError) in
+            try hot.connection.transaction { () throws(SQLiteError) in
+                try count(plan.batches, summaries, merged.damaged, nextArrival)
+            }
         }
-        try count(plan, summaries, merged.damaged)
         afterStep?(.counted)
         forgetRecent(through: plan.batches.upperBound)
     }
@@ -62,12 +61,22 @@ extension SegmentStore {
             try hot.connection.transaction { () throws(SQLiteError) in
                 try hot.setMeta("seal_through", plan.batches.upperBound)
                 try hot.setMeta("seal_day", Int64(plan.day))
-                for (category, name) in names {
-                    try hot.connection.statement("INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0)")
-                        .bind(1, name).bind(2, Int(category.rawValue)).bind(3, plan.day).run()
-                }
+                for (category, name) in names { try hot.addPartition(name, category, plan.day) }
             }
         }
+    }
+
+    /// Writes the blocks of each category into the partition of that name.
+    func write(
+        _ merged: MergedBatches, _ batches: ClosedRange<Int64>, _ names: [Category: String]
+    ) throws(StoreError) -> [String: PartitionSummary] {
+        var summaries: [String: PartitionSummary] = [:]
+        for (category, name) in names.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            guard let blocks = merged.blocks[category] else { continue }
+            summaries[name] = try write(blocks.map(sealed), batches, name)
+            afterStep?(.wrote(partition: name))
+        }
+        return summaries
     }
 
     private func write(
@@ -81,10 +90,14 @@ extension SegmentStore {
         } catch {
             // Once it is marked, the next attempt takes a fresh partition.
             guard case .damaged = error else { throw error }
-            try naming(hot.path) { () throws(SQLiteError) in
-                try hot.connection.statement("UPDATE partitions SET damaged = 1 WHERE name = ?").bind(1, name).run()
-            }
+            try markDamaged(name)
             throw error
+        }
+    }
+
+    func markDamaged(_ name: String) throws(StoreError) {
+        try naming(hot.path) { () throws(SQLiteError) in
+            try hot.connection.statement("UPDATE partitions SET damaged = 1 WHERE name = ?").bind(1, name).run()
         }
     }
 
@@ -93,25 +106,22 @@ extension SegmentStore {
         do { return try partition.summary() } catch .damaged { return PartitionSummary(minTime: .min, maxTime: .max) }
     }
 
-    /// Makes the sealed blocks count, and takes their batches out of `hot.db`.
-    private func count(
-        _ plan: SealPlan, _ summaries: [String: PartitionSummary], _ damaged: [Int64: String]
-    ) throws(StoreError) {
-        try naming(hot.path) { () throws(SQLiteError) in
-            try hot.connection.transaction { () throws(SQLiteError) in
-                for (name, summary) in summaries { try hot.describe(name, summary) }
-                for (id, reason) in damaged { try hot.setAside(id, reason) }
-                try hot.setMeta("next_arrival", nextArrival)
-                try hot.setMeta("sealed_through", plan.batches.upperBound)
-                try hot.removeBatches(plan.batches)
-            }
-        }
+    /// Makes the sealed blocks count, and takes their batches out of `hot.db`. Within a transaction.
+    func count(
+        _ batches: ClosedRange<Int64>, _ summaries: [String: PartitionSummary], _ damaged: [Int64: String],
+        _ nextArrival: Int64
+    ) throws(SQLiteError) {
+        for (name, summary) in summaries { try hot.describe(name, summary) }
+        for (id, reason) in damaged { try hot.setAside(id, reason) }
+        try hot.setMeta("next_arrival", nextArrival)
+        try hot.setMeta("sealed_through", batches.upperBound)
+        try hot.removeBatches(batches)
     }
 
     func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }
 
     /// The partition of `category` that takes today's blocks: the day's first that is not damaged.
-    private func sealTarget(_ category: Category, _ day: Int) throws(StoreError) -> String {
+    func sealTarget(_ category: Category, _ day: Int) throws(StoreError) -> String {
         let date = CivilTime.date(dayNumber: day)
         func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let name = "\(date.year)-\(padded(date.month))-\(padded(date.day))-\(category.name)"
@@ -129,6 +139,11 @@ extension SegmentStore {
 }
 
 extension HotLog {
+    func addPartition(_ name: String, _ category: Category, _ day: Int) throws(SQLiteError) {
+        try connection.statement("INSERT OR IGNORE INTO partitions VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0)")
+            .bind(1, name).bind(2, Int(category.rawValue)).bind(3, day).run()
+    }
+
     func describe(_ name: String, _ summary: PartitionSummary) throws(SQLiteError) {
         try connection.statement(
             "UPDATE partitions SET blocks = ?, records = ?, bytes = ?, min_time = ?, max_time = ? WHERE name = ?"

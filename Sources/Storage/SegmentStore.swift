@@ -10,8 +10,8 @@ internal import SQLite
 /// come together, they are sealed: merged into one block for each category, written to that
 /// category's partition of the day, and only then taken out of `hot.db`. A crash between the two
 /// leaves batches that are stored twice for a moment, but `sealed_through` in `hot.db` decides
-/// which copy counts, and opening the store finishes the seal. `docs/format/hot.md` has the order
-/// of the writes.
+/// which copy counts, and opening the store finishes the seal. A commit that fills a block is
+/// sealed at once. `docs/format/hot.md` has the order of the writes.
 public final class SegmentStore: RecordStore {
     public static let sealRecords = 65_536
     public static let sealBytes: Int64 = 16 << 20
@@ -30,9 +30,17 @@ public final class SegmentStore: RecordStore {
     private(set) var hotRecords = 0
     private(set) var hotBytes: Int64 = 0
     /// The day on which the oldest of them arrived.
-    private var hotDay: Int
+    private(set) var hotDay: Int
     /// The number of the next record in the order of arrival.
     private(set) var nextArrival: Int64 = 0
+    /// Seals since the store was opened, those of commits that were sealed at once included.
+    public internal(set) var seals = 0
+    /// What fills a block, so that a commit is sealed at once. Tests make do with less.
+    var fullBlock = (records: sealRecords, bytes: sealBytes)
+    /// Partitions that may hold blocks of commits that never came about: sealed at once, but not counted.
+    var unsettled: Set<String> = []
+    /// Partitions of which `hot.db` says that commits are sealed into them at once.
+    var announced: Set<String> = []
     /// Days since 1970, by the wall clock, that partitions are named after. Set by the owner, who has a clock.
     public var today: Int = 0
     /// Called between the writes of a seal. For tests, which look at the files there.
@@ -58,6 +66,7 @@ public final class SegmentStore: RecordStore {
         lock = try Self.take(path)
         hot = try HotLog(writing: path)
         try countHot()
+        unsettled = try naming(hot.path) { () throws(SQLiteError) in try hot.announced() }
         try finishRemovals()
         try finishSeal()
     }
@@ -86,6 +95,10 @@ public final class SegmentStore: RecordStore {
     public func commit(_ commit: Commit) throws(StoreError) {
         guard !commit.isEmpty else { return }
         try hot.requireInPlace()
+        if let batch = commit.batch, batch.count > 0, try sealAtOnce(commit, batch) {
+            hotIsSealed(through: nextArrival + Int64(batch.count))
+            return
+        }
         let body = commit.batch.flatMap { $0.count > 0 ? hotEncoder.encode($0) : nil }
         var number: Int64 = 0
         try naming(hot.path) { () throws(SQLiteError) in
@@ -93,10 +106,7 @@ public final class SegmentStore: RecordStore {
                 if let body, let batch = commit.batch {
                     number = try hot.append(body, of: batch, arrival: nextArrival)
                 }
-                for checkpoint in commit.checkpoints { try hot.save(checkpoint) }
-                for recovery in commit.recovered { try hot.save(recovery) }
-                for loss in commit.losses { try hot.save(loss) }
-                for change in commit.state { try hot.save(change) }
+                try hot.saveRest(of: commit)
             }
         }
         guard let batch = commit.batch, batch.count > 0 else { return }
@@ -107,9 +117,15 @@ public final class SegmentStore: RecordStore {
         hotBytes += rawBytes(batch)
     }
 
+    /// After a seal of everything, up to the record before `arrival`.
+    private func hotIsSealed(through arrival: Int64) {
+        nextArrival = arrival
+        (hotRecords, hotBytes, hotDay) = (0, 0, today)
+    }
+
     /// Small batches are as quickly decoded, and would keep their empty room in memory.
     private func remember(_ batch: RecordBatch, _ number: Int64) {
-        batch.arrivals = (0..<batch.count).map { nextArrival + Int64($0) }
+        batch.arrivals = Array(nextArrival..<(nextArrival + Int64(batch.count)))
         if batch.text.count >= 1 << 20, hotBytes < 2 * Self.sealBytes { recent[number] = batch }
     }
 
@@ -160,7 +176,9 @@ public final class SegmentStore: RecordStore {
     @discardableResult
     private func sealNext() throws(StoreError) -> Bool {
         guard let plan = try nextSeal(day: min(hotDay, today)) else { return false }
+        try forgetUnsettled()
         try carryOut(plan)
+        seals += 1
         try countHot()
         if hotRecords == 0 { hotDay = today }
         return true

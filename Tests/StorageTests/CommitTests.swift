@@ -151,10 +151,10 @@ import Testing
             let store = try SegmentStore(folder.path, today: someDay)
             try store.hot.connection.execute("PRAGMA user_version=7")
         }
-        let newer = StoreError.newerVersion(path: folder.path + "/hot.db", found: 7, known: 1)
+        let newer = StoreError.newerVersion(path: folder.path + "/hot.db", found: 7, known: HotLog.formatVersion)
         #expect(throws: newer) { try SegmentSnapshot(folder.path) }
         #expect(throws: newer) { try SegmentStore(folder.path, today: someDay) }
-        #expect("\(newer)".hasSuffix("has format 7, made by a newer Sawlog; this one knows formats up to 1"))
+        #expect("\(newer)".hasSuffix("has format 7, made by a newer Sawlog; this one knows formats up to 2"))
     }
 
     @Test func partitionOfANewerVersionIsNamedAndTheRestIsRead() throws {

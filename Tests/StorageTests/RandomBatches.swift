@@ -75,13 +75,16 @@ struct RandomBatches {
         (0..<random.below(5)).flatMap { _ in Self.pieces[random.below(Self.pieces.count)] }
     }
 
-    mutating func batch(records: Int, categories: [Category] = Category.allCases) -> RecordBatch {
+    /// - Parameter each: a stream of every category, instead of some of random ones.
+    mutating func batch(
+        records: Int, categories: [Category] = Category.allCases, each: Bool = false
+    ) -> RecordBatch {
         let batch = RecordBatch()
-        let streams = (0..<(1 + random.below(4))).map { number in
+        let streams = (0..<(each ? categories.count : 1 + random.below(4))).map { number in
             batch.streams.intern(
                 Labels(
                     source: "/log/é\(number)", host: random.chance(50) ? "gpu\(number)" : "",
-                    category: categories[random.below(categories.count)], format: "text"))
+                    category: categories[each ? number : random.below(categories.count)], format: "text"))
         }
         for _ in 0..<records { addRecord(to: batch, streams[random.below(streams.count)]) }
         return batch

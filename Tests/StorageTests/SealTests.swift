@@ -106,8 +106,10 @@ import Testing
         store.today = someDay + 1
         #expect(try store.maintain())
         #expect(try SegmentSnapshot(folder.path).partitionRows().map(\.name) == ["2026-11-20-other"])
-        try store.commit(Commit(batch: lines((0..<SegmentStore.sealRecords).map { "\($0)" })))
-        #expect(try store.maintain())
+        for part in 0..<3 {
+            try store.commit(Commit(batch: lines((0..<SegmentStore.sealRecords / 3 + 1).map { "\(part) \($0)" })))
+            #expect(try store.maintain() == (part == 2))
+        }
         #expect(try store.maintain() == false)
         #expect(
             try SegmentSnapshot(folder.path).partitionRows().map(\.name) == ["2026-11-20-other", "2026-11-21-other"])

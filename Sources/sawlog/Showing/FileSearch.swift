@@ -40,7 +40,7 @@ enum FileReader {
         options.once = true
         let intake = Intake(
             installation.named(paths, arguments), known: [], parsers: installation.parsers, host: Host.name(),
-            options: options)
+            options: options, size: .prompt)
         intake.tailer.sweep(now: 1)
         if let tag = paths.firstIndex(of: "-") { intake.tailer.follow(StandardInputStream(), named: "stdin", tag: tag) }
         var goesOn = true
