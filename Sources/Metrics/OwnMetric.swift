@@ -2,7 +2,7 @@
 public enum OwnMetric: Int, CaseIterable, Sendable {
     case records, bytesRead, parseFailures, lostBytes, patternLimits, readErrors
     case sources, sourceLag, queueBatches
-    case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration
+    case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
     case alertTransitions, alertsActive, alertKeysDropped
@@ -45,6 +45,9 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_seal_duration_seconds", .histogram, "Time to seal and compress a segment.", unit: "seconds",
             buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]),
+        .init(
+            "sawlog_background_seconds_total", .counter, "CPU time of work behind the commits, by kind of work.",
+            unit: "seconds", labels: ["work"]),
         .init("sawlog_queries_total", .counter, "Queries answered, by outcome.", labels: ["outcome"]),
         .init("sawlog_query_duration_seconds", .histogram, "Time of a query up to its last row.", unit: "seconds"),
         .init("sawlog_http_requests_total", .counter, "HTTP requests answered.", labels: ["handler", "code"]),
@@ -84,6 +87,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
 
     /// Label values that exist from the start, at 0, so that a rate over them is right.
     static let initial: [(OwnMetric, [String])] = [
+        (.background, ["seal"]), (.background, ["merge"]),
         (.lostBytes, ["truncated"]), (.lostBytes, ["deleted"]), (.lostBytes, ["hole"]),
         (.lostBytes, ["damaged"]), (.lostBytes, ["oversized"]),
         (.reloads, ["success"]), (.reloads, ["failure"]),

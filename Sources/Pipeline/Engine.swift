@@ -149,7 +149,6 @@ public final class Engine: Sendable {
         }
         var nextIdle = Clock.monotonic()
         var nextRetention = nextIdle
-        var nextCompaction = nextIdle
         while true {
             switch queue.pop(timeout: 500_000_000) {
             case .closed:
@@ -164,18 +163,14 @@ public final class Engine: Sendable {
                 }
                 keeper.maintain()
                 if outbox != nil { notifyWakeup.signal() }
-            case .timedOut: nextCompaction = 0
+            case .timedOut: break
             }
             let now = Clock.monotonic()
             if now >= nextIdle {
                 keeper.idle(pause: pause) { self.isStopping }
                 nextIdle = now + 1_000_000_000
             }
-            // In a pause at once; in a busy stream a merge of 0.2 s in 10 s, so that commits hardly wait.
-            if now >= nextCompaction {
-                keeper.compact()
-                nextCompaction = now + 10_000_000_000
-            }
+            keeper.compact()
             if now >= nextRetention {
                 keeper.retain(retention.0, retention.1)
                 nextRetention = now + 60_000_000_000

@@ -24,8 +24,8 @@ public final class Keeper {
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
     private var sealsCounted = 0
-    /// The same for merging blocks.
-    private var compactAfter: Int64 = 0
+    /// For merging blocks.
+    private var background = BackgroundShare(percent: 10)
     public private(set) var recordsKept = 0
     public private(set) var bytesKept: Int64 = 0
     /// Alerts that changed their state since the start.
@@ -140,9 +140,11 @@ public final class Keeper {
         store.today = Int(wall.nanoseconds / 86_400_000_000_000)
         let begun = Clock.monotonic()
         guard begun >= sealAfter else { return }
+        let before = Clock.threadTime()
         do {
             if try store.maintain() {
                 countSeals()
+                own.add(.background, Double(Clock.threadTime() - before) / 1e9, ["seal"])
                 own.observe(.sealDuration, Double(Clock.monotonic() - begun) / 1e9)
                 health.note(nil)
             }
@@ -178,15 +180,19 @@ public final class Keeper {
     /// Seals if enough has come together; called between commits too, so that a busy stream seals.
     public func maintain() { seal(Instant(nanoseconds: Clock.now())) }
 
-    /// Merges small sealed blocks when many have come together: one block's worth a call.
+    /// Merges small sealed blocks when many have come together: one block's worth a call, so that a
+    /// commit waits no longer than that, and a tenth of the time of one core at most.
     public func compact() {
-        let now = Clock.monotonic()
-        guard now >= compactAfter else { return }
+        guard background.mayRun(at: Clock.monotonic()) else { return }
+        let before = Clock.threadTime()
         do {
-            try store.compactStep()
+            let foundWork = try store.compactStep()
+            let used = Clock.threadTime() - before
+            own.add(.background, Double(used) / 1e9, ["merge"])
+            background.ran(used: used, until: Clock.monotonic(), foundWork: foundWork)
         } catch {
             health.note("merging blocks: \(error)")
-            compactAfter = now + 60_000_000_000
+            background.rest(until: Clock.monotonic() + 60_000_000_000)
         }
     }
 
