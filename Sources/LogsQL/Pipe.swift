@@ -17,6 +17,10 @@ public protocol Pipe: Sendable, CustomStringConvertible {
     /// True when nothing, or nothing final, goes out before `finish`.
     var waitsForEnd: Bool { get }
 
+    /// What it takes of records when it only counts them; its processor is a `TallyProcessor` then.
+    /// nil for a pipe that wants the records.
+    var tally: Tally? { get }
+
     /// As `Filter.abandonedMatches`, for the filters inside.
     var abandonedMatches: Int { get }
 
@@ -27,6 +31,7 @@ public protocol Pipe: Sendable, CustomStringConvertible {
 extension Pipe {
     public var keepsRecords: Bool { false }
     public var waitsForEnd: Bool { false }
+    public var tally: Tally? { nil }
     public var abandonedMatches: Int { 0 }
 
     public func replacingFilters(

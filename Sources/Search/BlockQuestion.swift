@@ -18,11 +18,14 @@ struct BlockQuestion: Sendable {
     /// Decodes a block and picks its records. Cost: nearly all of a search; what is left are the pipes.
     func answer(_ body: BlockBody, _ reader: BlockReader) -> BlockAnswer {
         do {
+            var needs = needs
+            // A block that is not new as a whole has to be looked at record by record.
+            if body.block.firstArrival < arrivedSince { needs.tally = nil }
             let loaded = try reader.load(body, needing: needs)
             let found = filter.picks(
                 loaded.batch, firstArrival: body.block.firstArrival, arrivedSince: arrivedSince,
                 certain: loaded.certain)
-            return BlockAnswer(block: body.block, matches: BlockMatches(batch: loaded.batch, selection: found))
+            return BlockAnswer(block: body.block, matches: BlockMatches(batch: loaded.batch, selection: found, weights: loaded.weights))
         } catch {
             return BlockAnswer(block: body.block, fault: error)
         }
@@ -41,6 +44,8 @@ struct BlockMatches: Sendable {
     var batch: RecordBatch
     /// The records that fulfil the filter.
     var selection: Selection
+    /// How many records each stands for; empty when each stands for itself.
+    var weights: [Int] = []
 }
 
 extension Filter {

@@ -60,6 +60,10 @@ public final class QueryRun {
         let (batch, selection) = (found.batch, found.selection)
         nextArrival = max(nextArrival, firstArrival + Int64(batch.count))
         if selection.isEmpty { return }
+        if !found.weights.isEmpty, let processor = processor as? any TallyProcessor {
+            selection.forEach { matched += found.weights[$0] }
+            return try processor.consume(batch, selection, weights: found.weights)
+        }
         matched += selection.selectedCount
         if newest != nil {
             try newest?.take(batch, selection) { batch.arrival($0, first: firstArrival) }

@@ -122,6 +122,23 @@ extension BlockNeeds {
         self.init(wanted: Parts(query.pipeFields), judged: Parts(query.fields)) { kinds in
             filter.sift(kinds.samples) { kinds.mayHold($0) }
         }
+        tally = query.tally.map { Tally($0) }
+    }
+}
+
+extension BlockNeeds.Tally {
+    fileprivate init(_ tally: LogsQL.Tally) {
+        let time: Time =
+            switch tally.time {
+            case .nothing: .nothing
+            case .extremes: .extremes
+            case .steps(let span):
+                .steps { time in
+                    let found = span(Instant(nanoseconds: time))
+                    return found.lowerBound.nanoseconds...found.upperBound.nanoseconds
+                }
+            }
+        self.init(fields: tally.fields.sorted(), time: time, takesPattern: tally.takesPattern)
     }
 }
 

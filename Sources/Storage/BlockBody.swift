@@ -52,6 +52,9 @@ public final class BlockReader {
             let reader = try SegmentReader(bytes)
             guard reader.count == body.block.records else { throw .malformed }
             let batch = emptyBatch()
+            if let tally = needs.tally {
+                return try reader.tally(needs, tally, firstArrival: body.block.firstArrival, into: batch)
+            }
             let certain = try reader.sift(needs, firstArrival: body.block.firstArrival, into: batch)
             return LoadedBlock(batch: batch, certain: certain)
         }

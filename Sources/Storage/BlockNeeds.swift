@@ -23,6 +23,8 @@ public struct BlockNeeds: Sendable {
     public var wanted: Parts
     /// Of records that have to be looked at.
     public var judged: Parts
+    /// What tells records apart when they are only counted; nil when each is wanted.
+    public var tally: Tally?
     /// Which kinds of records may be wanted, and of which all are.
     public var sift: @Sendable (RecordKinds) -> (possible: Selection, certain: Selection)
 
@@ -44,4 +46,7 @@ public struct LoadedBlock {
     /// The records that are known to be wanted; nil when none is. Of them only `BlockNeeds.wanted`
     /// is there, of the others `judged`.
     public var certain: Selection?
+    /// How many records each stands for, when asked for with `BlockNeeds.tally`; empty when each
+    /// stands for itself.
+    public var weights: [Int] = []
 }

@@ -20,6 +20,7 @@ struct PatternsPipe: Pipe {
 
     func fields(for output: FieldSet) -> FieldSet { FieldSet(["_msg", "message", "_time"]) }
     var waitsForEnd: Bool { true }
+    var tally: Tally? { Tally.patterns }
 
     static let word = PipeWord(
         names: ["patterns"], syntax: "patterns N", summary: "the shapes of the texts, with counts and times"
@@ -77,7 +78,7 @@ struct PatternText {
     }
 }
 
-private final class PatternsProcessor: PipeProcessor {
+private final class PatternsProcessor: TallyProcessor {
     private let limit: Int?
     private let next: any PipeProcessor
     private let limits: QueryLimits
@@ -93,7 +94,7 @@ private final class PatternsProcessor: PipeProcessor {
         self.limits = limits
     }
 
-    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+    func consume(_ batch: RecordBatch, _ selection: Selection, weights: [Int]) throws(QueryError) {
         let message = batch.resolve("message")
         let whole = batch.resolve("_msg")
         let time = batch.resolve("_time")
@@ -105,7 +106,7 @@ private final class PatternsProcessor: PipeProcessor {
                 hits.append(0)
                 times.append((.max, .min))
             }
-            hits[id] += 1
+            hits[id] += weights.isEmpty ? 1 : weights[index]
             guard let at = self.time(batch, index, time) else { return }
             times[id] = (min(times[id].first, at), max(times[id].last, at))
         }

@@ -55,6 +55,21 @@ struct StatsPipe: Pipe {
     }
 
     var waitsForEnd: Bool { true }
+
+    var tally: Tally? {
+        var time = Tally.Time.nothing
+        for key in keys where key.field == "_time" {
+            guard let bucket = key.bucket, case .nothing = time else { return nil }
+            time = .steps { bucket.span(of: $0) }
+        }
+        guard columns.allSatisfy(\.function.takesWeights) else { return nil }
+        let needed = fields(for: .none)
+        let isTimed = columns.contains { column in
+            column.function.needs.contains("_time") || column.condition?.fields.contains("_time") == true
+        }
+        return needed.isEverything || isTimed ? nil : Tally(fields: needed.names.subtracting(["_time"]), time: time)
+    }
+
     var abandonedMatches: Int { columns.reduce(0) { $0 + ($1.condition?.abandonedMatches ?? 0) } }
 
     func replacingFilters(

@@ -2,7 +2,7 @@ import Instants
 import Records
 
 /// A running `stats`: finds each record's group, then lets each function take the batch.
-final class StatsProcessor: PipeProcessor {
+final class StatsProcessor: TallyProcessor {
     private let pipe: StatsPipe
     private let next: any PipeProcessor
     private let limits: QueryLimits
@@ -21,8 +21,9 @@ final class StatsProcessor: PipeProcessor {
         }
     }
 
-    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
-        let groups = pipe.keys.isEmpty ? GroupNumbers() : number(batch, selection)
+    func consume(_ batch: RecordBatch, _ selection: Selection, weights: [Int]) throws(QueryError) {
+        var groups = pipe.keys.isEmpty ? GroupNumbers() : number(batch, selection)
+        groups.weights = weights
         if table.count > limits.maxGroups { throw .tooManyGroups(pipe: pipe.description, limit: limits.maxGroups) }
         for (accumulator, column) in zip(accumulators, pipe.columns) {
             if !pipe.keys.isEmpty { accumulator.grow(to: table.count) }

@@ -30,6 +30,7 @@ struct TopPipe: Pipe {
 
     func fields(for output: FieldSet) -> FieldSet { FieldSet(fields) }
     var waitsForEnd: Bool { true }
+    var tally: Tally? { Tally(fields: Set(fields)) }
 
     static let word = PipeWord(
         names: ["top"], syntax: "top N by (a, b)", summary: "the combinations that come most often"
@@ -63,7 +64,7 @@ extension QueryParser {
     fileprivate var startsTopOption: Bool { endsPipe || current.isKeyword("rank") || current.isKeyword("hits") }
 }
 
-private final class TopProcessor: PipeProcessor {
+private final class TopProcessor: TallyProcessor {
     private let pipe: TopPipe
     private let next: any PipeProcessor
     private let limits: QueryLimits
@@ -76,8 +77,8 @@ private final class TopProcessor: PipeProcessor {
         counts = HitTable(pipe.fields, "top", limits)
     }
 
-    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
-        try counts.consume(batch, selection)
+    func consume(_ batch: RecordBatch, _ selection: Selection, weights: [Int]) throws(QueryError) {
+        try counts.consume(batch, selection, weights)
     }
 
     func finish() throws(QueryError) {

@@ -20,6 +20,7 @@ struct UniqPipe: Pipe {
 
     func fields(for output: FieldSet) -> FieldSet { FieldSet(fields) }
     var waitsForEnd: Bool { true }
+    var tally: Tally? { Tally(fields: Set(fields)) }
 
     static let word = PipeWord(
         names: ["uniq"], syntax: "uniq by (a, b) [hits] [limit N]", summary: "distinct combinations"
@@ -47,7 +48,7 @@ struct UniqPipe: Pipe {
     }
 }
 
-private final class UniqProcessor: PipeProcessor {
+private final class UniqProcessor: TallyProcessor {
     private let pipe: UniqPipe
     private let next: any PipeProcessor
     private let limits: QueryLimits
@@ -60,8 +61,8 @@ private final class UniqProcessor: PipeProcessor {
         counts = HitTable(pipe.fields, "uniq", limits)
     }
 
-    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
-        if !isSatisfied { try counts.consume(batch, selection) }
+    func consume(_ batch: RecordBatch, _ selection: Selection, weights: [Int]) throws(QueryError) {
+        if !isSatisfied { try counts.consume(batch, selection, weights) }
     }
 
     func finish() throws(QueryError) {
@@ -99,7 +100,7 @@ final class HitTable {
 
     var count: Int { hits.count }
 
-    func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+    func consume(_ batch: RecordBatch, _ selection: Selection, _ weights: [Int]) throws(QueryError) {
         let readers = fields.map { FieldReader(batch, $0) }
         var key = GroupKey()
         selection.forEach { index in
@@ -110,7 +111,7 @@ final class HitTable {
                 hits.append(0)
                 kinds.append(contentsOf: readers.map { $0.kind(index) })
             }
-            hits[group] += 1
+            hits[group] += weights.isEmpty ? 1 : weights[index]
         }
         if table.count > limits.maxGroups { throw .tooManyGroups(pipe: pipe, limit: limits.maxGroups) }
         if table.memory > limits.maxMemoryBytes { throw .tooMuchMemory(pipe: pipe, limit: limits.maxMemoryBytes) }

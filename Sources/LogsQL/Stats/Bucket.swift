@@ -15,6 +15,13 @@ struct Bucket: Sendable, CustomStringConvertible {
     let step: Step
     let offset: Double
     let written: String
+    /// 1970-01-05 was a Monday.
+    private let origin: Int64
+
+    init(step: Step, offset: Double, written: String) {
+        (self.step, self.offset, self.written) = (step, offset, written)
+        origin = written.lowercased().hasPrefix("week") ? 4 * 86_400_000_000_000 : 0
+    }
 
     var description: String { written }
 
@@ -66,8 +73,6 @@ struct Bucket: Sendable, CustomStringConvertible {
         switch step {
         case .width(let width, _):
             let width = max(1, Int64(clamping: width))
-            // 1970-01-05 was a Monday.
-            let origin: Int64 = written.lowercased().hasPrefix("week") ? 4 * 86_400_000_000_000 : 0
             var rest = (moved.nanoseconds &- origin) % width
             if rest < 0 { rest += width }
             start = moved - TimeSpan(nanoseconds: rest)
@@ -80,20 +85,44 @@ struct Bucket: Sendable, CustomStringConvertible {
         return start + TimeSpan(nanoseconds: Int64(clamping: offset))
     }
 
+    /// Times with the same start as `instant`, it among them: the whole step, or `instant` alone
+    /// near the ends of what can be written as a time.
+    func span(of instant: Instant) -> ClosedRange<Instant> {
+        let bound: Int64 = 1 << 62
+        let (start, time) = (start(instant).nanoseconds, instant.nanoseconds)
+        guard abs(offset) < Double(1 << 60), time > -bound, time < bound, start > -bound, start <= time else {
+            return instant...instant
+        }
+        let end: Int64
+        switch step {
+        case .width(let width, _): end = start &+ max(1, Int64(clamping: width)) &- 1
+        case .month, .year:
+            let shift = TimeSpan(nanoseconds: Int64(clamping: offset))
+            var civil = CivilTime(Instant(nanoseconds: start) - shift)
+            let isYear = if case .year = step { true } else { false }
+            civil.year += isYear || civil.month == 12 ? 1 : 0
+            civil.month = isYear || civil.month == 12 ? 1 : civil.month + 1
+            guard let next = civil.instant else { return instant...instant }
+            end = (next + shift).nanoseconds &- 1
+        case .network: end = time
+        }
+        return end >= time && end < bound
+            ? Instant(nanoseconds: start)...Instant(nanoseconds: end) : instant...instant
+    }
+
     /// The text of the step that `instant` lies in; `memo` keeps the last one, as records come
     /// mostly in order.
     func appendStart(_ instant: Instant, _ memo: inout Memo, to key: inout GroupKey) {
-        let begin = start(instant)
-        if memo.text.isEmpty || memo.start != begin {
-            memo.start = begin
+        if memo.text.isEmpty || !memo.span.contains(instant) {
+            memo.span = span(of: instant)
             memo.text.removeAll(keepingCapacity: true)
-            begin.appendRFC3339(to: &memo.text)
+            start(instant).appendRFC3339(to: &memo.text)
         }
         memo.text.withUnsafeBufferPointer { key.append($0) }
     }
 
     struct Memo {
-        var start = Instant.epoch
+        var span = Instant.epoch...Instant.epoch
         var text: [UInt8] = []
     }
 

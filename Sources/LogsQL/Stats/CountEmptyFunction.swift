@@ -11,6 +11,8 @@ struct CountEmptyFunction: StatsFunction {
 
     var needs: FieldSet { fields.needs }
 
+    var takesWeights: Bool { true }
+
     func accumulator() -> any StatsAccumulator { CountAccumulator(fields, countsEmpty: true) }
 
     static let word = StatsWord(

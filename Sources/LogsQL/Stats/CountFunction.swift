@@ -11,6 +11,8 @@ struct CountFunction: StatsFunction {
 
     var needs: FieldSet { fields.isEverything ? .none : fields.needs }
 
+    var takesWeights: Bool { true }
+
     func accumulator() -> any StatsAccumulator { CountAccumulator(fields, countsEmpty: false) }
 
     static let word = StatsWord(
@@ -36,10 +38,10 @@ final class CountAccumulator: StatsAccumulator {
 
     func consume(_ batch: RecordBatch, _ selection: Selection, _ groups: GroupNumbers) {
         if fields.isEverything, !countsEmpty {
-            if groups.isSingle {
+            if groups.isSingle, groups.weights.isEmpty {
                 counts[0] += selection.selectedCount
             } else {
-                selection.forEach { counts[groups[$0]] += 1 }
+                selection.forEach { counts[groups[$0]] += groups.weight($0) }
             }
             return
         }
@@ -47,7 +49,7 @@ final class CountAccumulator: StatsAccumulator {
         selection.forEach { index in
             var isEmpty = true
             fields.forEachValue(batch, readers, index) { if $0.count > 0 { isEmpty = false } }
-            if isEmpty == countsEmpty { counts[groups[index]] += 1 }
+            if isEmpty == countsEmpty { counts[groups[index]] += groups.weight(index) }
         }
     }
 

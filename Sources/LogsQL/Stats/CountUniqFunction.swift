@@ -20,6 +20,8 @@ struct CountUniqFunction: StatsFunction {
 
     var needs: FieldSet { FieldSet(fields) }
 
+    var takesWeights: Bool { true }
+
     func accumulator() -> any StatsAccumulator { CountUniqAccumulator(self) }
 
     static let word = make("count_uniq", usesHashes: false, "distinct combinations of values")

@@ -14,6 +14,8 @@ struct ExtremeFunction: StatsFunction {
 
     var needs: FieldSet { fields.needs }
 
+    var takesWeights: Bool { true }
+
     func accumulator() -> any StatsAccumulator { ExtremeAccumulator(self) }
 
     static let minWord = make("min", isMax: false, "the smallest value")

@@ -15,6 +15,8 @@ struct RateFunction: StatsFunction {
 
     var needs: FieldSet { summed?.needs ?? .none }
 
+    var takesWeights: Bool { summed == nil }
+
     func accumulator() -> any StatsAccumulator { accumulator(seconds: nil) }
 
     func accumulator(seconds: Double?) -> any StatsAccumulator {

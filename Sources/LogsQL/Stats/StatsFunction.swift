@@ -8,12 +8,17 @@ protocol StatsFunction: Sendable, CustomStringConvertible {
 
     func accumulator() -> any StatsAccumulator
 
+    /// True when its accumulator heeds `GroupNumbers.weights`, or gives the same without them.
+    var takesWeights: Bool { get }
+
     /// As `accumulator`, for functions that count by the second: `seconds` is the length of time
     /// that a group stands for, when that is known.
     func accumulator(seconds: Double?) -> any StatsAccumulator
 }
 
 extension StatsFunction {
+    var takesWeights: Bool { false }
+
     func accumulator(seconds: Double?) -> any StatsAccumulator { accumulator() }
 }
 
@@ -34,7 +39,11 @@ struct GroupNumbers {
     /// By record; empty when all belong to group 0.
     var numbers: [Int32] = []
 
+    /// How many records each stands for, by record; empty when each stands for itself.
+    var weights: [Int] = []
+
     @inline(__always) subscript(index: Int) -> Int { numbers.isEmpty ? 0 : Int(numbers[index]) }
+    @inline(__always) func weight(_ index: Int) -> Int { weights.isEmpty ? 1 : weights[index] }
     var isSingle: Bool { numbers.isEmpty }
 }
 

@@ -13,6 +13,13 @@ extension SegmentReader {
         let kinds = try RecordKinds(self)
         let (possible, certain) = needs.sift(kinds)
         guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
+        return try sift(needs, possible, certain, firstArrival: firstArrival, into: batch)
+    }
+
+    /// The same when it is known of which kinds records may be wanted, and of which all are.
+    func sift(
+        _ needs: BlockNeeds, _ possible: Selection, _ certain: Selection, firstArrival: Int64, into batch: RecordBatch
+    ) throws(BlockFault) -> Selection? {
         if possible.isEmpty, try content(.rest).isEmpty { return nil }
         var builder = try SiftedBuilder(self, needs, possible, certain, firstArrival, batch)
         return try builder.build()

@@ -1,0 +1,86 @@
+internal import Instants
+internal import Records
+
+extension SegmentReader {
+    /// As `sift`, with records that are only counted as one with a weight.
+    ///
+    /// Cost: the dictionary; shapes, times and streams as far as they matter; lines only of records
+    /// that have to be looked at.
+    func tally(
+        _ needs: BlockNeeds, _ tally: BlockNeeds.Tally, firstArrival: Int64, into batch: RecordBatch
+    ) throws(BlockFault) -> LoadedBlock {
+        let kinds = try RecordKinds(self)
+        var (possible, certain) = needs.sift(kinds)
+        guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
+        var known = ValueTable()
+        let shapes = try TallyShapes(self, tally, certain: certain, &known)
+        for (shape, group) in shapes.groups.enumerated() where group >= 0 {
+            possible.remove(shape)
+            certain.remove(shape)
+        }
+        let rest = try content(.rest)
+        let hasOthers = !possible.isEmpty || !rest.isEmpty
+        let counted = try SegmentTally(self, shapes, tally, ordered: hasOthers && !tally.fields.isEmpty)
+        var merging = TallyMerging(batch)
+        if hasOthers {
+            let open = try sift(needs, possible, certain, firstArrival: firstArrival, into: batch)
+            merging.addOthers(try rows(of: possible), certain: open)
+        } else {
+            let tables = try content(.tables)
+            try wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, batch) }
+        }
+        merging.add(counted, shapes, known, try dictionary())
+        return merging.block()
+    }
+
+    /// The rows that are read record by record: those of some shapes, and of the rest.
+    private func rows(of shapes: Selection) throws(BlockFault) -> [Int] {
+        var rows: [Int] = []
+        for (row, id) in try shapeIDs().enumerated() where id == 0 || shapes.contains(Int(id) - 1) { rows.append(row) }
+        return rows
+    }
+}
+
+/// The groups of a segment's records that are only counted.
+struct SegmentTally {
+    struct Group {
+        /// Where it comes first: its first row; where only shapes are counted, its first shape.
+        var place: Int
+        var shape: Int
+        var stream: UInt32 = 0
+        /// Of a step: a time in it.
+        var time: Int64 = 0
+        var count = 0
+        var earliest = Int64.max
+        var latest = Int64.min
+    }
+
+    private(set) var groups: [Group] = []
+
+    /// - Parameter ordered: whether it matters at which row each group comes first.
+    init(
+        _ reader: SegmentReader, _ shapes: TallyShapes, _ tally: BlockNeeds.Tally, ordered: Bool
+    ) throws(BlockFault) {
+        if shapes.count == 0 { return }
+        let tables = try reader.tables()
+        guard tables.streams.count > 0 else { throw .malformed }
+        let streams = shapes.labels.isEmpty || tables.streams.count == 1 ? [] : try reader.streams()
+        let isUntimed = if case .nothing = tally.time { true } else { false }
+        if streams.isEmpty, isUntimed, !ordered {
+            count(shapes, try reader.dictionary())
+            return
+        }
+        var rows = TallyRows(shapes, tables, streams)
+        try rows.count(try reader.shapeIDs(), isUntimed ? [] : try reader.times(), tally.time)
+        groups = rows.groups.filter { $0.count > 0 }
+    }
+
+    /// Counts by what the dictionary says.
+    private mutating func count(_ shapes: TallyShapes, _ dictionary: SegmentDictionary) {
+        groups = shapes.firstShapes.map { Group(place: $0, shape: $0) }
+        for (shape, group) in shapes.groups.enumerated() where group >= 0 {
+            groups[Int(group)].count += dictionary.shapes[shape].rows
+        }
+        groups.removeAll { $0.count == 0 }
+    }
+}
