@@ -4,39 +4,49 @@ extension Filter {
     /// What can be said of whole kinds of records: which may hold records that fulfil the filter,
     /// and of which kinds all records do.
     ///
-    /// Exact where the message's fixed text, the level and the flags decide; else all kinds are
-    /// possible and none is certain. Cost: an evaluation over as many records as there are kinds.
+    /// Exact where the message's fixed text, the level and the flags decide, and where all times or
+    /// all streams come to the same; else all kinds are possible and none is certain. Cost: an evaluation over as many records as there are kinds.
     ///
     /// - Parameters:
     ///   - samples: a record of each kind. A message has `0` in place of each varying run of ASCII
     ///     letters and digits (with a digit at least), and may have it in place of a timestamp that
     ///     begins with a digit. Level and flags are those of the kind.
+    ///   - times: holds the times of all records of these kinds.
+    ///   - streams: a record of each stream that they may be of.
     ///   - mayHold: the kinds some of whose messages may hold a text, letter by letter.
     public func sift(
-        _ samples: RecordBatch, mayHold: (String) -> Selection
+        _ samples: RecordBatch, times: TimeRange, streams: RecordBatch, mayHold: (String) -> Selection
     ) -> (possible: Selection, certain: Selection) {
         let all = Selection(count: samples.count, all: true)
         let none = Selection(count: samples.count, all: false)
         switch self {
         case let filter as NotFilter:
-            let inner = filter.inner.sift(samples, mayHold: mayHold)
+            let inner = filter.inner.sift(samples, times: times, streams: streams, mayHold: mayHold)
             var (possible, certain) = (all, all)
             possible.subtract(inner.certain)
             certain.subtract(inner.possible)
             return (possible, certain)
         case let filter as AndFilter:
             return filter.parts.reduce(into: (possible: all, certain: all)) { both, part in
-                let next = part.sift(samples, mayHold: mayHold)
+                let next = part.sift(samples, times: times, streams: streams, mayHold: mayHold)
                 both.possible.formIntersection(next.possible)
                 both.certain.formIntersection(next.certain)
             }
         case let filter as OrFilter:
             return filter.parts.reduce(into: (possible: none, certain: none)) { both, part in
-                let next = part.sift(samples, mayHold: mayHold)
+                let next = part.sift(samples, times: times, streams: streams, mayHold: mayHold)
                 both.possible.formUnion(next.possible)
                 both.certain.formUnion(next.certain)
             }
+        case let filter as TimeFilter:
+            let common = filter.range.intersection(times)
+            return common.isEmpty ? (none, none) : (all, common == times ? all : none)
         default:
+            if isDecidedByStream {
+                var found = Selection(count: streams.count, all: true)
+                apply(to: streams, &found)
+                return found.isEmpty ? (none, none) : (all, found.selectedCount == streams.count ? all : none)
+            }
             guard isDecidedByKind else { return (neededText.map(mayHold) ?? all, none) }
             var found = all
             apply(to: samples, &found)
@@ -57,6 +67,11 @@ extension Filter {
         }
     }
 
+    private var isDecidedByStream: Bool {
+        !(self is SubqueryFilter) && !fields.isEverything && !fields.names.isEmpty
+            && decidedByStream.isSuperset(of: fields.names)
+    }
+
     /// A text that stands in every message that fulfils the filter.
     private var neededText: String? {
         switch self {
@@ -70,6 +85,8 @@ extension Filter {
 }
 
 private let decidedByKind: Set<String> = ["level", "_part", "_time_source", "_time_suspect"]
+
+private let decidedByStream: Set<String> = ["source", "host", "category", "format"]
 
 private func isMessage(_ field: String) -> Bool { field.isEmpty || field == "_msg" }
 

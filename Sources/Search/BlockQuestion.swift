@@ -25,7 +25,9 @@ struct BlockQuestion: Sendable {
             let found = filter.picks(
                 loaded.batch, firstArrival: body.block.firstArrival, arrivedSince: arrivedSince,
                 certain: loaded.certain)
-            return BlockAnswer(block: body.block, matches: BlockMatches(batch: loaded.batch, selection: found, weights: loaded.weights))
+            return BlockAnswer(
+                block: body.block, matches: BlockMatches(batch: loaded.batch, selection: found, weights: loaded.weights)
+            )
         } catch {
             return BlockAnswer(block: body.block, fault: error)
         }

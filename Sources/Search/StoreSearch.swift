@@ -120,7 +120,9 @@ extension BlockNeeds {
     init(_ query: Query) {
         let filter = query.filter
         self.init(wanted: Parts(query.pipeFields), judged: Parts(query.fields)) { kinds in
-            filter.sift(kinds.samples) { kinds.mayHold($0) }
+            filter.sift(
+                kinds.samples, times: TimeRange(start: kinds.earliest, end: kinds.latest), streams: kinds.streams
+            ) { kinds.mayHold($0) }
         }
         tally = query.tally.map { Tally($0) }
     }

@@ -6,6 +6,8 @@ import Records
 struct TemplateLogs {
     var random: SeededGenerator
     private(set) var batches: [RecordBatch] = []
+    /// Gives records a field `message`: a piece of the line, or a text of its own.
+    var hasMessages = false
     private var second: Int64 = 1_795_132_800
     private static let texts = [
         "# connection closed after # ms", "# connection # opened user=@", "# error: blk_# lost, host=gpu#",
@@ -62,9 +64,44 @@ struct TemplateLogs {
         batch.addRecord(record)
         if random.below(2) == 0 { batch.addField("user", .text, random.pick(["alice", "bob"])) }
         if random.below(3) == 0 { batch.addField("took", .number, "\(random.below(15))") }
+        if hasMessages, random.below(3) > 0 { addMessage(line, view, batch) }
         guard random.below(2) == 0, let id = batch.names.intern("id"), view.length > 0 else { return }
         let from = random.below(Int(view.length))
         batch.addField(id, .text, view.slice(from, random.below(min(12, Int(view.length) - from) + 1)))
+    }
+
+    private mutating func addMessage(_ line: String, _ view: TextRange, _ batch: RecordBatch) {
+        guard let id = batch.names.intern("message") else { return }
+        let stamped = line.hasPrefix("2026") ? min(28, Int(view.length)) : 0
+        switch random.below(6) {
+        case 0: batch.addField("message", .text, random.pick(["", "one of its own 7", "own \(value())"]))
+        case 1:
+            let from = random.below(Int(view.length) + 1)
+            batch.addField(id, .text, view.slice(from, random.below(Int(view.length) - from + 1)))
+        default: batch.addField(id, .text, view.slice(stamped, Int(view.length) - stamped))
+        }
+    }
+
+    /// A query that only counts.
+    mutating func countingQuery() -> String {
+        let filter = random.below(3) == 0 ? "*" : condition()
+        let more = random.pick([
+            "", "", " level:error", " {source=\"a\"}", " {category=\"training\"}", " !host:gpu0", " !source:nowhere",
+            " _time:[2026-11-20T00:00:20Z,2026-11-20T00:01:30Z]", " _time:>=2026-11-20T00:00:10Z", " !connection",
+        ])
+        let field = { (random: inout SeededGenerator) -> String in
+            random.pick(["level", "source", "host", "format", "user", "took", "id", "nobody", "_part", "_time_source"])
+        }
+        let (one, two) = (field(&random), field(&random))
+        let step = random.pick(["10s", "1m", "day", "7s offset 2s", "month"])
+        return filter + more
+            + random.pick([
+                " | stats count() n", " | stats by (\(one)) count() n", " | stats by (_time:\(step)) count() n",
+                " | stats by (\(one), _time:\(step)) count() n, count(\(two)) m", " | uniq by (\(one), \(two)) hits",
+                " | uniq by (\(one))", " | top 3 by (\(one))", " | top by (\(one), \(two)) rank", " | patterns",
+                " | patterns 3", " | stats by (\(one)) count() if (\(two):*) n, count_uniq(\(two)) u, max(took) m",
+                " | stats by (took:5) count() n, count_empty(user) e", " | stats by (level) rate() r, min(\(two)) m",
+            ])
     }
 
     mutating func query() -> String {

@@ -86,6 +86,9 @@ private final class PatternsProcessor: TallyProcessor {
     private var hits: [Int] = []
     private var times: [(first: Int64, last: Int64)] = []
     private var text = PatternText()
+    private let samples = GroupTable()
+    private var samplePatterns: [Int] = []
+    private static let sampleLimit = 8 << 20
     private var scratch: [UInt8] = []
 
     init(_ limit: Int?, _ next: any PipeProcessor, _ limits: QueryLimits) {
@@ -100,8 +103,8 @@ private final class PatternsProcessor: TallyProcessor {
         let time = batch.resolve("_time")
         selection.forEach { index in
             let short = batch.value(message, of: index, scratch: &scratch)
-            text.take(short.count > 0 ? short : batch.value(whole, of: index, scratch: &scratch))
-            let id = text.bytes.withUnsafeBufferPointer { table.insert($0) }
+            let value = short.count > 0 ? short : batch.value(whole, of: index, scratch: &scratch)
+            let id = weights.isEmpty ? pattern(value) : knownPattern(value)
             if id == hits.count {
                 hits.append(0)
                 times.append((.max, .min))
@@ -112,6 +115,19 @@ private final class PatternsProcessor: TallyProcessor {
         }
         if table.count > limits.maxGroups { throw .tooManyGroups(pipe: "patterns", limit: limits.maxGroups) }
         if table.memory > limits.maxMemoryBytes { throw .tooMuchMemory(pipe: "patterns", limit: limits.maxMemoryBytes) }
+    }
+
+    private func pattern(_ value: UnsafeBufferPointer<UInt8>) -> Int {
+        text.take(value)
+        return text.bytes.withUnsafeBufferPointer { table.insert($0) }
+    }
+
+    /// The same for texts that come again block by block: those of templates.
+    private func knownPattern(_ value: UnsafeBufferPointer<UInt8>) -> Int {
+        if samples.memory > Self.sampleLimit { return pattern(value) }
+        let sample = samples.insert(value)
+        if sample == samplePatterns.count { samplePatterns.append(pattern(value)) }
+        return samplePatterns[sample]
     }
 
     private func time(_ batch: RecordBatch, _ index: Int, _ reference: FieldReference) -> Int64? {

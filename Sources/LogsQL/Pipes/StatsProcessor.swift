@@ -43,7 +43,12 @@ final class StatsProcessor: TallyProcessor {
         var key = GroupKey()
         var text: [UInt8] = []
         var memo = Bucket.Memo()
+        let isStep = readers.count == 1 && readers[0].reference == .time && pipe.keys[0].bucket != nil
         selection.forEach { index in
+            if isStep, memo.group >= 0, memo.span.contains(batch.records[index].time) {
+                groups.numbers[index] = memo.group
+                return
+            }
             key.clear()
             for (reader, part) in zip(readers, pipe.keys) {
                 guard let bucket = part.bucket else {
@@ -62,6 +67,7 @@ final class StatsProcessor: TallyProcessor {
             let group = key.bytes.withUnsafeBufferPointer { table.insert($0) }
             if group == known { kinds.append(contentsOf: readers.map { $0.kind(index) }) }
             groups.numbers[index] = Int32(group)
+            if isStep { memo.group = Int32(group) }
         }
         return groups
     }

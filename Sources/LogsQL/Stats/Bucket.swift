@@ -115,6 +115,7 @@ struct Bucket: Sendable, CustomStringConvertible {
     func appendStart(_ instant: Instant, _ memo: inout Memo, to key: inout GroupKey) {
         if memo.text.isEmpty || !memo.span.contains(instant) {
             memo.span = span(of: instant)
+            memo.group = -1
             memo.text.removeAll(keepingCapacity: true)
             start(instant).appendRFC3339(to: &memo.text)
         }
@@ -124,6 +125,8 @@ struct Bucket: Sendable, CustomStringConvertible {
     struct Memo {
         var span = Instant.epoch...Instant.epoch
         var text: [UInt8] = []
+        /// The group of the step, when nothing else makes groups; -1 when it is not known.
+        var group: Int32 = -1
     }
 
     /// Appends what `value` counts as; a value that does not fit the step stays as it is.

@@ -1,9 +1,15 @@
+public import Instants
 public import Records
 
 /// The kinds of records of a segment: those that share template, level, flags and fields.
 public final class RecordKinds {
     /// A record of each kind: `0` in place of each hole of its message, its level and flags. Has no fields.
     public let samples: RecordBatch
+    /// A record of each stream. Has nothing but the stream.
+    public let streams = RecordBatch(textCapacity: 16)
+    /// The times of the records lie between these.
+    public var earliest: Instant { Instant(nanoseconds: reader.header.minTime) }
+    public var latest: Instant { Instant(nanoseconds: reader.header.maxTime) }
     private let reader: SegmentReader
     private let dictionary: SegmentDictionary
     /// The sample of each template's message.
@@ -24,6 +30,11 @@ public final class RecordKinds {
                 if index < template.holes { samples.text.append(UInt8(ascii: "0")) }
             }
             return TextRange(text: start, length: samples.text.count - start)
+        }
+        let (tables, streams) = (try reader.content(.tables), streams)
+        try reader.wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, streams) }
+        for stream in 0..<UInt32(streams.streams.count) {
+            streams.addRecord(Record(raw: .empty, view: .empty, stream: stream))
         }
         for shape in dictionary.shapes {
             let view = views[shape.template]

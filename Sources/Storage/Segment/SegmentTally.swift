@@ -18,16 +18,21 @@ extension SegmentReader {
             possible.remove(shape)
             certain.remove(shape)
         }
-        let rest = try content(.rest)
-        let hasOthers = !possible.isEmpty || !rest.isEmpty
-        let counted = try SegmentTally(self, shapes, tally, ordered: hasOthers && !tally.fields.isEmpty)
+        let rest = try rest()
+        let isOrdered = (rest != nil || !possible.isEmpty) && !tally.fields.isEmpty
+        let counted = try SegmentTally(self, shapes, tally, ordered: isOrdered)
         var merging = TallyMerging(batch)
-        if hasOthers {
+        if !possible.isEmpty {
             let open = try sift(needs, possible, certain, firstArrival: firstArrival, into: batch)
             merging.addOthers(try rows(of: possible), certain: open)
         } else {
             let tables = try content(.tables)
             try wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, batch) }
+            if let rest {
+                let rows = isOrdered || needs.looksAtRows ? try rows(of: possible) : nil
+                try addRest(rest, at: rows, needs, to: batch)
+                merging.addOthers(rows ?? Array(repeating: 0, count: rest.count), certain: nil)
+            }
         }
         merging.add(counted, shapes, known, try dictionary())
         return merging.block()
@@ -36,7 +41,8 @@ extension SegmentReader {
     /// The rows that are read record by record: those of some shapes, and of the rest.
     private func rows(of shapes: Selection) throws(BlockFault) -> [Int] {
         var rows: [Int] = []
-        for (row, id) in try shapeIDs().enumerated() where id == 0 || shapes.contains(Int(id) - 1) { rows.append(row) }
+        let isRead = [true] + (0..<shapes.count).map { shapes.contains($0) }
+        for (row, id) in try shapeIDs().enumerated() where isRead[Int(id)] { rows.append(row) }
         return rows
     }
 }

@@ -8,6 +8,8 @@ struct TallyMerging {
     /// The row of each record; that at which a group comes first.
     private var rows: [Int] = []
     private var weights: [Int] = []
+    /// How many records have to be looked at: the first ones.
+    private var others = 0
     private var isCertain: [Bool] = []
 
     init(_ batch: RecordBatch) { self.batch = batch }
@@ -15,6 +17,7 @@ struct TallyMerging {
     /// Takes note of the records that the batch holds already.
     mutating func addOthers(_ rows: [Int], certain: Selection?) {
         self.rows = rows
+        others = rows.count
         weights = Array(repeating: 1, count: batch.count)
         isCertain = (0..<batch.count).map { certain?.contains($0) ?? false }
     }
@@ -22,7 +25,8 @@ struct TallyMerging {
     mutating func add(
         _ tally: SegmentTally, _ shapes: TallyShapes, _ known: borrowing ValueTable, _ dictionary: SegmentDictionary
     ) {
-        for group in tally.groups {
+        let isOrdered = zip(tally.groups, tally.groups.dropFirst()).allSatisfy { $0.place <= $1.place }
+        for group in isOrdered ? tally.groups : tally.groups.sorted(by: { $0.place < $1.place }) {
             var record = Record(raw: .empty, view: .empty)
             let shape = dictionary.shapes[group.shape]
             record.level = Level(rawValue: shape.level) ?? .unknown
@@ -62,13 +66,32 @@ struct TallyMerging {
 
     /// The batch, in the order of the rows.
     func block() -> LoadedBlock {
-        let order = rows.indices.sorted { (rows[$0], $0) < (rows[$1], $1) }
-        let records = batch.records
-        for (place, from) in order.enumerated() { batch.records[place] = records[from] }
         // Records with a weight have no numbers, nor need the others any.
         batch.arrivals.removeAll(keepingCapacity: true)
+        let order = order()
+        let records = batch.records
         var certain = Selection(count: batch.count, all: false)
-        for (place, from) in order.enumerated() where isCertain[from] { certain.insert(place) }
+        for (place, from) in order.enumerated() {
+            batch.records[place] = records[from]
+            if isCertain[from] { certain.insert(place) }
+        }
         return LoadedBlock(batch: batch, certain: certain, weights: order.map { weights[$0] })
+    }
+
+    /// Two runs, each in the order of its rows, merged.
+    private func order() -> [Int] {
+        var order: [Int] = []
+        order.reserveCapacity(rows.count)
+        var (other, group) = (0, others)
+        while other < others || group < rows.count {
+            if group == rows.count || (other < others && rows[other] < rows[group]) {
+                order.append(other)
+                other += 1
+            } else {
+                order.append(group)
+                group += 1
+            }
+        }
+        return order
     }
 }
