@@ -68,18 +68,28 @@ final class Condition: Sendable {
     }
 }
 
-/// What a look at a byte or two tells of a parser.
+/// What can be told of a parser without its object: what a look at a byte or two tells, mostly.
 struct Glance: Sendable {
     /// The bytes that a text it takes begins with.
     let begins: ByteSet
     /// The field of its first condition, and the bytes that allowed values begin with; negative without one.
     let field: Int32
     let values: ByteSet
+    /// The header, when reading it is all that the parser does: then a line needs a look at no
+    /// object, whose references would be counted.
+    let header: SyslogKind?
 
     init(_ parser: Parser) {
         begins = parser.decoder.begins
         field = parser.conditions.first?.name ?? -1
         values = parser.conditions.first?.begins ?? .all
+        if case .syslog(let kind) = parser.decoder, parser.pairs == .none, parser.then.all.isEmpty,
+            parser.needs.isEmpty, parser.level.fallback == nil
+        {
+            header = kind
+        } else {
+            header = nil
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Grok
+internal import Regex
 internal import YAML
 
 /// The parsers of an installation, compiled. Immutable: a reload makes a new set.
@@ -12,8 +13,24 @@ public final class ParserSet: Sendable {
     let facilities: [Int32]
     /// Parsers that read lines as they are, in the order of their priority.
     let top: [Int]
-    /// For each parser, those that read its message; the ones with a condition first.
-    let inner: [[Int]]
+    /// Those that read a parser's message, the ones with a condition first; one parser's behind the
+    /// other's, and where they end.
+    private let inside: [Int]
+    private let insideEnds: [Int]
+
+    /// For each parser and first byte of its message, a bit for each of the first 64 in `inside` that may take it.
+    private let candidates: [UInt64]
+
+    /// A bit for each of the first 64 in `inner(of: outer)` that may take a text beginning with `first`.
+    @inline(__always)
+    func candidates(of outer: Int, first: UInt8) -> UInt64 { candidates[outer << 8 | Int(first)] }
+
+    /// Where in `inside` those are that read the message of the parser `outer`.
+    @inline(__always)
+    func inner(of outer: Int) -> Range<Int> { (outer == 0 ? 0 : insideEnds[outer - 1])..<insideEnds[outer] }
+
+    @inline(__always)
+    func inner(at place: Int) -> Int { inside[place] }
 
     /// Names of the parsers, in the order of their files.
     public var names: [String] { parsers.map(\.name) }
@@ -35,10 +52,28 @@ public final class ParserSet: Sendable {
             if case .records = parser.decoder { return false }
             return parser.standsAlone
         }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }.map(\.index)
-        inner = parsers.map { outer in
-            let inside = parsers.filter { $0.outers.contains(outer.name) }
-            return (inside.filter { !$0.conditions.isEmpty } + inside.filter { $0.conditions.isEmpty }).map(\.index)
+        var inside: [Int] = []
+        insideEnds = parsers.map { outer in
+            let fitting = parsers.filter { $0.outers.contains(outer.name) }
+            inside += fitting.filter { !$0.conditions.isEmpty }.map(\.index)
+            inside += fitting.filter { $0.conditions.isEmpty }.map(\.index)
+            return inside.count
         }
+        self.inside = inside
+        candidates = Self.candidates(inside, insideEnds, glances)
+    }
+
+    private static func candidates(_ inside: [Int], _ ends: [Int], _ glances: [Glance]) -> [UInt64] {
+        var table = [UInt64](repeating: 0, count: ends.count << 8)
+        for (outer, end) in ends.enumerated() {
+            let places = (outer == 0 ? 0 : ends[outer - 1])..<end
+            for first in UInt8.min ... .max {
+                for (bit, place) in places.prefix(64).enumerated() where glances[inside[place]].begins.contains(first) {
+                    table[outer << 8 | Int(first)] |= 1 << UInt64(bit)
+                }
+            }
+        }
+        return table
     }
 
     /// Compiles parser files. A file with faults is left out, the others work.

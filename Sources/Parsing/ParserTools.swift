@@ -141,8 +141,24 @@ public final class ParserTools {
         return glance.values.contains(value)
     }
 
-    /// Lets `parser` read `subject`, sub-patterns included. On failure nothing is left behind.
-    func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
+    /// Lets the parser at `index` read `subject`, sub-patterns included. On failure nothing is left behind.
+    @inline(__always)
+    func attempt(_ index: Int, _ subject: Subject) -> Bool {
+        guard let header = set.glances[index].header, !keepsAttempts else {
+            return attempt(set.parsers[index], subject)
+        }
+        let mark = reading.mark()
+        guard readSyslog(header, subject), !reading.overflowed else {
+            reading.rewind(to: mark)
+            counters[index].misses += 1
+            return false
+        }
+        took.append((index, reading.found.line))
+        counters[index].hits += 1
+        return true
+    }
+
+    private func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
         let mark = reading.mark()
         let limits = counters[parser.index].limitReached
         guard decode(parser, subject), !reading.overflowed, hasNeeded(parser) else {
@@ -193,13 +209,23 @@ public final class ParserTools {
     ///
     /// - Returns: the number of the innermost parser that took part.
     func refine(_ outer: Int, depth: Int = 0) -> Int {
-        guard depth < 3, !set.inner[outer].isEmpty, let message = reading.found.message else { return outer }
+        let set = set
+        let inner = set.inner(of: outer)
+        guard depth < 3, !inner.isEmpty, let message = reading.found.message else { return outer }
         let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
-        for index in set.inner[outer] where mayTake(index, subject.bytes) {
-            let parser = set.parsers[index]
-            guard isFit(parser), attempt(parser, subject) else { continue }
+        var candidates = UInt64.max
+        if inner.count <= 64, !keepsAttempts, let first = subject.bytes.first {
+            // One look for all of them: most messages are for none.
+            candidates = set.candidates(of: outer, first: first)
+            if candidates == 0 { return outer }
+        }
+        for place in inner {
+            let bit = UInt64(truncatingIfNeeded: place &- inner.lowerBound) & 63
+            if candidates &>> bit & 1 == 0 { continue }
+            let index = set.inner(at: place)
+            guard mayTake(index, subject.bytes), isFit(set.parsers[index]), attempt(index, subject) else { continue }
             // The outer header knows the zone and the host.
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }

@@ -81,9 +81,9 @@ public final class SourceParser {
     /// The number of the parser that takes `subject`; its findings are in the reading.
     private func recognize(_ subject: Subject, _ tools: ParserTools) -> Int? {
         guard subject.bytes.count > 0 else { return nil }
-        if recent >= 0, tools.attempt(set.parsers[recent], subject) { return tools.refine(recent) }
+        if recent >= 0, tools.attempt(recent, subject) { return tools.refine(recent) }
         for candidate in order where candidate != recent && tools.mayTake(candidate, subject.bytes) {
-            if tools.attempt(set.parsers[candidate], subject) {
+            if tools.attempt(candidate, subject) {
                 recent = candidate
                 return tools.refine(candidate)
             }
@@ -121,8 +121,14 @@ public final class SourceParser {
     }
 
     private func setStream(_ record: inout Record, _ parser: Int?, _ batch: RecordBatch, _ tools: ParserTools) {
-        let at = parser ?? set.parsers.count
+        let at = parser ?? categories.count - 1
         let reading = tools.reading
+        if tools.given == nil, let host = reading.found.host,
+            let known = streams.number(ofHost: reading.bytes(host), owner: at, in: batch, filling: tools.filling)
+        {
+            record.stream = known
+            return
+        }
         record.stream = sourceBytes.withUnsafeBufferPointer { source in
             hostBytes.withUnsafeBufferPointer { host in
                 formats[at].withUnsafeBufferPointer { format in
@@ -148,7 +154,8 @@ public final class SourceParser {
                 PendingField(key: .known(Vocabulary.Common.message), kind: .text, value: message), to: &record, view,
                 batch, tools)
         }
-        for field in reading.fields { add(field, to: &record, view, batch, tools) }
+        // By number: a loop over the array itself would keep it, and count that.
+        for index in 0..<reading.fields.count { add(reading.fields[index], to: &record, view, batch, tools) }
     }
 
     private func add(

@@ -26,10 +26,30 @@ struct StreamCache {
         var owner: Int
 
         var hash: UInt64 {
-            if owner >= 0 { return foldMultiply(hashBytes(host) ^ UInt64(owner), 0x9E37_79B9_7F4A_7C15) }
+            if owner >= 0 { return StreamCache.hash(host, owner) }
             let first = foldMultiply(hashBytes(host) ^ UInt64(category.rawValue), 0x9E37_79B9_7F4A_7C15)
             return foldMultiply(first ^ hashBytes(format), 0xA076_1D64_78BD_642F) ^ hashBytes(source)
         }
+    }
+
+    @inline(__always)
+    private static func hash(_ host: UnsafeBufferPointer<UInt8>, _ owner: Int) -> UInt64 {
+        foldMultiply(hashBytes(host) ^ UInt64(owner), 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The number of the label set with this host whose source, format and category follow from the
+    /// parser `owner`, when it was one of the last; else nil.
+    @inline(__always)
+    func number(
+        ofHost host: UnsafeBufferPointer<UInt8>, owner: Int, in batch: RecordBatch, filling: UInt64
+    ) -> UInt32? {
+        guard self.filling == filling else { return nil }
+        let hash = Self.hash(host, owner)
+        let slot = Int(truncatingIfNeeded: hash) & (Self.recentCount - 1)
+        guard let known = recent[slot], known.hash == hash, known.owner == owner,
+            sameBytes(batch.streams.host(known.number), host)
+        else { return nil }
+        return known.number
     }
 
     /// The number of `key` in `batch`, adding it when it is new.
