@@ -16,11 +16,16 @@ public final class ZstdCompressor {
     public func compress(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBufferPointer { compress($0) } }
 
     /// One frame that holds `bytes`. Cost: about 500 MB/s at level 1.
-    public func compress(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    ///
+    /// - Parameter hashBits: of the table of places seen, instead of the level's own; 0 for those.
+    ///   Fewer are faster where there is little to find again.
+    public func compress(_ bytes: UnsafeBufferPointer<UInt8>, hashBits: Int32 = 0) -> [UInt8] {
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashBits)
         let bound = ZSTD_compressBound(bytes.count)
         return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             // Into a buffer of the bound's size compression cannot fail but for want of memory.
-            let size = ZSTD_compressCCtx(context, buffer.baseAddress, bound, bytes.baseAddress, bytes.count, level)
+            let size = ZSTD_compress2(context, buffer.baseAddress, bound, bytes.baseAddress, bytes.count)
             precondition(ZSTD_isError(size) == 0, "BUG: zstd cannot compress into its own bound")
             count = size
         }

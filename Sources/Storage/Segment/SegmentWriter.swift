@@ -16,7 +16,8 @@ struct SegmentWriter: ~Copyable {
     }
 
     mutating func append(_ part: SegmentPart, _ key: Int, _ content: UnsafeBufferPointer<UInt8>) {
-        var packed = zstd.compress(content)
+        // Holes are mostly digits: a larger table finds no more in them, and is cleared for each part.
+        var packed = zstd.compress(content, hashBits: part == .holes ? 12 : 0)
         let isCompressed = packed.count < content.count
         if !isCompressed { packed = Array(content) }
         entries.byte(part.rawValue)
