@@ -14,7 +14,9 @@ struct IdentifierSet: ~Copyable {
     private var shift: UInt64 = 64 - 14
     /// Odd and unknown outside, so that nobody can write words that all want one place.
     private let secret = UInt64.random(in: .min ... .max) | 1
-    private var filled = 0
+    /// The members in the order of their coming, so that giving them out and growing go through no
+    /// empty slots.
+    private var list = PlainTable<UInt64>(capacity: 1 << 14)
     /// 0 marks an empty slot, so the hash 0 is kept apart.
     private var hasZero = false
 
@@ -66,31 +68,27 @@ struct IdentifierSet: ~Copyable {
             place = (place &+ 1) & mask
         }
         slots[place] = hash
-        filled &+= 1
-        if filled &* 3 > mask &* 2 { grow() }
+        list.append(hash)
+        if list.count &* 3 > mask &* 2 { grow() }
     }
 
     @inline(never)
     private mutating func grow() {
-        let (old, size) = (slots, mask + 1)
-        mask = size * 2 - 1
+        slots.deallocate()
+        mask = mask * 2 + 1
         shift -= 1
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: 0, count: mask + 1)
-        for index in 0..<size where old[index] != 0 {
-            var place = place(old[index])
-            while slots[place] != 0 { place = (place + 1) & mask }
-            slots[place] = old[index]
+        for index in 0..<list.count {
+            var place = place(list[index])
+            while slots[place] != 0 { place = (place &+ 1) & mask }
+            slots[place] = list[index]
         }
-        old.deallocate()
     }
 
     /// All members, in no order that means anything.
     mutating func members() -> [UInt64] {
         flush()
-        var all: [UInt64] = hasZero ? [0] : []
-        all.reserveCapacity(filled + 1)
-        for index in 0...mask where slots[index] != 0 { all.append(slots[index]) }
-        return all
+        return list.withElements { Array($0) } + (hasZero ? [0] : [])
     }
 }
