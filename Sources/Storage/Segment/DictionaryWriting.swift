@@ -76,7 +76,8 @@ extension SegmentEncoder {
         for piece in 0...Int(template.holes) {
             let length = Int(table.pieceLengths[Int(template.firstPiece) + piece])
             out.string(UnsafeBufferPointer(start: table.text.base + at, count: length))
-            at += length
+            // Behind each stands the mark of a hole.
+            at += length + 1
         }
         for hole in (template.timeText > 0 ? 1 : 0)..<max(Int(template.holes), template.timeText > 0 ? 1 : 0) {
             write(table.columns[Int(template.firstColumn) + hole], &out, &groups)

@@ -6,17 +6,19 @@ struct HoleColumn: BitwiseCopyable {
     private(set) var bytes: UnsafeMutablePointer<UInt8>?
     private(set) var lengths: UnsafeMutablePointer<UInt8>?
     private(set) var count = 0
+    /// Bytes that `copyShort` may write behind a value.
+    private static let slack = 16
     private var capacity: Int32 = 0
     private var lengthCapacity: Int32 = 0
     private(set) var rows: Int32 = 0
     /// The length of all values, while `lengths` is nil.
     private(set) var fixedLength: Int32 = 0
 
-    /// Appends a value of at most 255 bytes.
+    /// Appends a value of at most 255 bytes, behind which `slack` more can be read.
     @inline(__always)
     mutating func append(_ value: UnsafePointer<UInt8>, _ length: Int, _ memory: ColumnMemory) {
-        if count &+ length > Int(capacity) { grow(length, memory) }
-        if let bytes { Self.copy(bytes + count, value, length) }
+        if count &+ length &+ Self.slack > Int(capacity) { grow(length, memory) }
+        if let bytes { copyShort(value, length, to: bytes + count) }
         count &+= length
         if let lengths, rows < lengthCapacity {
             lengths[Int(rows)] = UInt8(truncatingIfNeeded: length)
@@ -26,28 +28,9 @@ struct HoleColumn: BitwiseCopyable {
         rows &+= 1
     }
 
-    /// Short values are most of them: two overlapping moves instead of a call.
-    @inline(__always)
-    private static func copy(_ to: UnsafeMutablePointer<UInt8>, _ from: UnsafePointer<UInt8>, _ length: Int) {
-        let (target, source) = (UnsafeMutableRawPointer(to), UnsafeRawPointer(from))
-        if length >= 8, length <= 16 {
-            let tail = source.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-            target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
-            target.storeBytes(of: tail, toByteOffset: length &- 8, as: UInt64.self)
-        } else if length >= 4, length < 8 {
-            let tail = source.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
-            target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
-            target.storeBytes(of: tail, toByteOffset: length &- 4, as: UInt32.self)
-        } else if length > 16 {
-            memcpy(to, from, length)
-        } else if length > 0 {
-            (to[0], to[length / 2], to[length &- 1]) = (from[0], from[length / 2], from[length &- 1])
-        }
-    }
-
     @inline(never)
     private mutating func grow(_ extra: Int, _ memory: ColumnMemory) {
-        let wanted = max(16, (count + extra) * 2)
+        let wanted = (count + extra) * 2 + Self.slack
         let larger = memory.take(wanted)
         if let bytes { larger.update(from: bytes, count: count) }
         bytes = larger

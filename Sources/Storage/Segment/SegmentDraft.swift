@@ -6,6 +6,8 @@ struct SegmentDraft: ~Copyable {
     let batch: RecordBatch
     private let memory: ColumnMemory
     private var cuts = LineCuts()
+    /// Room for a line with margins.
+    private let margins: UnsafeMutablePointer<UInt8>
     private(set) var timeTexts = TimeTextTable()
     var templates = TemplateTable()
     private(set) var shapes = ShapeTable()
@@ -19,6 +21,9 @@ struct SegmentDraft: ~Copyable {
         self.batch = batch
         self.memory = memory
         shapeIDs = PlainTable(capacity: batch.count)
+        let room = SegmentFormat.viewLimit + 2 * LineCuts.margin
+        margins = .allocate(capacity: room)
+        margins.initialize(repeating: 0, count: room)
         batch.records.withUnsafeBufferPointer { records in
             batch.fields.withUnsafeBufferPointer { fields in
                 for (index, record) in records.enumerated() {
@@ -31,6 +36,8 @@ struct SegmentDraft: ~Copyable {
         if let rest = rest.batch { Self.addWords(of: rest, to: &words) }
     }
 
+    deinit { margins.deallocate() }
+
     private mutating func putAside(_ index: Int) {
         shapeIDs.append(0)
         rest.add(index, of: batch)
@@ -40,22 +47,22 @@ struct SegmentDraft: ~Copyable {
     @inline(__always)
     private mutating func add(_ record: Record, _ fields: UnsafeBufferPointer<Field>) -> Bool {
         guard record.view.length <= SegmentFormat.viewLimit, let tail = LineTail(record, batch) else { return false }
-        let view = batch.bytes(record.view)
-        guard let line = view.baseAddress else { return false }
-        var digit = nextDigit(view, from: 0)
+        let line = line(of: record)
+        let view = UnsafeBufferPointer(start: line, count: Int(record.view.length))
+        let digit = nextDigit(view, from: 0)
         var style = 0
+        var from = 0
         if digit < TimeTextTable.reach, view.count &- digit >= TimeText.prefixLength {
             style = timeTexts.find(view, digit, record.time.nanoseconds, &words)
         }
         if style > 0 {
-            let end = digit &+ timeTexts.length(style)
-            cuts.begin(time: digit..<end)
-            digit = nextDigit(view, from: end)
+            from = digit &+ timeTexts.length(style)
+            cuts.begin(line, time: digit..<from)
         } else {
-            cuts.begin(time: nil)
+            cuts.begin(line, time: nil)
         }
-        guard cuts.scan(view, firstDigit: digit),
-            let template = templates.find(line, cuts, timeText: UInt8(truncatingIfNeeded: style), &words),
+        guard cuts.scan(line, view.count, from: from),
+            let template = templates.find(cuts, timeText: UInt8(truncatingIfNeeded: style), &words),
             let shape = shapes.find(record, fields, tail, template, &templates, cuts, batch)
         else { return false }
         if shapes.list[shape].rows == 0 { addConstantWords(shape) }
@@ -64,6 +71,21 @@ struct SegmentDraft: ~Copyable {
         addValues(line, template, hasTime: style > 0)
         if shapes.list[shape].addsWords { addFieldWords(fields, shape) }
         return true
+    }
+
+    /// The view of `record`, with bytes around it that can be read: at the ends of the batch's memory, a copy.
+    @inline(__always)
+    private func line(of record: Record) -> UnsafePointer<UInt8> {
+        let start = record.view.start
+        let view = batch.text.view(start, Int(record.view.length))
+        if let base = view.baseAddress, start >= LineCuts.margin,
+            batch.text.capacity &- start &- view.count >= LineCuts.margin
+        {
+            return base
+        }
+        let copy = margins + LineCuts.margin
+        if let base = view.baseAddress { copy.update(from: base, count: view.count) }
+        return UnsafePointer(copy)
     }
 
     /// Puts the holes into their columns, and the words with digits into the filter.

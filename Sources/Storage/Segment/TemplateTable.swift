@@ -6,8 +6,10 @@ struct DraftTemplate: BitwiseCopyable {
     /// How its first hole writes the record's time, counted from 1; 0 when it is a hole like others.
     var timeText: UInt8
     var holes: Int32
-    /// Its fixed text, one piece behind the other, and the pieces' lengths: one more than holes.
+    /// Its fixed text with a mark for each hole, as `LineCuts.fixed`; and the lengths of the pieces
+    /// between: one more than holes.
     var textStart: Int32
+    var textLength: Int32
     var firstPiece: Int32
     var firstColumn: Int32
     /// Words that reach into a hole: in `TemplateTable.spans`.
@@ -33,12 +35,13 @@ struct TemplateTable: ~Copyable {
     private(set) var pieceLengths = PlainTable<Int32>(capacity: 1 << 12)
     var columns = PlainTable<HoleColumn>(capacity: 1 << 12)
     private(set) var spans = PlainTable<WordSpan>(capacity: 1 << 12)
-    private var slots: UnsafeMutablePointer<UInt32>
+    /// Numbers of templates, from 1, by hash. Small, since each line looks somewhere else.
+    private var slots: UnsafeMutablePointer<UInt16>
     private static let slotMask = 4 * SegmentFormat.templateLimit - 1
     /// Slots looked at for a line; by then it is an attack, or there is no room.
     private static let probeLimit = 64
     /// Unknown outside, so that nobody can write lines of one hash.
-    private let secret = UInt64.random(in: .min ... .max)
+    private let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
 
     init() {
         slots = .allocate(capacity: Self.slotMask + 1)
@@ -47,156 +50,104 @@ struct TemplateTable: ~Copyable {
 
     deinit { slots.deallocate() }
 
-    /// The number of the template of `line`, a new one if need be, whose plain words go to `words`;
-    /// nil when there are too many.
+    /// The number of the template that `cuts` has left of a line, a new one if need be, whose plain
+    /// words go to `words`; nil when there are too many.
     @inline(__always)
-    mutating func find(
-        _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, timeText: UInt8, _ words: inout SegmentWords
-    ) -> Int? {
-        let hash = Self.hash(line, cuts, timeText, secret)
+    mutating func find(_ cuts: borrowing LineCuts, timeText: UInt8, _ words: inout SegmentWords) -> Int? {
+        let hash = hash(cuts, timeText)
         var place = Int(truncatingIfNeeded: hash >> 32) & Self.slotMask
         var probes = 0
         while slots[place] != 0 {
             let index = Int(slots[place]) &- 1
-            if list[index].hash == hash, isSame(list[index], line, cuts, timeText) { return index }
+            if list[index].hash == hash, isSame(list[index], cuts, timeText) { return index }
             place = (place &+ 1) & Self.slotMask
             probes &+= 1
             if probes == Self.probeLimit { return nil }
         }
-        return add(hash, line, cuts, timeText, place, &words)
+        return add(hash, cuts, timeText, place, &words)
     }
 
+    /// Sixteen bytes a step; behind the text there are zeros.
     @inline(__always)
-    private static func hash(
-        _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8, _ secret: UInt64
-    ) -> UInt64 {
-        var hash = secret ^ UInt64(timeText) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(cuts.holes)
-        for piece in 0...cuts.holes {
-            let start = Int(cuts.at[2 &* piece])
-            hash = mix(hash, line + start, Int(cuts.at[2 &* piece &+ 1]) &- start)
+    private func hash(_ cuts: borrowing LineCuts, _ timeText: UInt8) -> UInt64 {
+        let bytes = UnsafeRawPointer(cuts.fixed)
+        var hash = secret.0 ^ UInt64(truncatingIfNeeded: cuts.fixedLength) ^ UInt64(timeText) &<< 32
+        var at = 0
+        while at < cuts.fixedLength {
+            let first = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let second = bytes.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
+            hash = foldMultiply(hash ^ first, secret.1 ^ second)
+            at &+= 16
         }
-        return hash
-    }
-
-    @inline(__always)
-    private static func mix(_ hash: UInt64, _ text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
-        let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
-        let bytes = UnsafeRawPointer(text)
-        var (hash, at) = (hash ^ UInt64(truncatingIfNeeded: length) << 56, 0)
-        while at &+ 8 < length {
-            hash = foldMultiply(hash ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self), multiplier)
-            at &+= 8
-        }
-        let rest: UInt64
-        if length >= 8 {
-            rest = bytes.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-        } else if length >= 4 {
-            rest =
-                UInt64(bytes.loadUnaligned(as: UInt32.self))
-                | UInt64(bytes.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)) << 32
-        } else if length > 0 {
-            rest = UInt64(text[0]) | UInt64(text[length / 2]) << 8 | UInt64(text[length &- 1]) << 16
-        } else {
-            rest = 0x2545_F491
-        }
-        return foldMultiply(hash ^ rest, multiplier ^ 0xA076_1D64_78BD_642F)
+        return foldMultiply(hash, 0x9E37_79B9_7F4A_7C15)
     }
 
     /// Two texts may have one hash, so the text itself decides.
     @inline(__always)
-    private func isSame(
-        _ known: DraftTemplate, _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8
-    ) -> Bool {
-        guard Int(known.holes) == cuts.holes, known.timeText == timeText else { return false }
-        var at = Int(known.textStart)
-        for piece in 0...cuts.holes {
-            let start = cuts.at[2 &* piece]
-            let length = cuts.at[2 &* piece &+ 1] &- start
-            guard length == pieceLengths[Int(known.firstPiece) &+ piece],
-                Self.isEqual(text.base + at, line + Int(start), Int(length))
-            else { return false }
-            at &+= Int(length)
+    private func isSame(_ known: DraftTemplate, _ cuts: borrowing LineCuts, _ timeText: UInt8) -> Bool {
+        guard Int(known.textLength) == cuts.fixedLength, known.timeText == timeText else { return false }
+        let (left, right) = (UnsafeRawPointer(text.base + Int(known.textStart)), UnsafeRawPointer(cuts.fixed))
+        var at = 0
+        while at < cuts.fixedLength {
+            let first = left.loadUnaligned(fromByteOffset: at, as: SIMD2<UInt64>.self)
+            let second = right.loadUnaligned(fromByteOffset: at, as: SIMD2<UInt64>.self)
+            let difference = first ^ second
+            if difference.x | difference.y != 0 { return false }
+            at &+= 16
         }
         return true
     }
 
-    /// memcmp without the call: pieces are short.
-    @inline(__always)
-    private static func isEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        let (left, right) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-        if length >= 8 {
-            var at = 0
-            while at &+ 8 < length {
-                let piece = left.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                if piece != right.loadUnaligned(fromByteOffset: at, as: UInt64.self) { return false }
-                at &+= 8
-            }
-            return left.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-                == right.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-        }
-        if length >= 4 {
-            return left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
-                && left.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
-                    == right.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
-        }
-        return length == 0 || (a[0] == b[0] && a[length / 2] == b[length / 2] && a[length &- 1] == b[length &- 1])
-    }
-
     @inline(never)
     private mutating func add(
-        _ hash: UInt64, _ line: UnsafePointer<UInt8>, _ cuts: borrowing LineCuts, _ timeText: UInt8, _ place: Int,
-        _ words: inout SegmentWords
+        _ hash: UInt64, _ cuts: borrowing LineCuts, _ timeText: UInt8, _ place: Int, _ words: inout SegmentWords
     ) -> Int? {
         guard list.count < SegmentFormat.templateLimit, columns.count + cuts.holes <= SegmentFormat.columnLimit else {
             return nil
         }
         var template = DraftTemplate(
             hash: hash, timeText: timeText, holes: Int32(cuts.holes), textStart: Int32(text.count),
-            firstPiece: Int32(pieceLengths.count), firstColumn: Int32(columns.count), firstSpan: Int32(spans.count),
-            spans: 0, firstShape: 0, rows: 0)
-        for piece in 0...cuts.holes {
-            let start = Int(cuts.at[2 * piece])
-            let length = Int(cuts.at[2 * piece + 1]) - start
-            text.append(UnsafeBufferPointer(start: line + start, count: length))
-            pieceLengths.append(Int32(length))
-        }
+            textLength: Int32(cuts.fixedLength), firstPiece: Int32(pieceLengths.count),
+            firstColumn: Int32(columns.count), firstSpan: Int32(spans.count), spans: 0, firstShape: 0, rows: 0)
+        // With the zeros behind it, so that it too can be read sixteen bytes a step.
+        text.append(UnsafeBufferPointer(start: cuts.fixed, count: (cuts.fixedLength + 15) & ~15))
+        for piece in 0...cuts.holes { pieceLengths.append(cuts.at[2 * piece + 1] - cuts.at[2 * piece]) }
         for _ in 0..<cuts.holes { columns.append(HoleColumn()) }
         addWords(template, &words)
         template.spans = Int32(spans.count) - template.firstSpan
         list.append(template)
-        slots[place] = UInt32(list.count)
+        slots[place] = UInt16(list.count)
         return list.count - 1
     }
 
     /// Takes the words of the fixed text, and notes which words reach into holes.
     private mutating func addWords(_ template: DraftTemplate, _ words: inout SegmentWords) {
-        var line: [UInt8] = []
-        var holes: [Int] = []
-        var at = Int(template.textStart)
-        for piece in 0...Int(template.holes) {
-            let length = Int(pieceLengths[Int(template.firstPiece) + piece])
-            line += UnsafeBufferPointer(start: text.base + at, count: length)
-            at += length
-            guard piece < template.holes else { break }
-            holes.append(line.count)
-            // Fixed text has no digit, so one stands for a hole; a time's words are none of a hole's.
-            line.append(piece == 0 && template.timeText > 0 ? UInt8(ascii: " ") : UInt8(ascii: "0"))
-        }
-        line.withUnsafeBufferPointer { line in
-            var next = 0
-            forEachWord(line) { start, end in
-                while next < holes.count, holes[next] < start { next += 1 }
-                let first = next
-                while next < holes.count, holes[next] < end { next += 1 }
-                if first < next {
-                    spans.append(
-                        WordSpan(
-                            startCut: Int16(2 * first + 1), startDelta: Int16(start - holes[first]),
-                            endCut: Int16(2 * next), endDelta: Int16(end - holes[next - 1] - 1)))
-                } else if let base = line.baseAddress {
-                    words.addWord(base + start, end - start)
-                }
+        let base = UnsafePointer(text.base + Int(template.textStart))
+        let length = Int(template.textLength)
+        guard template.timeText > 0 else { return addWords(base, length, firstHole: 0, &words) }
+        // No word reaches into a time.
+        let time = Int(pieceLengths[Int(template.firstPiece)])
+        addWords(base, time, firstHole: 0, &words)
+        addWords(base + time + 1, length - time - 1, firstHole: 1, &words)
+    }
+
+    private mutating func addWords(
+        _ text: UnsafePointer<UInt8>, _ length: Int, firstHole: Int, _ words: inout SegmentWords
+    ) {
+        var next = firstHole
+        forEachWord(UnsafeBufferPointer(start: text, count: length)) { start, end in
+            let first = next
+            var (firstMark, lastMark) = (0, 0)
+            for at in start..<end where text[at] == LineCuts.holeMark {
+                if next == first { firstMark = at }
+                lastMark = at
+                next += 1
             }
+            if next == first { return words.addPlainWord(text + start, end - start) }
+            spans.append(
+                WordSpan(
+                    startCut: Int16(2 * first + 1), startDelta: Int16(start - firstMark),
+                    endCut: Int16(2 * next), endDelta: Int16(end - lastMark - 1)))
         }
     }
 }
