@@ -225,7 +225,9 @@ public final class ParserTools {
             let bit = UInt64(truncatingIfNeeded: place &- inner.lowerBound) & 63
             if candidates &>> bit & 1 == 0 { continue }
             let index = set.inner(at: place)
-            guard mayTake(index, subject.bytes), isFit(set.parsers[index]), attempt(index, subject) else { continue }
+            guard mayTake(index, subject.bytes), set.glances[index].field < 0 || isFit(set.parsers[index]),
+                attempt(index, subject)
+            else { continue }
             // The outer header knows the zone and the host.
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }
