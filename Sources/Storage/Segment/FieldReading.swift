@@ -4,13 +4,16 @@ extension SegmentReader {
     /// Calls `body` with each record that has the field `name` and its value, in order; the first
     /// value when a record has several. Values are valid during the call.
     ///
+    /// - Parameter isAsked: of which shapes values are given; all of the rest are.
+    ///
     /// Unpacks only the columns the values lie in. A line is put together only where a value is
     /// neither fixed text nor a whole hole.
     func forEachValue(
-        of name: String, _ body: (_ record: Int, _ value: UnsafeBufferPointer<UInt8>) -> Void
+        of name: String, in isAsked: (_ shape: Int) -> Bool = { _ in true },
+        _ body: (_ record: Int, _ value: UnsafeBufferPointer<UInt8>) -> Void
     ) throws(BlockFault) {
         guard let id = try tables().names.find(name) else { return }
-        var reading = try FieldReading(self, id)
+        var reading = try FieldReading(self, id, isAsked)
         let ids = try shapeIDs()
         let times = try times()
         let rest = try rest()
@@ -54,7 +57,7 @@ private struct FieldReading {
     private var texts: [UnpackedPart] = []
     private var scratch: [UInt8] = [0]
 
-    init(_ reader: SegmentReader, _ id: UInt32) throws(BlockFault) {
+    init(_ reader: SegmentReader, _ id: UInt32, _ isAsked: (Int) -> Bool) throws(BlockFault) {
         let dictionary = try reader.dictionary()
         self.dictionary = dictionary
         self.id = id
@@ -62,9 +65,11 @@ private struct FieldReading {
         own = try reader.ownValues()[id]
         var built = [Bool](repeating: false, count: dictionary.templates.count)
         holes = Array(repeating: [], count: dictionary.templates.count)
-        for shape in dictionary.shapes {
+        for (number, shape) in dictionary.shapes.enumerated() {
             let slots = dictionary.slots[shape.firstSlot..<(shape.firstSlot + shape.slots)].filter { $0.name == id }
-            let place = slots.first.map { Self.place($0, dictionary.templates[shape.template]) } ?? .nowhere
+            let place =
+                slots.prefix(isAsked(number) ? 1 : 0).first.map { Self.place($0, dictionary.templates[shape.template]) }
+                ?? .nowhere
             if case .line = place { built[shape.template] = true }
             if case .hole(let hole) = place { holes[shape.template].insert(hole) }
             places.append(place)

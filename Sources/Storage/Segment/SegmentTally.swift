@@ -12,9 +12,8 @@ extension SegmentReader {
         let kinds = try RecordKinds(self)
         var (possible, certain) = needs.sift(kinds)
         guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
-        var known = ValueTable()
-        let shapes = try TallyShapes(self, tally, certain: certain, &known)
-        for (shape, group) in shapes.groups.enumerated() where group >= 0 {
+        let shapes = try TallyShapes(self, tally, certain: certain)
+        for (shape, group) in shapes.groups.enumerated() where group != TallyShapes.none {
             possible.remove(shape)
             certain.remove(shape)
         }
@@ -34,7 +33,7 @@ extension SegmentReader {
                 merging.addOthers(rows ?? Array(repeating: 0, count: rest.count), certain: nil)
             }
         }
-        merging.add(counted, shapes, known, try dictionary())
+        merging.add(counted, shapes, try dictionary())
         return merging.block()
     }
 
@@ -67,12 +66,12 @@ struct SegmentTally {
     init(
         _ reader: SegmentReader, _ shapes: TallyShapes, _ tally: BlockNeeds.Tally, ordered: Bool
     ) throws(BlockFault) {
-        if shapes.count == 0 { return }
+        if shapes.isEmpty { return }
         let tables = try reader.tables()
         guard tables.streams.count > 0 else { throw .malformed }
         let streams = shapes.labels.isEmpty || tables.streams.count == 1 ? [] : try reader.streams()
         let isUntimed = if case .nothing = tally.time { true } else { false }
-        if streams.isEmpty, isUntimed, !ordered {
+        if streams.isEmpty, isUntimed, !ordered, !shapes.hasOpen {
             count(shapes, try reader.dictionary())
             return
         }

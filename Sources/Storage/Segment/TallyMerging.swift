@@ -23,7 +23,7 @@ struct TallyMerging {
     }
 
     mutating func add(
-        _ tally: SegmentTally, _ shapes: TallyShapes, _ known: borrowing ValueTable, _ dictionary: SegmentDictionary
+        _ tally: SegmentTally, _ shapes: TallyShapes, _ dictionary: SegmentDictionary
     ) {
         let isOrdered = zip(tally.groups, tally.groups.dropFirst()).allSatisfy { $0.place <= $1.place }
         for group in isOrdered ? tally.groups : tally.groups.sorted(by: { $0.place < $1.place }) {
@@ -33,16 +33,15 @@ struct TallyMerging {
             record.flags = RecordFlags(rawValue: shape.flags)
             record.stream = group.stream
             record.time = Instant(nanoseconds: group.time)
-            if let pattern = shapes.pattern(of: group.shape) {
-                let text = known.bytes(pattern)
+            if let text = shapes.pattern(of: group.shape) {
                 record.view = TextRange(text: batch.text.count, length: text.count)
                 record.raw = record.view
                 batch.text.append(text)
             }
             record.firstField = UInt32(truncatingIfNeeded: batch.fields.count)
-            shapes.forEachField(of: group.shape) { name, kind, value in
-                guard value > 0, let kind = FieldKind(rawValue: kind) else { return }
-                batch.fields.append(Field(name: name, kind: kind, value: batch.derive(known.bytes(value))))
+            shapes.forEachField(of: group.shape, row: group.place) { name, kind, value in
+                guard value.count > 0, let kind = FieldKind(rawValue: kind) else { return }
+                batch.fields.append(Field(name: name, kind: kind, value: batch.derive(value)))
                 record.fieldCount += 1
             }
             guard group.earliest < group.latest, group.count > 1 else {

@@ -3,7 +3,7 @@ internal import Records
 /// Counts records row by row, by their shapes' groups and what differs from row to row.
 struct TallyRows {
     private(set) var groups: [SegmentTally.Group] = []
-    private let shapes: TallyShapes
+    private var shapes: TallyShapes
     /// The stream of each row; empty when it does not matter.
     private let streams: [UInt32]
     /// Streams with the same labels, as far as they are asked for, share a number.
@@ -15,7 +15,7 @@ struct TallyRows {
         self.shapes = shapes
         self.streams = streams
         if streams.isEmpty { return }
-        var values = ValueTable()
+        let values = ValueTable()
         var pairs = Array(repeating: PairTable(), count: shapes.labels.count)
         for stream in 0..<UInt32(tables.streams.count) {
             var number: Int32 = 0
@@ -39,7 +39,7 @@ struct TallyRows {
         guard times.isEmpty || times.count == ids.count, streams.isEmpty || streams.count == ids.count else {
             throw .malformed
         }
-        let ofShape: [Int32] = [-1] + shapes.groups
+        let ofShape: [Int32] = [TallyShapes.none] + shapes.groups
         if case .steps(let span) = time {
             ids.withUnsafeBufferPointer { ids in
                 times.withUnsafeBufferPointer { times in countSteps(ids, times, ofShape, span) }
@@ -59,7 +59,10 @@ struct TallyRows {
         var (low, high, step) = (Int64.max, Int64.min, Int32(0))
         for row in 0..<ids.count {
             var group = ofShape[Int(ids[row])]
-            if group < 0 { continue }
+            if group < 0 {
+                if group == TallyShapes.none { continue }
+                group = shapes.group(ofRow: row, Int(ids[row]) &- 1)
+            }
             let time = times[row]
             if time < low || time > high {
                 let found = span(time)
@@ -81,7 +84,10 @@ struct TallyRows {
         if streams.isEmpty { groups = shapes.firstShapes.map { SegmentTally.Group(place: 0, shape: $0) } }
         for row in 0..<ids.count {
             var group = ofShape[Int(ids[row])]
-            if group < 0 { continue }
+            if group < 0 {
+                if group == TallyShapes.none { continue }
+                group = shapes.group(ofRow: row, Int(ids[row]) &- 1)
+            }
             if !streams.isEmpty { group = streamPairs.number(group, classes[Int(streams[row])]) }
             let number = Int(group)
             if number == groups.count { add(row, ids[row], 0) }

@@ -1,7 +1,7 @@
 internal import Records
 
 /// Distinct values, numbered in the order of their first appearance. Open addressing over bytes.
-struct ValueTable: ~Copyable {
+final class ValueTable {
     private var arena = ByteArena(capacity: 1024)
     private var entries: [(start: Int, length: Int, hash: UInt64)] = []
     private var slots = [Int32](repeating: -1, count: 64)
@@ -12,7 +12,7 @@ struct ValueTable: ~Copyable {
     }
 
     /// The number of `value`, which is added when it is new.
-    mutating func number(_ value: UnsafeBufferPointer<UInt8>) -> Int32 {
+    func number(_ value: UnsafeBufferPointer<UInt8>) -> Int32 {
         let hash = hashBytes(value)
         let mask = slots.count - 1
         var place = Int(truncatingIfNeeded: hash) & mask
@@ -29,7 +29,7 @@ struct ValueTable: ~Copyable {
         return number
     }
 
-    private mutating func grow() {
+    private func grow() {
         slots = [Int32](repeating: -1, count: slots.count * 2)
         let mask = slots.count - 1
         for (number, entry) in entries.enumerated() {
