@@ -65,6 +65,7 @@ struct TemplateLogs {
         if random.below(2) == 0 { batch.addField("user", .text, random.pick(["alice", "bob"])) }
         if random.below(3) == 0 { batch.addField("took", .number, "\(random.below(15))") }
         if hasMessages, random.below(3) > 0 { addMessage(line, view, batch) }
+        if hasMessages, random.below(2) == 0 { addLastWord(view, batch) }
         guard random.below(2) == 0, let id = batch.names.intern("id"), view.length > 0 else { return }
         let from = random.below(Int(view.length))
         batch.addField(id, .text, view.slice(from, random.below(min(12, Int(view.length) - from) + 1)))
@@ -82,6 +83,13 @@ struct TemplateLogs {
         }
     }
 
+    /// Often the same few values, in holes.
+    private func addLastWord(_ view: TextRange, _ batch: RecordBatch) {
+        guard let id = batch.names.intern("last") else { return }
+        let start = batch.bytes(view).lastIndex { $0 == 0x20 || $0 == 0x23 }.map { $0 + 1 } ?? 0
+        batch.addField(id, .text, view.slice(start, Int(view.length) - start))
+    }
+
     /// A query that only counts.
     mutating func countingQuery() -> String {
         let filter = random.below(3) == 0 ? "*" : condition()
@@ -90,7 +98,7 @@ struct TemplateLogs {
             " _time:[2026-11-20T00:00:20Z,2026-11-20T00:01:30Z]", " _time:>=2026-11-20T00:00:10Z", " !connection",
         ])
         let field = { (random: inout SeededGenerator) -> String in
-            random.pick(["level", "source", "host", "format", "user", "took", "id", "nobody", "_part", "_time_source"])
+            random.pick(["level", "source", "host", "format", "user", "took", "id", "nobody", "_part", "_time_source", "last"])
         }
         let (one, two) = (field(&random), field(&random))
         let step = random.pick(["10s", "1m", "day", "7s offset 2s", "month"])
