@@ -5,36 +5,42 @@ extension Filter {
     /// and of which kinds all records do.
     ///
     /// Exact where the message's fixed text, the level and the flags decide, and where all times or
-    /// all streams come to the same; else all kinds are possible and none is certain. Cost: an evaluation over as many records as there are kinds.
+    /// all streams come to the same; else those kinds are possible that may hold the texts that are
+    /// needed, and those certain where the filter is fulfilled whatever the holes hold. Cost: an
+    /// evaluation over as many records as there are kinds.
     ///
     /// - Parameters:
     ///   - samples: a record of each kind. A message has `0` in place of each varying run of ASCII
     ///     letters and digits (with a digit at least), and may have it in place of a timestamp that
-    ///     begins with a digit. Level and flags are those of the kind.
+    ///     begins with a digit and ends with one or a letter. Level and flags are those of the kind.
     ///   - times: holds the times of all records of these kinds.
     ///   - streams: a record of each stream that they may be of.
-    ///   - mayHold: the kinds some of whose messages may hold a text, letter by letter.
+    ///   - among: the kinds that are asked about; what is said of others means nothing. nil for all.
+    ///   - mayHold: those of some kinds some of whose messages may hold a text, letter by letter.
     public func sift(
-        _ samples: RecordBatch, times: TimeRange, streams: RecordBatch, mayHold: (String) -> Selection
+        _ samples: RecordBatch, times: TimeRange, streams: RecordBatch, among: Selection? = nil,
+        mayHold: (String, Selection) -> Selection
     ) -> (possible: Selection, certain: Selection) {
         let all = Selection(count: samples.count, all: true)
         let none = Selection(count: samples.count, all: false)
         switch self {
         case let filter as NotFilter:
-            let inner = filter.inner.sift(samples, times: times, streams: streams, mayHold: mayHold)
+            let inner = filter.inner.sift(samples, times: times, streams: streams, among: among, mayHold: mayHold)
             var (possible, certain) = (all, all)
             possible.subtract(inner.certain)
             certain.subtract(inner.possible)
             return (possible, certain)
         case let filter as AndFilter:
-            return filter.parts.reduce(into: (possible: all, certain: all)) { both, part in
-                let next = part.sift(samples, times: times, streams: streams, mayHold: mayHold)
+            // What costs least first: the others need only look at what is left.
+            let parts = filter.parts.filter(\.isDecidedByKind) + filter.parts.filter { !$0.isDecidedByKind }
+            return parts.reduce(into: (possible: among ?? all, certain: among ?? all)) { both, part in
+                let next = part.sift(samples, times: times, streams: streams, among: both.possible, mayHold: mayHold)
                 both.possible.formIntersection(next.possible)
                 both.certain.formIntersection(next.certain)
             }
         case let filter as OrFilter:
             return filter.parts.reduce(into: (possible: none, certain: none)) { both, part in
-                let next = part.sift(samples, times: times, streams: streams, mayHold: mayHold)
+                let next = part.sift(samples, times: times, streams: streams, among: among, mayHold: mayHold)
                 both.possible.formUnion(next.possible)
                 both.certain.formUnion(next.certain)
             }
@@ -47,10 +53,26 @@ extension Filter {
                 apply(to: streams, &found)
                 return found.isEmpty ? (none, none) : (all, found.selectedCount == streams.count ? all : none)
             }
-            guard isDecidedByKind else { return (neededText.map(mayHold) ?? all, none) }
-            var found = all
-            apply(to: samples, &found)
-            return (found, found)
+            var found = among ?? all
+            if isDecidedByKind {
+                apply(to: samples, &found)
+                return (found, found)
+            }
+            for text in neededTexts { found = mayHold(text, found) }
+            guard isFulfilledWhereSampleIs, !found.isEmpty else { return (found, none) }
+            var certain = found
+            apply(to: samples, &certain)
+            return (found, certain)
+        }
+    }
+
+    /// The texts that stand in the messages that fulfil the filter, letter by letter: what it calls
+    /// words are texts.
+    public var textRequirement: Requirement {
+        switch self {
+        case let filter as AndFilter: .every(filter.parts.map(\.textRequirement))
+        case let filter as OrFilter: .some(filter.parts.map(\.textRequirement))
+        default: .every(neededTexts.map { .word($0) })
         }
     }
 
@@ -72,17 +94,39 @@ extension Filter {
             && decidedByStream.isSuperset(of: fields.names)
     }
 
-    /// A text that stands in every message that fulfils the filter.
-    private var neededText: String? {
+    /// Texts that stand in every message that fulfils the filter.
+    private var neededTexts: [String] {
+        let texts: [String] =
+            switch self {
+            case let filter as PhraseFilter where isMessage(filter.field): [filter.text]
+            case let filter as PrefixFilter where isMessage(filter.field): [filter.prefix]
+            case let filter as SubstringFilter where isMessage(filter.field): [filter.text]
+            case let filter as SequenceFilter where isMessage(filter.field): filter.texts
+            case let filter as ExactFilter where isMessage(filter.field): [filter.text]
+            case let filter as RegexFilter where isMessage(filter.field): filter.neededTexts
+            default: []
+            }
+        return texts.filter { !$0.isEmpty }
+    }
+
+    /// True when all messages of a kind fulfil the filter if its sample does.
+    ///
+    /// A text without `0` that is found in a sample lies in its fixed text. What stands beside a hole
+    /// stands beside a letter or digit there too, so that words begin and end in the same places.
+    private var isFulfilledWhereSampleIs: Bool {
         switch self {
-        case let filter as PhraseFilter where isMessage(filter.field): filter.text.isEmpty ? nil : filter.text
-        case let filter as PrefixFilter where isMessage(filter.field): filter.prefix.isEmpty ? nil : filter.prefix
-        case let filter as SubstringFilter where isMessage(filter.field): filter.text.isEmpty ? nil : filter.text
-        case let filter as RegexFilter where isMessage(filter.field): filter.neededText
-        default: nil
+        case let filter as PhraseFilter: isMessage(filter.field) && isWithoutZero(filter.text)
+        case let filter as PrefixFilter: isMessage(filter.field) && isWithoutZero(filter.prefix)
+        case let filter as SubstringFilter: isMessage(filter.field) && isWithoutZero(filter.text)
+        case let filter as SequenceFilter: isMessage(filter.field) && filter.texts.allSatisfy(isWithoutZero)
+        case let filter as RegexFilter: isMessage(filter.field) && filter.isBlindToHoles
+        default: false
         }
     }
 }
+
+/// Also true of the empty text: a sample is empty where the message is.
+private func isWithoutZero(_ text: String) -> Bool { !text.utf8.contains(UInt8(ascii: "0")) }
 
 private let decidedByKind: Set<String> = ["level", "_part", "_time_source", "_time_suspect"]
 

@@ -122,8 +122,9 @@ extension BlockNeeds {
         self.init(wanted: Parts(query.pipeFields), judged: Parts(query.fields)) { kinds in
             filter.sift(
                 kinds.samples, times: TimeRange(start: kinds.earliest, end: kinds.latest), streams: kinds.streams
-            ) { kinds.mayHold($0) }
+            ) { kinds.mayHold($0, among: $1) }
         }
+        texts = WordCondition(filter.textRequirement)
         tally = query.tally.map { Tally($0) }
     }
 }

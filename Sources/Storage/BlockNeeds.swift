@@ -25,6 +25,9 @@ public struct BlockNeeds: Sendable {
     public var judged: Parts
     /// What tells records apart when they are only counted; nil when each is wanted.
     public var tally: Tally?
+    /// Texts that the messages of all wanted records hold; what it calls words are texts, which may
+    /// stand anywhere.
+    public var texts = WordCondition.anything
     /// Which kinds of records may be wanted, and of which all are.
     public var sift: @Sendable (RecordKinds) -> (possible: Selection, certain: Selection)
 

@@ -13,7 +13,7 @@ struct TemplateLogs {
         "# connection closed after # ms", "# connection # opened user=@", "# error: blk_# lost, host=gpu#",
         "# time#out of @ #", "timeout # after # retries", "plain text without anything",
         "# größe # größe_# ßx# _# #_", "# x# ERROR Connection closed",
-        "#", "", "# -- : - #:#", "[#] connection-# to 10.#.#.1:# failed id=#",
+        "#", "", "# -- : - #:#", "[#] connection-# to 10.#.#.1:# failed id=#", "from %:# to %", "% closed %",
     ]
     private static let words = [
         "error", "connection", "closed", "ms", "timeout", "12", "7", "x1f", "alice", "größe", "gpu3", "blk_12", "out",
@@ -28,6 +28,23 @@ struct TemplateLogs {
         ])
     }
 
+    /// One of few, and its look-alikes.
+    private mutating func address() -> String {
+        random.pick(["10.1.2.3", "10.1.2.30", "110.1.2.3", "10.1.2", "1.10.1.2.3"])
+            + (random.below(3) == 0 ? ".\(random.below(4))" : "")
+    }
+
+    /// Of the pieces that decide what lies in fixed text, in holes and across them.
+    private mutating func expression() -> String {
+        (0..<(1 + random.below(4))).map { _ in
+            random.pick([
+                "time", "out", ".*", ".+", "connection", " ", "c", "[0-9]+", "10", "\\\\.", "\\\\b", "^",
+                "(closed|error)",
+                "7", "x1f", "\\\\d", "ms$", ".", "größe",
+            ])
+        }.joined()
+    }
+
     mutating func batch(_ count: Int) -> RecordBatch {
         let batch = RecordBatch()
         for _ in 0..<count {
@@ -37,6 +54,7 @@ struct TemplateLogs {
             for character in random.pick(Self.texts) {
                 switch character {
                 case "#": line += value()
+                case "%": line += address()
                 case "@": line += random.pick(["alice", "bob", "eve7"])
                 default: line.append(character)
                 }
@@ -128,7 +146,7 @@ struct TemplateLogs {
         let (word, other) = (random.pick(Self.words), random.pick(Self.words))
         let text = random.below(3) == 0 ? "\"\(word) \(other)\"" : "\"\(word)\""
         let field = random.pick(["", "", "", "_msg:", "user:", "id:", "source:"])
-        switch random.below(10) {
+        switch random.below(14) {
         case 0: return field + text + "*"
         case 1: return "\(field)i(\(text))"
         case 2: return "\(field)i(\(text)*)"
@@ -138,6 +156,11 @@ struct TemplateLogs {
         case 6: return "took:>\(random.below(9))"
         case 7: return "\(field)seq(\"\(word)\", \"\(other)\")"
         case 8: return "\"\(word)\(random.pick([":", "=", " ", "_", "-"]))\(value())\""
+        case 9: return "\"\(address())\"" + random.pick(["", "", "*"])
+        case 10:
+            return "*\"\(random.pick(["", ".", " ", "to ", "from "]))\(address())\(random.pick(["", ".", ":", " "]))\"*"
+        case 11: return "~\"\(expression())\""
+        case 12: return "=\"\(random.pick(["from \(address())", "timeout", word]))\"*"
         default: return field + text
         }
     }

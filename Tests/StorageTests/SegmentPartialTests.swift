@@ -41,6 +41,67 @@ import Testing
         }
     }
 
+    /// A row that is not named does not hold the text; without a timestamp the rows are exact for
+    /// texts with something between letters and digits.
+    @Test func rowsThatMayHoldTexts() throws {
+        var (few, all) = (0, 0)
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var random = SeededGenerator(seed)
+            let batch = RandomLines(seed: seed).batch(records: 120)
+            let reader = try reader(batch)
+            let (ids, dictionary) = (try reader.shapeIDs(), try reader.dictionary())
+            for _ in 0..<60 {
+                let text = String(decoding: probe(batch, &random).filter { $0 < 0x80 }, as: UTF8.self)
+                let other = String(decoding: probe(batch, &random).filter { $0 < 0x80 }, as: UTF8.self)
+                let condition = [
+                    WordCondition.word(text), .all([.word(text), .word(other)]), .any([.word(text), .word(other)]),
+                ][random.below(3)]
+                var next = [Int](repeating: 0, count: dictionary.templates.count)
+                for (row, id) in ids.enumerated() where id > 0 {
+                    let template = dictionary.shapes[Int(id) - 1].template
+                    let line = Array(batch.message(row))
+                    let place = next[template]
+                    next[template] += 1
+                    all += 1
+                    let isNamed: Bool
+                    switch try reader.rows(of: template, holding: condition) {
+                    case .everywhere: isNamed = true
+                    case .nowhere: isNamed = false
+                    case .these(let rows): isNamed = rows.contains(place)
+                    }
+                    few += isNamed ? 1 : 0
+                    let isThere = condition.holds { Self.holds(line, Array($0.utf8), false) }
+                    #expect(isNamed || !isThere, "seed \(seed), row \(row): \(condition)")
+                }
+            }
+        }
+        #expect(few < all / 2)
+    }
+
+    @Test func rowsOfAnAddress() throws {
+        let addresses = ["10.1.2.3", "10.1.2.30", "110.1.2.3", "10.1.2.4", "10.1.2.3", "10.1.20.3"]
+        let batch = lines(addresses.map { "from \($0) port 22" })
+        let reader = try reader(batch)
+        func rows(_ text: String) throws -> [Int] {
+            switch try reader.rows(of: 0, holding: .word(text)) {
+            case .everywhere: return Array(0..<6)
+            case .nowhere: return []
+            case .these(let rows): return (0..<6).filter { rows.contains($0) }
+            }
+        }
+        #expect(try rows("m 10.1.2.3 p") == [0, 4])
+        #expect(try rows(" 10.1.2.3") == [0, 1, 4])
+        #expect(try rows("10.1.2.3") == [0, 1, 2, 4])
+        #expect(try rows("0.1.20") == [5])
+        #expect(try rows("10.1.2.3.") == [])
+        #expect(try rows("10 1") == [])
+        #expect(try rows("port 22") == [0, 1, 2, 3, 4, 5])
+        #expect(try rows("port 23") == [])
+        #expect(try rows("110") == [2])
+        #expect(try rows("port") == [0, 1, 2, 3, 4, 5])
+        #expect(try rows("report") == [])
+    }
+
     private static func agrees(_ verdict: TemplateVerdict, _ truth: Bool) -> Bool {
         verdict == .perhaps || (verdict == .always) == truth
     }
@@ -112,5 +173,17 @@ import Testing
         #expect(zip(templates, verdicts).reduce(0) { $0 + ($1.1 == .always ? $1.0.rows : 0) } == 334)
         #expect(!verdicts.contains(.perhaps))
         #expect(throws: BlockFault.damagedPart(.holes)) { try reader.batch() }
+    }
+}
+
+extension WordCondition {
+    fileprivate func holds(_ holds: (String) -> Bool) -> Bool {
+        switch self {
+        case .anything: true
+        case .nothing: false
+        case .word(let text): holds(text)
+        case .all(let parts): parts.allSatisfy { $0.holds(holds) }
+        case .any(let parts): parts.contains { $0.holds(holds) }
+        }
     }
 }

@@ -40,8 +40,11 @@ struct RegexFilter: Filter {
     }
     var fields: FieldSet { FieldSet([field]) }
 
-    /// A text that every match holds; nil when none is known.
-    var neededText: String? { literal.count == 0 ? nil : String(decoding: literal.bytes, as: UTF8.self) }
+    /// Texts that every match holds.
+    var neededTexts: [String] { requiredLiterals(of: pattern.text) }
+
+    /// True when it matches in all messages of a kind if it does in the kind's sample.
+    var isBlindToHoles: Bool { matchesWhateverHolesHold(pattern.text) }
 
     static let word = FilterWord(
         names: ["re"], syntax: #"~"expression", re("expression")"#,

@@ -68,8 +68,10 @@ struct ByteReader {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
+    @inline(__always)
     mutating func string() throws(Malformed) -> UnsafeBufferPointer<UInt8> { try take(try small()) }
 
+    @inline(__always)
     mutating func take(_ count: Int) throws(Malformed) -> UnsafeBufferPointer<UInt8> {
         guard count >= 0, bytes.count - position >= count else { throw Malformed() }
         position += count

@@ -2,6 +2,8 @@ internal import Records
 
 /// The values of a hole, row by row. All of them were checked to lie in their group.
 struct HoleCursor: BitwiseCopyable {
+    /// The next value, and of values of one size all behind it too.
+    var values: UnsafePointer<UInt8> { next }
     private var next: UnsafePointer<UInt8>
     private var lengths: UnsafePointer<UInt8>?
     private let fixedLength: Int
@@ -18,6 +20,23 @@ struct HoleCursor: BitwiseCopyable {
     /// The length of the next value.
     var length: Int {
         @inline(__always) get { lengths.map { Int($0.pointee) } ?? fixedLength }
+    }
+
+    /// The length of all values, of a column of such; nil for a constant and where it varies.
+    var fixedSize: Int? { advances && lengths == nil ? fixedLength : nil }
+
+    /// Passes over values.
+    @inline(__always)
+    mutating func skip(_ count: Int) {
+        guard advances, count > 0 else { return }
+        guard let lengths else {
+            next += count &* fixedLength
+            return
+        }
+        var total = 0
+        for at in 0..<count { total &+= Int(lengths[at]) }
+        next += total
+        self.lengths = lengths + count
     }
 
     /// The next value, of `length` bytes; goes on to the one behind it.

@@ -15,7 +15,9 @@ struct LineBuilder {
     /// The cursors of all templates, one behind the other, and where those of each begin; -1 for
     /// templates that were not asked for.
     private let cursors: UnsafeMutablePointer<HoleCursor>
-    /// Frees both.
+    /// By template: how many lines were passed over since its cursors last moved.
+    private let passed: UnsafeMutablePointer<Int32>
+    /// Frees all three.
     private let memory: Memory
     private let firstCursor: [Int]
     /// The stretches of each template that are built.
@@ -61,8 +63,8 @@ struct LineBuilder {
         self.dictionary = dictionary
         text = try reader.content(.dictionary)
         writers = dictionary.timeTexts.map { TimeTextWriter($0) }
-        memory = Memory(all)
-        (cuts, cursors) = (memory.cuts, memory.cursors)
+        memory = Memory(all, templates: dictionary.templates.count)
+        (cuts, cursors, passed) = (memory.cuts, memory.cursors, memory.passed)
         firstCursor = first
         self.texts = texts
     }
@@ -70,22 +72,27 @@ struct LineBuilder {
     private final class Memory {
         let cuts: UnsafeMutablePointer<Int32>
         let cursors: UnsafeMutablePointer<HoleCursor>
+        let passed: UnsafeMutablePointer<Int32>
 
-        init(_ all: [HoleCursor]) {
+        init(_ all: [HoleCursor], templates: Int) {
             cuts = .allocate(capacity: 2 * SegmentFormat.holeLimit + 4)
             cursors = .allocate(capacity: max(1, all.count))
             cursors.initialize(from: all, count: all.count)
+            passed = .allocate(capacity: max(1, templates))
+            passed.initialize(repeating: 0, count: templates)
         }
 
         deinit {
             cuts.deallocate()
             cursors.deallocate()
+            passed.deallocate()
         }
     }
 
     /// The length of the next line of a template, of its stretches that are built.
     @inline(__always)
     func nextLength(_ index: Int) -> Int {
+        if passed[index] > 0 { catchUp(index) }
         let template = dictionary.templates[index]
         let span = spans[index]
         var length = span.fixedLength
@@ -98,11 +105,16 @@ struct LineBuilder {
         return length
     }
 
-    /// Passes over the next line of a template.
+    /// Passes over the next line of a template. Costs next to nothing until a line behind it is built.
     @inline(__always)
-    mutating func skip(_ index: Int) {
+    func skip(_ index: Int) { passed[index] &+= 1 }
+
+    private func catchUp(_ index: Int) {
         let first = firstCursor[index]
-        for hole in (spans[index].first / 2)..<(spans[index].end / 2) { _ = cursors[first &+ hole].take() }
+        for hole in (spans[index].first / 2)..<(spans[index].end / 2) {
+            cursors[first &+ hole].skip(Int(passed[index]))
+        }
+        passed[index] = 0
     }
 
     /// Writes the next line of a template, `nextLength` bytes, and notes its cuts.

@@ -18,8 +18,15 @@ struct SegmentDictionary {
 
     /// A piece of the dictionary's bytes.
     struct Piece: BitwiseCopyable {
-        var start: Int
-        var length: Int
+        private let first: Int32
+        private let count: Int32
+        var start: Int { Int(first) }
+        var length: Int { Int(count) }
+
+        init(start: Int, length: Int) {
+            first = Int32(truncatingIfNeeded: start)
+            count = Int32(truncatingIfNeeded: length)
+        }
     }
 
     struct Column: BitwiseCopyable {
@@ -65,8 +72,15 @@ struct SegmentDictionary {
     init(_ bytes: UnsafeBufferPointer<UInt8>, names: Int) throws(Malformed) {
         var reader = ByteReader(bytes)
         for _ in 0..<(try reader.small()) { timeTexts.append(try Self.timeText(&reader)) }
-        for _ in 0..<(try reader.small()) { try readTemplate(&reader) }
-        for _ in 0..<(try reader.small()) { try readShape(&reader, names) }
+        // Whatever the counts say, each of these takes some bytes.
+        let count = try reader.small()
+        templates.reserveCapacity(min(count, bytes.count / 4))
+        pieces.reserveCapacity(bytes.count / 8)
+        columns.reserveCapacity(bytes.count / 8)
+        for _ in 0..<count { try readTemplate(&reader) }
+        let shapeCount = try reader.small()
+        shapes.reserveCapacity(min(shapeCount, bytes.count / 4))
+        for _ in 0..<shapeCount { try readShape(&reader, names) }
         try placeColumns()
         for _ in 0..<(try reader.small()) { try readValues(&reader, names) }
         guard reader.isAtEnd else { throw Malformed() }

@@ -11,14 +11,18 @@ final class SegmentReader {
     let header: SegmentHeader
     private let bytes: [UInt8]
     private let zstd = ZstdDecompressor()
-    private var parts: [Int: UnpackedPart] = [:]
+    /// By entry, once asked for.
+    private var parts: [UnpackedPart?]
     private var knownDictionary: SegmentDictionary?
     private var knownTables: RecordBatch?
+    private var knownRows: [String: TextRows] = [:]
 
     /// Cost: the header alone is looked at.
     init(_ segment: [UInt8]) throws(BlockFault) {
         bytes = segment
-        header = try segment.withUnsafeBufferPointer { (all) throws(BlockFault) in try SegmentHeader(all) }
+        let header = try segment.withUnsafeBufferPointer { (all) throws(BlockFault) in try SegmentHeader(all) }
+        self.header = header
+        parts = Array(repeating: nil, count: header.entries.count)
     }
 
     /// How many records.
@@ -76,17 +80,20 @@ final class SegmentReader {
         let content = try content(.shapeIDs)
         let shapes = try dictionary().shapes
         guard content.count == 2 * count else { throw .malformed }
-        var counts = [Int](repeating: 0, count: shapes.count + 1)
-        var ids: [UInt16] = []
-        ids.reserveCapacity(count)
-        for index in 0..<count {
-            let id = UInt16(content[2 * index]) | UInt16(content[2 * index + 1]) << 8
-            guard Int(id) < counts.count else { throw .malformed }
-            counts[Int(id)] += 1
-            ids.append(id)
+        var counts = [Int32](repeating: 0, count: 1 << 16)
+        let ids = [UInt16](unsafeUninitializedCapacity: count) { ids, filled in
+            counts.withUnsafeMutableBufferPointer { counts in
+                for index in 0..<count {
+                    let id = UInt16(content[2 &* index]) | UInt16(content[2 &* index &+ 1]) << 8
+                    counts[Int(id)] &+= 1
+                    ids.initializeElement(at: index, to: id)
+                }
+            }
+            filled = count
         }
         // The sizes of the columns rest on these numbers.
-        for (index, shape) in shapes.enumerated() where counts[index + 1] != shape.rows { throw .malformed }
+        for (index, shape) in shapes.enumerated() where Int(counts[index + 1]) != shape.rows { throw .malformed }
+        for id in (shapes.count + 1)..<max(shapes.count + 1, counts.count) where counts[id] > 0 { throw .malformed }
         return ids
     }
 
@@ -95,6 +102,14 @@ final class SegmentReader {
         let content = try content(.rest)
         if content.isEmpty { return nil }
         return try BlockDecoder().decodeRows(content)
+    }
+
+    /// Where a text may stand in the lines, as far as that has been asked for.
+    func rows(holding text: String) throws(BlockFault) -> TextRows {
+        if let known = knownRows[text] { return known }
+        let rows = TextRows(text, try dictionary(), try content(.dictionary))
+        knownRows[text] = rows
+        return rows
     }
 
     func wellFormed<R>(_ body: () throws(Malformed) -> R) throws(BlockFault) -> R {

@@ -23,7 +23,7 @@ extension SegmentReader {
         var merging = TallyMerging(batch)
         if !possible.isEmpty {
             let open = try sift(needs, possible, certain, firstArrival: firstArrival, into: batch)
-            merging.addOthers(try rows(of: possible), certain: open)
+            merging.addOthers(open.rows, certain: open.certain)
         } else {
             let tables = try content(.tables)
             try wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, batch) }

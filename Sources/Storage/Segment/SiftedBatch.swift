@@ -13,16 +13,23 @@ extension SegmentReader {
         let kinds = try RecordKinds(self)
         let (possible, certain) = needs.sift(kinds)
         guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
-        return try sift(needs, possible, certain, firstArrival: firstArrival, into: batch)
+        return try sift(needs, possible, certain, firstArrival: firstArrival, into: batch).certain
     }
 
     /// The same when it is known of which kinds records may be wanted, and of which all are.
+    /// - Returns: also which records of the segment were put into the batch.
     func sift(
         _ needs: BlockNeeds, _ possible: Selection, _ certain: Selection, firstArrival: Int64, into batch: RecordBatch
-    ) throws(BlockFault) -> Selection? {
-        if possible.isEmpty, try content(.rest).isEmpty { return nil }
-        var builder = try SiftedBuilder(self, needs, possible, certain, firstArrival, batch)
-        return try builder.build()
+    ) throws(BlockFault) -> (certain: Selection?, rows: [Int]) {
+        var possible = possible
+        let rows = try wantedRows(needs.texts, &possible, certain)
+        if possible.isEmpty, try content(.rest).isEmpty {
+            let tables = try content(.tables)
+            try wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, batch) }
+            return (nil, [])
+        }
+        var builder = try SiftedBuilder(self, needs, possible, certain, rows, firstArrival, batch)
+        return (try builder.build(), builder.builtRows)
     }
 }
 
@@ -42,19 +49,29 @@ private struct SiftedBuilder {
     private let reading: ShapeReading
     private var lines: LineBuilder
     private var values: [ValueCursor] = []
-    private var constantRanges: [Int: TextRange] = [:]
+    /// By slot, once it was written.
+    private var constantRanges: [TextRange?]
+    /// By template: the rows that may be wanted of its shapes in doubt, nil for all.
+    private let rows: [Selection?]
+    /// By template: the row of the next record.
+    private var nextRows: [Int32]
     private var certainRows: [Int] = []
+    /// The rows of the segment that are in the batch.
+    private(set) var builtRows: [Int] = []
     private var nextRest = 0
 
     init(
         _ reader: SegmentReader, _ needs: BlockNeeds, _ possible: Selection, _ certain: Selection,
-        _ firstArrival: Int64, _ batch: RecordBatch
+        _ rows: [Selection?], _ firstArrival: Int64, _ batch: RecordBatch
     ) throws(BlockFault) {
         let dictionary = try reader.dictionary()
+        self.rows = rows
+        nextRows = Array(repeating: 0, count: dictionary.templates.count)
         let (tables, named) = (try reader.content(.tables), try reader.tables())
         try reader.wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, batch) }
         let reading = ShapeReading(dictionary, named.names, needs, possible: possible, certain: certain)
         self.reading = reading
+        constantRanges = Array(repeating: nil, count: reading.slots.count)
         self.dictionary = dictionary
         self.batch = batch
         self.firstArrival = firstArrival
@@ -86,16 +103,38 @@ private struct SiftedBuilder {
         guard restCount == rest?.count ?? 0, (rest?.names.count ?? batch.names.count) == batch.names.count else {
             throw Malformed()
         }
-        for row in ids.indices {
+        let concerns = concerns()
+        for row in ids.indices where concerns[Int(ids[row])] {
             let id = Int(ids[row])
             if id == 0 {
                 try addRest(row)
-            } else if reading.shapes[id &- 1].isPossible {
+            } else if reading.shapes[id &- 1].isPossible, isWanted(id &- 1) {
                 try addRecord(id &- 1, row)
             } else {
                 try pass(id &- 1)
             }
         }
+    }
+
+    /// By number in the column of shapes: whether anything has to be done for its records.
+    private func concerns() -> [Bool] {
+        [true]
+            + dictionary.shapes.indices.map { index in
+                let read = reading.shapes[index]
+                let template = dictionary.shapes[index].template
+                return read.isPossible || reading.spans[template] != nil || rows[template] != nil
+                    || read.firstSlot < read.endSlot
+            }
+    }
+
+    /// Counts the record of a shape that may be wanted; false when its row shows that it is not.
+    @inline(__always)
+    private mutating func isWanted(_ index: Int) -> Bool {
+        let template = dictionary.shapes[index].template
+        guard let rows = rows[template] else { return true }
+        let row = Int(nextRows[template])
+        nextRows[template] &+= 1
+        return reading.shapes[index].isCertain || rows.contains(row)
     }
 
     private mutating func addRest(_ row: Int) throws(Malformed) {
@@ -118,8 +157,11 @@ private struct SiftedBuilder {
     @inline(__always)
     private mutating func pass(_ index: Int) throws(Malformed) {
         let shape = reading.shapes[index]
+        if !shape.isPossible { nextRows[dictionary.shapes[index].template] &+= 1 }
         if reading.spans[dictionary.shapes[index].template] != nil { lines.skip(dictionary.shapes[index].template) }
-        for at in shape.firstSlot..<shape.endSlot { _ = try values[reading.slots[at].column].next() }
+        for at in shape.firstSlot..<shape.endSlot where reading.slots[at].slot.source == .column {
+            _ = try values[reading.slots[at].column].next()
+        }
     }
 
     @inline(__always)
@@ -139,7 +181,7 @@ private struct SiftedBuilder {
         record.flags = RecordFlags(rawValue: shape.flags)
         record.firstField = UInt32(truncatingIfNeeded: batch.fields.count)
         record.fieldCount = UInt16(truncatingIfNeeded: read.fieldCount)
-        for at in read.firstSlot..<read.endSlot { try addField(reading.slots[at], built) }
+        for at in read.firstSlot..<read.endSlot { try addField(at, built) }
         if read.isCertain { certainRows.append(batch.count) }
         batch.records.append(record)
         addArrival(row)
@@ -169,7 +211,8 @@ private struct SiftedBuilder {
     }
 
     @inline(__always)
-    private mutating func addField(_ place: ShapeReading.Slot, _ built: TextRange) throws(Malformed) {
+    private mutating func addField(_ index: Int, _ built: TextRange) throws(Malformed) {
+        let place = reading.slots[index]
         let slot = place.slot
         let value: TextRange
         switch slot.source {
@@ -178,7 +221,7 @@ private struct SiftedBuilder {
             let end = Int(lines.cuts[Int(slot.endCut)]) &+ Int(slot.endDelta)
             guard start >= 0, start <= end, end <= built.length else { throw Malformed() }
             value = built.slice(start, end &- start)
-        case .constant: value = constant(place.index, slot)
+        case .constant: value = constant(index, slot)
         case .column:
             let bytes = try values[place.column].next()
             if !place.isKept { return }
