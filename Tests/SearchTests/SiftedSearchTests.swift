@@ -54,7 +54,7 @@ import Testing
         "i(GRÖSSE)", "\"_\"*", "_", "\":\"", "\"-\"", "Z", "T", "00", "=\"connection closed\"",
         "\"10.1.2.3\"", "\"10.1.2.3\" closed", "\"10.1.2.3\" or x1f", "!\"10.1.2.3\"", "*\"0.1.2\"*", "\"from 10.1\"*",
         "\"to 10.1.2.3\"", "~\"from .*10.1\"", "~\"closed|error\"", "~\"conn.+closed\"", "~\"^20.*conn\"", "*x1*",
-        "seq(\"from\", \"10.1.2.3\")", "seq(\"connection\", \"ms\")", "i(\"10.1.2.3\")", "*:*", "~\"out.*time\"",
+        "seq(\"from\", \"10.1.2.3\")", "seq(\"connection\", \"ms\")", "i(\"10.1.2.3\")", "*\":\"*", "~\"out.*time\"",
         "_time:[2026-11-20T00:00:00Z,2026-11-20T00:00:20Z] connection",
     ])
     func filters(text: String) throws {
