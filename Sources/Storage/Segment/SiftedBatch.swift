@@ -149,7 +149,8 @@ private struct SiftedBuilder {
     }
 
     @inline(__always)
-    private func addArrival(_ row: Int) {
+    private mutating func addArrival(_ row: Int) {
+        builtRows.append(row)
         batch.arrivals.append(arrivals.isEmpty ? firstArrival &+ Int64(row) : arrivals[row])
     }
 
