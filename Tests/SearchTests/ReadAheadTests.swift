@@ -121,7 +121,9 @@ private final class ManyBlocks {
         for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".db") {
             var content = try Data(contentsOf: URL(fileURLWithPath: folder + file))
             var bodies: [Int] = []
-            while let next = content.range(of: Data("SLB".utf8), in: (bodies.last ?? -1) + 1..<content.count) {
+            // Version 2: the rest of a segment is a block of version 1 inside it.
+            let head = Data("SLB\u{2}".utf8)
+            while let next = content.range(of: head, in: (bodies.last ?? -1) + 1..<content.count) {
                 bodies.append(next.lowerBound)
             }
             for number in numbers { content[bodies[number] + 20] ^= 0x40 }
