@@ -53,7 +53,7 @@ public final class Importer {
         try keeper.restore()
         intake = Intake(
             parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,
-            options: options)
+            options: options, size: .bulk)
         self.stream = stream
     }
 

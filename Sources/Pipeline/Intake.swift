@@ -38,6 +38,8 @@ public struct CommitSize: Sendable {
     /// For a store: what makes a block, which is then sealed at once, or what came in 200 ms.
     public static let block = CommitSize(
         records: SegmentStore.sealRecords, bytes: Int(SegmentStore.sealBytes), age: 200_000_000)
+    /// For an import, where nobody waits for a line: blocks, however busy the machine is.
+    public static let bulk = CommitSize(records: block.records, bytes: block.bytes, age: 2_000_000_000)
     /// For who waits for the first records.
     public static let prompt = CommitSize(records: .max, bytes: 4 << 20, age: 200_000_000)
 }
@@ -64,6 +66,8 @@ public final class Intake {
     /// By the clock of `step`, and by `clock`.
     private var batchStarted: Int64 = 0
     private var batchBegan: Int64 = 0
+    /// What the batch before held: the next one holds about as much.
+    private var (lastRecords, lastFields) = (0, 0)
     /// Bytes read since the start.
     public private(set) var bytesRead: Int64 = 0
     public private(set) var recordsRead = 0
@@ -125,7 +129,10 @@ public final class Intake {
         commit.losses = report.losses
         commit.recovered = report.recovered
         tools.forgetBatch()
-        if batch.count > 0 { batch = RecordBatch() }
+        if batch.count > 0 {
+            (lastRecords, lastFields) = (batch.count, batch.fields.count)
+            batch = RecordBatch()
+        }
         if !commit.isEmpty { deliver(commit) }
     }
 
@@ -146,6 +153,8 @@ public final class Intake {
         batchBegan = clock()
         // Pages that stay untouched cost nothing; a buffer that grows is copied.
         batch.text.reserve(size.bytes + Self.chunk)
+        batch.records.reserveCapacity(lastRecords + lastRecords / 8)
+        batch.fields.reserveCapacity(lastFields + lastFields / 8)
     }
 
     /// Reads and parses one chunk of `file`. Returns the bytes that became records.

@@ -35,7 +35,6 @@ extension SegmentStore {
         unsettled.subtract(blocks.summaries.keys)
         seals += 1
         afterStep?(.counted)
-        forgetRecent(through: blocks.batches.upperBound)
         return true
     }
 
@@ -59,8 +58,11 @@ extension SegmentStore {
         let batches = (sealed + 1)...(max(sealed, last) + 1)
         var merged = hotRecords > 0 ? try merge(batches) : MergedBatches()
         batch.arrivals = Array(nextArrival..<(nextArrival + Int64(batch.count)))
-        if merged.blocks.isEmpty, let category = Self.onlyCategory(batch) {
-            merged.blocks[category] = [batch]
+        // They are copied; a fault only costs that they are decoded the next time.
+        forgetRecent(through: batches.upperBound)
+        let isAlone = merged.blocks.isEmpty || hotRecords * 2 >= fullBlock.records || hotBytes * 2 >= fullBlock.bytes
+        if isAlone, let category = Self.onlyCategory(batch) {
+            merged.blocks[category, default: []].append(batch)
         } else {
             Self.distribute(batch, into: &merged.blocks, expecting: batch.text.count)
         }

@@ -126,7 +126,7 @@ public final class SegmentStore: RecordStore {
     /// Small batches are as quickly decoded, and would keep their empty room in memory.
     private func remember(_ batch: RecordBatch, _ number: Int64) {
         batch.arrivals = Array(nextArrival..<(nextArrival + Int64(batch.count)))
-        if batch.text.count >= 1 << 20, hotBytes < 2 * Self.sealBytes { recent[number] = batch }
+        if batch.text.count >= 1 << 20, hotBytes < Self.sealBytes { recent[number] = batch }
     }
 
     /// The batch with this number, when it is still in memory.
