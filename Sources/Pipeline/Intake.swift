@@ -67,7 +67,7 @@ public final class Intake {
     private var batchStarted: Int64 = 0
     private var batchBegan: Int64 = 0
     /// What the batch before held: the next one holds about as much.
-    private var (lastRecords, lastFields) = (0, 0)
+    private var (lastBytes, lastRecords, lastFields) = (0, 0, 0)
     /// Bytes read since the start.
     public private(set) var bytesRead: Int64 = 0
     public private(set) var recordsRead = 0
@@ -130,7 +130,7 @@ public final class Intake {
         commit.recovered = report.recovered
         tools.forgetBatch()
         if batch.count > 0 {
-            (lastRecords, lastFields) = (batch.count, batch.fields.count)
+            (lastBytes, lastRecords, lastFields) = (batch.text.count, batch.count, batch.fields.count)
             batch = RecordBatch()
         }
         if !commit.isEmpty { deliver(commit) }
@@ -151,8 +151,8 @@ public final class Intake {
     private func begin(_ now: Int64) {
         batchStarted = now
         batchBegan = clock()
-        // Pages that stay untouched cost nothing; a buffer that grows is copied.
-        batch.text.reserve(size.bytes + Self.chunk)
+        // A buffer that grows is copied; room for a whole block would stay in memory for each small batch.
+        batch.text.reserve(min(size.bytes, lastBytes + lastBytes / 8) + Self.chunk)
         batch.records.reserveCapacity(lastRecords + lastRecords / 8)
         batch.fields.reserveCapacity(lastFields + lastFields / 8)
     }
