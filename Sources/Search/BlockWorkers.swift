@@ -28,16 +28,19 @@ final class BlockWorkers {
     private final class Shared: Sendable {
         let jobs: BoundedQueue<Job>
         /// Batches that nobody needs any more.
-        let spares = Mutex<[RecordBatch]>([])
+        let spares: BoundedQueue<RecordBatch>
         let isStopped = Atomic(false)
 
-        init(capacity: Int) { jobs = BoundedQueue(capacity: capacity) }
+        init(capacity: Int) {
+            jobs = BoundedQueue(capacity: capacity)
+            spares = BoundedQueue(capacity: capacity)
+        }
 
         func work(_ question: BlockQuestion) {
             let reader = BlockReader()
             while let job = jobs.pop() {
                 guard let body = job.body, !isStopped.load(ordering: .relaxed) else { continue }
-                reader.spare = spares.withLock { $0.popLast() }
+                if case .element(let spare) = spares.pop(timeout: 0) { reader.spare = spare }
                 job.answer.push(question.answer(body, reader))
             }
         }
@@ -71,7 +74,8 @@ final class BlockWorkers {
 
     /// The memory of `batch` may be used again: nobody else has it.
     func reuse(_ batch: RecordBatch) {
-        shared.spares.withLock { if $0.count <= threads.count { $0.append(batch) } }
+        // When there are enough, this one goes.
+        _ = shared.spares.tryPush(batch)
     }
 
     /// Waits for the threads to end; jobs that none of them has begun are left.
