@@ -78,7 +78,7 @@ struct PartialTimeReading {
     }
 
     private func interval(_ precision: Precision) -> InstantInterval? {
-        guard let start = resolved(parts) else { return nil }
+        guard let start = resolved(parts) else { return beyond }
         var next = parts
         switch precision {
         case .span(let span): return InstantInterval(start: start, end: start + span)
@@ -88,6 +88,14 @@ struct PartialTimeReading {
             next.year += parts.month == 12 ? 1 : 0
         }
         return InstantInterval(start: start, end: resolved(next) ?? .distantFuture)
+    }
+
+    /// A time that there is, but outside the range of `Instant`: nothing, at the end of the range that is nearer.
+    /// So a range from year 1 to 9999 holds everything.
+    private var beyond: InstantInterval? {
+        guard parts.hasValidTime, CivilParts.isValidDate(parts.year, parts.month, parts.day) else { return nil }
+        let end = parts.year < 1970 ? Instant.distantPast : .distantFuture
+        return InstantInterval(start: end, end: end)
     }
 
     private func resolved(_ parts: CivilParts) -> Instant? {

@@ -9,6 +9,9 @@ public enum Clock {
     /// back; stands still while the machine sleeps.
     public static func monotonic() -> Int64 { read(CLOCK_MONOTONIC) }
 
+    /// As `monotonic`, and goes on while the machine sleeps.
+    public static func sinceBoot() -> Int64 { read(CLOCK_BOOTTIME) }
+
     /// Processor time that the calling thread has used.
     public static func threadTime() -> Int64 { read(CLOCK_THREAD_CPUTIME_ID) }
 

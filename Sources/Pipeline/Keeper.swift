@@ -26,6 +26,7 @@ public final class Keeper {
     private var sealsCounted = 0
     /// For merging blocks.
     private var background = BackgroundShare(percent: 10)
+    private var clock = ClockWatch()
     public private(set) var recordsKept = 0
     public private(set) var bytesKept: Int64 = 0
     /// Alerts that changed their state since the start.
@@ -198,8 +199,13 @@ public final class Keeper {
 
     /// Applies retention.
     public func retain(_ overall: RetentionPolicy, _ categories: [Category: RetentionPolicy]) {
+        let isTrusted = clock.trusts(wall: Clock.now(), steady: Clock.sinceBoot())
+        if !isTrusted { health.note("retention by age waits: the time of day was set, and has to hold for a day") }
+        func bounded(_ policy: RetentionPolicy) -> RetentionPolicy {
+            RetentionPolicy(days: isTrusted ? policy.days : nil, bytes: policy.bytes)
+        }
         do {
-            _ = try store.retain(overall: overall, categories: categories)
+            _ = try store.retain(overall: bounded(overall), categories: categories.mapValues(bounded))
         } catch {
             health.note("retention: \(error)")
         }

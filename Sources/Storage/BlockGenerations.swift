@@ -84,7 +84,7 @@ extension Partition {
         }
         for id in blocks {
             try connection.statement("DELETE FROM filters WHERE id BETWEEN ? AND ?").bind(1, Self.filterRow(id, 0))
-                .bind(2, Self.filterRow(id + 1, 0) - 1).run()
+                .bind(2, Self.filterRow(id &+ 1, 0) &- 1).run()
             try connection.statement("DELETE FROM blocks WHERE id = ?").bind(1, id).run()
             if hasMerges { try connection.statement("DELETE FROM merges WHERE block = ?").bind(1, id).run() }
         }

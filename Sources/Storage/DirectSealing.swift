@@ -67,8 +67,9 @@ extension SegmentStore {
             Self.distribute(batch, into: &merged.blocks, expecting: batch.text.count)
         }
         var names: [Category: String] = [:]
-        for category in merged.blocks.keys { names[category] = try sealTarget(category, today) }
-        try announce(names)
+        let day = try sealDay(today)
+        for category in merged.blocks.keys { names[category] = try sealTarget(category, day) }
+        try announce(names, day)
         afterStep?(.planned)
         unsettled.formUnion(names.values)
         return DirectBlocks(
@@ -81,12 +82,12 @@ extension SegmentStore {
     }
 
     /// Says in `hot.db` where uncounted blocks may be, the first time that a partition takes some.
-    private func announce(_ names: [Category: String]) throws(StoreError) {
+    private func announce(_ names: [Category: String], _ day: Int) throws(StoreError) {
         if announced.isSuperset(of: names.values) { return }
         try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.transaction { () throws(SQLiteError) in
                 for (category, name) in names {
-                    try hot.addPartition(name, category, today)
+                    try hot.addPartition(name, category, day)
                     try hot.announce(name, true)
                 }
             }

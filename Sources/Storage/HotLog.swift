@@ -28,10 +28,16 @@ final class HotLog {
                 if try self.connection.integer("PRAGMA user_version") < Self.formatVersion {
                     try self.connection.execute("PRAGMA user_version=\(Self.formatVersion)")
                 }
-                return
+                return try self.addColumns()
             }
             try self.connection.transaction { () throws(SQLiteError) in try self.connection.execute(Self.schema) }
         }
+    }
+
+    /// What the first stores of format 1 did not have yet.
+    private func addColumns() throws(SQLiteError) {
+        let trail = "SELECT count(*) FROM pragma_table_info('origins') WHERE name = 'trail'"
+        if try connection.integer(trail) == 0 { try connection.execute("ALTER TABLE origins ADD COLUMN trail BLOB") }
     }
 
     /// Logs hold what not everybody may read. SQLite would make the file as the umask has it; its journal gets
@@ -61,6 +67,15 @@ final class HotLog {
         identity = nil
     }
 
+    /// After a crash SQLite takes from the journal all that was written, whether it was synced or not. What is
+    /// shown from now on must be on the disk. Cost: a sync, of nothing as a rule.
+    func syncJournal() throws(StoreError) {
+        do throws(SystemError) { try File(writing: path + "-wal", []).syncData() } catch {
+            if error.isNotFound { return }
+            throw error.isOutOfSpace ? .full(path: path) : .inputOutput(path: path, reason: error.description)
+        }
+    }
+
     /// SQLite goes on in a file that has lost its name, and all of it is gone with the process.
     ///
     /// - Throws: `removed`. Cost: one `stat`.
@@ -75,7 +90,7 @@ final class HotLog {
     func meta(_ key: String) throws(SQLiteError) -> Int64 {
         let statement = try connection.statement("SELECT value FROM meta WHERE key = ?").bind(1, key)
         defer { statement.reset() }
-        return try statement.step() ? statement.int(0) : 0
+        return try statement.step() ? statement.bounded(0) : 0
     }
 
     func setMeta(_ key: String, _ value: Int64) throws(SQLiteError) {

@@ -16,12 +16,12 @@ extension HotLog {
             origin: UInt32(truncatingIfNeeded: row.int(0)), source: row.text(1),
             device: UInt64(bitPattern: row.int(3)), inode: UInt64(bitPattern: row.int(4)), isArchive: row.int(5) != 0)
         checkpoint.path = row.text(2)
-        checkpoint.offset = row.int(6)
+        checkpoint.offset = row.bounded(6)
         checkpoint.head = row.blob(7)
-        checkpoint.anchorLength = Int(row.int(8))
+        checkpoint.anchorLength = Int(min(row.bounded(8), 1 << 20))
         checkpoint.anchorHash = UInt64(bitPattern: row.int(9))
         checkpoint.prefix = PrefixHash(
-            state: UInt64(bitPattern: row.int(10)), count: row.int(11), pending: UInt64(bitPattern: row.int(12)))
+            state: UInt64(bitPattern: row.int(10)), count: row.bounded(11), pending: UInt64(bitPattern: row.int(12)))
         checkpoint.ended = row.int(13) != 0
         checkpoint.lastTime = row.isNull(14) ? nil : Instant(nanoseconds: row.int(14))
         checkpoint.trail = decodeTrail(row.blob(15))
@@ -56,8 +56,8 @@ extension HotLog {
         while try statement.step() {
             found.append(
                 Loss(
-                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.int(1),
-                    end: statement.int(2),
+                    origin: UInt32(truncatingIfNeeded: statement.int(0)), start: statement.bounded(1),
+                    end: statement.bounded(2),
                     reason: Loss.Reason(rawValue: statement.text(3)) ?? .damaged,
                     noticed: Instant(nanoseconds: statement.int(4))))
         }
@@ -101,9 +101,10 @@ extension HotLog {
         while try row.step() {
             found.append(
                 BatchRow(
-                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3),
+                    id: row.int(0), records: Int(row.bounded(1)), bytes: row.bounded(2), minTime: row.int(3),
                     maxTime: row.int(4),
-                    firstArrival: row.int(5), extents: ByteExtents(row.blob(6)) ?? ByteExtents(), reason: row.text(7)))
+                    firstArrival: row.bounded(5), extents: ByteExtents(row.blob(6)) ?? ByteExtents(),
+                    reason: row.text(7)))
         }
         return found
     }
@@ -117,12 +118,12 @@ extension HotLog {
         var found: [PartitionRow] = []
         while try row.step() {
             let summary = PartitionSummary(
-                blocks: Int(row.int(3)), records: row.int(4), bytes: row.int(5), minTime: row.int(6),
+                blocks: Int(row.bounded(3)), records: row.bounded(4), bytes: row.bounded(5), minTime: row.int(6),
                 maxTime: row.int(7))
             found.append(
                 PartitionRow(
                     name: row.text(0), category: Category(rawValue: UInt8(truncatingIfNeeded: row.int(1))) ?? .other,
-                    day: Int(row.int(2)), summary: summary, isDamaged: row.int(8) != 0))
+                    day: Int(row.bounded(2)), summary: summary, isDamaged: row.int(8) != 0))
         }
         return found
     }
@@ -133,10 +134,17 @@ extension HotLog {
         defer { row.reset() }
         var found: [ByteExtent] = []
         while try row.step() {
-            found.append(ByteExtent(origin: UInt32(truncatingIfNeeded: row.int(0)), start: row.int(1), end: row.int(2)))
+            found.append(
+                ByteExtent(origin: UInt32(truncatingIfNeeded: row.int(0)), start: row.bounded(1), end: row.bounded(2)))
         }
         return found
     }
+}
+
+extension Statement {
+    /// A count, a day, or a place in a file. Damage may have put any number there; sums of what this gives do
+    /// not overflow.
+    func bounded(_ column: Int32) -> Int64 { min(max(int(column), 0), 1 << 48) }
 }
 
 /// A batch in `hot.db`, without its body.

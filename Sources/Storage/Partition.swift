@@ -57,13 +57,17 @@ final class Partition {
     /// holds blocks of these batches, so that a seal can be done again after a crash.
     func seal(_ blocks: [SealedBlock], batches: ClosedRange<Int64>) throws(StoreError) {
         try naming(path) { () throws(SQLiteError) in
-            try connection.transaction { () throws(SQLiteError) in
+            let isKnown = try connection.transaction { () throws(SQLiteError) in
                 let known = try connection.statement("SELECT 1 FROM blocks WHERE last_batch >= ? LIMIT 1").bind(
                     1, batches.lowerBound)
                 defer { known.reset() }
-                if try known.step() { return }
+                if try known.step() { return true }
                 for block in blocks { try insert(block, batches) }
+                return false
             }
+            // Written before a crash, or by an attempt whose sync failed: in the journal, but perhaps not on
+            // the disk. Its batches go next, so it must be; this syncs the journal, and copies it.
+            if isKnown { try connection.execute("PRAGMA wal_checkpoint(PASSIVE)") }
         }
     }
 
@@ -105,7 +109,7 @@ final class Partition {
             defer { statement.reset() }
             _ = try statement.step()
             return PartitionSummary(
-                blocks: Int(statement.int(0)), records: statement.int(1), bytes: statement.int(2),
+                blocks: Int(statement.bounded(0)), records: statement.bounded(1), bytes: statement.bounded(2),
                 minTime: statement.int(3), maxTime: statement.int(4))
         }
     }
@@ -147,10 +151,10 @@ final class Partition {
         while try row.step() {
             body(
                 BlockRow(
-                    id: row.int(0), records: Int(row.int(1)), bytes: row.int(2), minTime: row.int(3),
+                    id: row.int(0), records: Int(row.bounded(1)), bytes: row.bounded(2), minTime: row.int(3),
                     maxTime: row.int(4),
-                    firstArrival: row.int(5), lastArrival: row.int(6),
-                    filterParts: Int(row.int(7)), extents: ByteExtents(row.blob(8)) ?? ByteExtents()))
+                    firstArrival: row.bounded(5), lastArrival: row.bounded(6),
+                    filterParts: Int(row.bounded(7)), extents: ByteExtents(row.blob(8)) ?? ByteExtents()))
         }
     }
 

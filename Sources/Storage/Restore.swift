@@ -31,7 +31,7 @@ public func restoreStore(
     }
     try place.stage(manifest, from: backup, progress)
     let verification = try verifyStore(place.staging)
-    let aside = isTaken ? now.map { "\(place.path).before-\($0.nanoseconds / 1_000_000_000)" } : nil
+    let aside = isTaken ? now.map(place.nameAside) : nil
     try place.swap(aside)
     withExtendedLifetime(lock) {}
     return RestoreOutcome(manifest: manifest, movedAside: aside, verification: verification)
@@ -66,6 +66,17 @@ private struct StorePlace {
                 throw .notAccessible(path: path, reason: error.reason)
             }
         }
+    }
+
+    /// A name that nothing has, for the store that was there.
+    func nameAside(_ now: Instant) -> String {
+        let name = "\(path).before-\(now.nanoseconds / 1_000_000_000)"
+        var (free, number) = (name, 2)
+        while (try? FileStatus(path: free)) != nil {
+            free = "\(name)-\(number)"
+            number += 1
+        }
+        return free
     }
 
     func stage(

@@ -22,6 +22,13 @@ public struct RetentionOutcome: Sendable, Hashable {
     public var bytes: Int64 = 0
 }
 
+/// Moments between the writes of a removal, for tests that stop there.
+enum RemovalStep: Equatable {
+    case noted
+    case removed(suffix: String)
+    case forgotten
+}
+
 extension SegmentStore {
     /// Removes the partitions that have outlived their policy: whole files, so it costs next to nothing.
     ///
@@ -84,6 +91,7 @@ extension SegmentStore {
             }
         }
         announced.remove(partition.name)
+        afterRemoval?(.noted)
         try finishRemovals()
         outcome.partitions += 1
         outcome.records += partition.records
@@ -102,13 +110,17 @@ extension SegmentStore {
         for name in names {
             do {
                 // The database first: a journal without one is ignored, the reverse would be a loss.
-                for suffix in ["", "-shm", "-wal"] { _ = try removeFile(partitionPath(name) + suffix) }
+                for suffix in ["", "-shm", "-wal"] {
+                    _ = try removeFile(partitionPath(name) + suffix)
+                    afterRemoval?(.removed(suffix: suffix))
+                }
             } catch {
                 throw .notAccessible(path: partitionPath(name), reason: error.reason)
             }
             try naming(hot.path) { () throws(SQLiteError) in
                 try hot.connection.statement("DELETE FROM removals WHERE name = ?").bind(1, name).run()
             }
+            afterRemoval?(.forgotten)
         }
     }
 }

@@ -29,7 +29,7 @@ public final class SegmentSnapshot: RecordSnapshot {
         (sealedThrough, arrivalMark) = try naming(hot.path) { () throws(SQLiteError) in
             try hot.connection.execute("BEGIN")
             let last = try hot.connection.integer("SELECT max(first_arrival + records) FROM batches")
-            return (try hot.meta("sealed_through"), max(last, try hot.meta("next_arrival")))
+            return (try hot.meta("sealed_through"), max(min(last, 1 << 49), try hot.meta("next_arrival")))
         }
     }
 
@@ -167,7 +167,7 @@ public final class SegmentSnapshot: RecordSnapshot {
                 """
             ).bind(1, sealedThrough)
             defer { statement.reset() }
-            return try statement.step() ? (Int(statement.int(0)), statement.int(1)) : (0, 0)
+            return try statement.step() ? (Int(statement.bounded(0)), statement.bounded(1)) : (0, 0)
         }
     }
 

@@ -47,6 +47,8 @@ public final class SegmentStore: RecordStore {
     var afterStep: ((SealStep) -> Void)?
     /// The same for a merge of blocks.
     var afterMerge: ((MergeStep) -> Void)?
+    /// The same for a removal of a partition.
+    var afterRemoval: ((RemovalStep) -> Void)?
     /// What the background knows of partitions, so that it need not look again.
     var merged = MergeMemory()
 
@@ -65,6 +67,7 @@ public final class SegmentStore: RecordStore {
         }
         lock = try Self.take(path)
         hot = try HotLog(writing: path)
+        try hot.syncJournal()
         try countHot()
         unsettled = try naming(hot.path) { () throws(SQLiteError) in try hot.announced() }
         try finishRemovals()
@@ -175,13 +178,25 @@ public final class SegmentStore: RecordStore {
 
     @discardableResult
     private func sealNext() throws(StoreError) -> Bool {
-        guard let plan = try nextSeal(day: min(hotDay, today)) else { return false }
+        guard let plan = try nextSeal(day: try sealDay(hotDay)) else { return false }
         try forgetUnsettled()
         try carryOut(plan)
         seals += 1
         try countHot()
         if hotRecords == 0 { hotDay = today }
         return true
+    }
+
+    /// The day that names the partitions of what arrived on `day`. Never before the newest partition, though the
+    /// clock was put back: retention would take what has just come. One more than a week ahead was itself made
+    /// under a wrong clock.
+    func sealDay(_ day: Int) throws(StoreError) -> Int {
+        try naming(hot.path) { () throws(SQLiteError) in
+            let newest = try hot.connection.statement("SELECT coalesce(max(day), 0) FROM partitions WHERE day <= ?")
+                .bind(1, day + 7)
+            defer { newest.reset() }
+            return try newest.step() ? max(day, Int(newest.bounded(0))) : day
+        }
     }
 
     /// After a crash between the partitions and `hot.db`: does the same seal again, so that each

@@ -80,6 +80,19 @@ import Testing
         #expect(InstantInterval(parsing: text, now: reference) == nil)
     }
 
+    /// A time outside the range of `Instant` is the end of it that is nearer; what is no time stays none.
+    @Test func timesOutOfRangeAreItsEnds() {
+        for text in ["0001-01-01", "0001", "1677-09-20T00:00:00Z", "1600-02"] {
+            #expect(Instant(parsing: text, now: reference) == .distantPast, "\(text)")
+        }
+        for text in ["9999-12-31", "9999", "2262-04-12", "2300-01-01T00:00:00+01:00"] {
+            #expect(Instant(parsing: text, now: reference) == .distantFuture, "\(text)")
+        }
+        for text in ["9999-02-30", "0001-13", "9999-12-31T25"] {
+            #expect(Instant(parsing: text, now: reference) == nil, "\(text)")
+        }
+    }
+
     @Test func zoneOffsetMovesDaysAndBareTimes() {
         let berlin = 3600
         #expect(Instant(parsing: "2026-11-20", now: reference, zoneOffset: berlin)?.rfc3339 == "2026-11-19T23:00:00Z")

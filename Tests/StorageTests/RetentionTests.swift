@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Records
 import SQLite
 import Testing
@@ -93,5 +94,82 @@ import Testing
         #expect(report.isSound, "\(report)")
         #expect(report.sources.first.map { $0.stored + $0.expired } == file.checkpoint.offset)
         #expect((report.sources.first?.expired ?? 0) > 0)
+    }
+
+    /// Two days of a file and of another category; the first day is to go.
+    private func twoDays(_ path: String) throws -> (store: SegmentStore, first: [Seen], second: [Seen]) {
+        let store = try SegmentStore(path, today: 100)
+        var (file, other) = (SourceWriter("/log/a", origin: 1), SourceWriter("/log/b", origin: 2, category: .training))
+        var days: [[Seen]] = []
+        for day in 100...101 {
+            store.today = day
+            let before = bag(try everything(at: path))
+            try store.commit(file.commit(logLines(day..<(day + 10))))
+            try store.commit(other.commit(logLines((day + 50)..<(day + 60))))
+            try store.seal()
+            days.append(try everything(at: path).filter { before[$0] == nil })
+        }
+        return (store, days[0], days[1])
+    }
+
+    private func isWhole(_ path: String, _ first: [Seen], _ second: [Seen], _ note: String) throws {
+        let found = bag(try everything(at: path))
+        #expect(second.allSatisfy { found[$0] == 1 }, "\(note): what was to stay")
+        // A partition goes whole or stays whole.
+        let left = Dictionary(grouping: first) { $0.labels.category }
+        for (category, records) in left {
+            let count = records.filter { found[$0] == 1 }.count
+            #expect(count == 0 || count == records.count, "\(note): \(count) records of \(category.name)")
+        }
+        let report = try verifyStore(path)
+        #expect(report.isSound, "\(note): \(report)")
+    }
+
+    @Test func crashAtEachStepTakesWholePartitions() throws {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try twoDays(folder.path)
+        var copies: [(RemovalStep, TemporaryFolder)] = []
+        store.afterRemoval = { step in
+            do { copies.append((step, try folder.copy())) } catch { Issue.record("no copy: \(error)") }
+        }
+        #expect(try store.retain(overall: RetentionPolicy(days: 0), categories: [:]).partitions == 2)
+        let one = [
+            RemovalStep.noted, .removed(suffix: ""), .removed(suffix: "-shm"), .removed(suffix: "-wal"), .forgotten,
+        ]
+        #expect(copies.map(\.0) == one + one)
+        for (number, (step, copy)) in copies.enumerated() {
+            try isWhole(copy.path, first, second, "\(number), \(step), before opening")
+            let reopened = try SegmentStore(copy.path, today: 101)
+            try isWhole(copy.path, first, second, "\(number), \(step), opened")
+            _ = try reopened.retain(overall: RetentionPolicy(days: 0), categories: [:])
+            #expect(bag(try everything(at: copy.path)) == bag(second), "\(number), \(step)")
+            #expect(try reopened.hot.removals() == [])
+            #expect(try files(under: copy.path).filter { $0.hasSuffix(".db") }.count == 3)
+        }
+    }
+
+    /// A full or failing disk at each write.
+    @Test func failureAtEachWriteTakesWholePartitions() throws {
+        var failures = 0
+        for allowed in 0..<100 {
+            let folder = try TemporaryFolder()
+            let (store, first, second) = try twoDays(folder.path)
+            FailingWrites.start(folder.path, after: allowed, code: allowed % 2 == 0 ? ENOSPC : EIO)
+            var fault: StoreError?
+            do { _ = try store.retain(overall: RetentionPolicy(days: 0), categories: [:]) } catch { fault = error }
+            guard FailingWrites.stop(folder.path) > 0 else { break }
+            failures += 1
+            if let fault { #expect(fault.isTemporary, "\(fault)") }
+            try isWhole(folder.path, first, second, "after \(allowed) writes")
+            let crashed = try folder.copy()
+            _ = try SegmentStore(crashed.path, today: 101)
+            try isWhole(crashed.path, first, second, "crashed after \(allowed) writes")
+            // What comes in between has its place.
+            try store.commit(Commit(batch: lines(["later"], category: .system)))
+            _ = try store.retain(overall: RetentionPolicy(days: 0), categories: [:])
+            #expect(bag(try everything(at: folder.path)) == bag(second + seen(lines(["later"], category: .system))))
+        }
+        #expect(failures > 3)
+        print("retention: \(failures) writes failed one by one")
     }
 }

@@ -16,15 +16,17 @@ final class TemporaryFolder {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// What a crash would leave: all files as they are now, but for the shared memory.
-    func copy() throws -> TemporaryFolder {
-        let other = try TemporaryFolder()
-        try FileManager.default.removeItem(atPath: other.path)
-        try FileManager.default.copyItem(atPath: path, toPath: other.path)
-        for file in try files(under: other.path) where file.hasSuffix("-shm") {
-            try FileManager.default.removeItem(atPath: file)
-        }
-        return other
+    func copy() throws -> TemporaryFolder { try copied(path) }
+}
+
+func copied(_ path: String) throws -> TemporaryFolder {
+    let other = try TemporaryFolder()
+    try FileManager.default.removeItem(atPath: other.path)
+    try FileManager.default.copyItem(atPath: path, toPath: other.path)
+    for file in try files(under: other.path) where file.hasSuffix("-shm") {
+        try FileManager.default.removeItem(atPath: file)
     }
+    return other
 }
 
 func files(under path: String) throws -> [String] {

@@ -6,13 +6,14 @@ import Records
 ///
 /// `YYYY[-MM[-DD[Thh[:mm[:ss[.fraction]]]]]]`, then `Z` or `±hh:mm`; UTC without one. A blank may
 /// stand for `T`. A whole number is seconds, milliseconds, microseconds or nanoseconds since the
-/// epoch, by its size. nil for anything else.
+/// epoch, by its size. nil for anything else. A time before 1677 or after 2262, which no record has,
+/// is the end of the range that is nearer.
 func timeLiteral(_ text: String) -> TimeRange? {
     let bytes = Array(text.utf8)
     if bytes.count > 5, bytes.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) { return unixTime(text) }
     var reader = TimeReader(bytes: bytes[...])
     let zone = reader.takeZone()
-    return reader.period(zone ?? 0)
+    return reader.period(zone ?? 0, clamping: true)
 }
 
 /// The instant a value stands for when it is a full timestamp, RFC 3339 with `T` or a blank.
@@ -56,7 +57,7 @@ private struct TimeReader {
         return (hours * 3600 + minutes * 60) * (tail[0] == UInt8(ascii: "-") ? -1 : 1)
     }
 
-    mutating func period(_ zone: Int) -> TimeRange? {
+    mutating func period(_ zone: Int, clamping: Bool = false) -> TimeRange? {
         guard let year = take(4) else { return nil }
         var parts = [year, 1, 1, 0, 0, 0]
         let separators: [[UInt8]] = [[0x2D], [0x2D], [0x54, 0x74, 0x20], [0x3A], [0x3A]]
@@ -75,13 +76,19 @@ private struct TimeReader {
             guard let read = takeFraction() else { return nil }
             fraction = read
         }
-        guard bytes.isEmpty, let start = instant(parts, fraction.nanoseconds, zone) else { return nil }
+        guard bytes.isEmpty else { return nil }
+        guard let start = instant(parts, fraction.nanoseconds, zone) else {
+            let end = year < 1970 ? Instant.distantPast : .distantFuture
+            return clamping ? TimeRange(start: end, end: end) : nil
+        }
         if known == 6 {
             return TimeRange(
                 start: start,
                 end: start + TimeSpan(nanoseconds: max(fraction.unit, 1) - 1 + (fraction.unit == 0 ? 999_999_999 : 0)))
         }
-        guard let next = instant(Self.following(parts, known), 0, zone) else { return nil }
+        guard let next = instant(Self.following(parts, known), 0, zone) else {
+            return clamping ? TimeRange(start: start, end: .distantFuture) : nil
+        }
         return TimeRange(start: start, end: next - TimeSpan(nanoseconds: 1))
     }
 
