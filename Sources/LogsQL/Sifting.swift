@@ -66,6 +66,16 @@ extension Filter {
         }
     }
 
+    /// True when all records whose times are in `times` fulfil the filter, whatever they hold.
+    public func takesAll(_ times: TimeRange) -> Bool {
+        switch self {
+        case is EverythingFilter: true
+        case let filter as AndFilter: filter.parts.allSatisfy { $0.takesAll(times) }
+        case let filter as TimeFilter: filter.range.intersection(times) == times
+        default: false
+        }
+    }
+
     /// The texts that stand in the messages that fulfil the filter, letter by letter: what it calls
     /// words are texts.
     public var textRequirement: Requirement {

@@ -124,6 +124,7 @@ extension BlockNeeds {
                 kinds.samples, times: TimeRange(start: kinds.earliest, end: kinds.latest), streams: kinds.streams
             ) { kinds.mayHold($0, among: $1) }
         }
+        takesAll = { filter.takesAll(TimeRange(start: $0, end: $1)) }
         texts = WordCondition(filter.textRequirement)
         tally = query.tally.map { Tally($0) }
     }

@@ -1,3 +1,4 @@
+internal import Compression
 public import Records
 
 /// A block as it is stored: read, but not looked at. Any thread may decode it.
@@ -19,6 +20,7 @@ public struct BlockBody: Sendable {
 /// Decodes blocks. Keeps a decompression context and the memory of a batch: one for each thread.
 public final class BlockReader {
     private let decoder = BlockDecoder()
+    private let zstd = ZstdDecompressor()
     /// A batch that nobody needs any more. Its memory goes into the next one: fresh memory for each
     /// block costs more than filling it.
     public var spare: RecordBatch?
@@ -49,7 +51,7 @@ public final class BlockReader {
             return LoadedBlock(batch: try records(of: body), certain: nil)
         }
         return try decoding(body) { () throws(BlockFault) in
-            let reader = try SegmentReader(bytes)
+            let reader = try SegmentReader(bytes, zstd: zstd)
             guard reader.count == body.block.records else { throw .malformed }
             let batch = emptyBatch()
             if let tally = needs.tally {

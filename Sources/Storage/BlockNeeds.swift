@@ -1,3 +1,4 @@
+public import Instants
 public import Records
 
 /// What a query looks at in the records of a block, so that no more of it is read.
@@ -28,6 +29,8 @@ public struct BlockNeeds: Sendable {
     /// Texts that the messages of all wanted records hold; what it calls words are texts, which may
     /// stand anywhere.
     public var texts = WordCondition.anything
+    /// Whether all records between two times are wanted, whatever they hold.
+    public var takesAll: @Sendable (_ earliest: Instant, _ latest: Instant) -> Bool = { _, _ in false }
     /// Which kinds of records may be wanted, and of which all are.
     public var sift: @Sendable (RecordKinds) -> (possible: Selection, certain: Selection)
 

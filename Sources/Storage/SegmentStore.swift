@@ -69,6 +69,7 @@ public final class SegmentStore: RecordStore {
         hot = try HotLog(writing: path)
         try hot.syncJournal()
         try countHot()
+        hotDay = try arrivalDay()
         unsettled = try naming(hot.path) { () throws(SQLiteError) in try hot.announced() }
         try finishRemovals()
         try finishSeal()
@@ -95,6 +96,14 @@ public final class SegmentStore: RecordStore {
         nextArrival = max(next, rows.last.map { $0.firstArrival + Int64($0.records) } ?? 0)
     }
 
+    /// The day on which the oldest of what is hot arrived, as the process before this one noted it:
+    /// else records of many short runs would never be old.
+    private func arrivalDay() throws(StoreError) -> Int {
+        if hotRecords == 0 { return today }
+        let noted = try naming(hot.path) { () throws(SQLiteError) in try hot.meta("hot_day") }
+        return noted > 0 ? min(Int(noted), today) : today
+    }
+
     public func commit(_ commit: Commit) throws(StoreError) {
         guard !commit.isEmpty else { return }
         try hot.requireInPlace()
@@ -108,6 +117,7 @@ public final class SegmentStore: RecordStore {
             try hot.connection.transaction { () throws(SQLiteError) in
                 if let body, let batch = commit.batch {
                     number = try hot.append(body, of: batch, arrival: nextArrival)
+                    if hotRecords == 0 { try hot.setMeta("hot_day", Int64(today)) }
                 }
                 try hot.saveRest(of: commit)
             }

@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    /// A run a day, each too short to fill a block: what came on a day that is over is sealed all the same.
+    @Test func recordsOfShortRunsAreSealedWhenTheirDayIsOver() throws {
+        let folder = try TemporaryFolder()
+        for today in [100, 101, 103] {
+            let store = try SegmentStore(folder.path, today: today)
+            try store.maintain()
+            try store.commit(Commit(batch: lines(["day \(today)"])))
+            try store.maintain()
+        }
+        #expect(try names(folder.path) == ["1970-04-11-other", "1970-04-12-other"])
+        #expect(try texts(everything(at: folder.path)).sorted() == ["day 100", "day 101", "day 103"])
+    }
+
     /// The last seal was made under a clock that ran far ahead: it does not name the partitions of years.
     @Test func aClockThatWasFarAheadIsForgotten() throws {
         let folder = try TemporaryFolder()

@@ -78,6 +78,12 @@ struct ByteReader {
         return UnsafeBufferPointer(rebasing: bytes[(position - count)..<position])
     }
 
+    @inline(__always)
+    mutating func skip(_ count: Int) throws(Malformed) {
+        guard count >= 0, bytes.count &- position >= count else { throw Malformed() }
+        position &+= count
+    }
+
     /// Readers for the `count` columns of a section, whose lengths stand at its beginning.
     static func columns(_ section: UnsafeBufferPointer<UInt8>, _ count: Int) throws(Malformed) -> [ByteReader] {
         var reader = ByteReader(section)

@@ -20,15 +20,7 @@ public final class RecordKinds {
         let text = try reader.content(.dictionary)
         let samples = RecordBatch(textCapacity: text.count + 16)
         self.samples = samples
-        let views = dictionary.templates.map { template in
-            let start = samples.text.count
-            for index in 0...template.holes {
-                let piece = dictionary.pieces[template.firstPiece + index]
-                samples.text.append(UnsafeBufferPointer(rebasing: text[piece.start..<(piece.start + piece.length)]))
-                if index < template.holes { samples.text.append(UInt8(ascii: "0")) }
-            }
-            return TextRange(text: start, length: samples.text.count - start)
-        }
+        let views = Self.writeSamples(dictionary, text, to: samples)
         let (tables, streams) = (try reader.content(.tables), streams)
         try reader.wellFormed { () throws(Malformed) in try BlockDecoder.readTables(tables, streams) }
         for stream in 0..<UInt32(streams.streams.count) {
@@ -41,6 +33,33 @@ public final class RecordKinds {
             record.level = Level(rawValue: shape.level) ?? .unknown
             samples.addRecord(record)
         }
+    }
+
+    /// The text of each template with a `0` in each hole.
+    private static func writeSamples(
+        _ dictionary: SegmentDictionary, _ text: UnsafeBufferPointer<UInt8>, to samples: RecordBatch
+    ) -> [TextRange] {
+        // Pieces do not overlap, and each hole took a byte to describe.
+        let room = samples.text.unsafeTail(text.count)
+        guard let from = text.baseAddress, let out = room.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return []
+        }
+        var at = 0
+        let views = dictionary.templates.map { template in
+            let start = at
+            for index in template.firstPiece..<(template.firstPiece + template.holes) {
+                let piece = dictionary.pieces[index]
+                (out + at).update(from: from + piece.start, count: piece.length)
+                out[at + piece.length] = UInt8(ascii: "0")
+                at += piece.length + 1
+            }
+            let last = dictionary.pieces[template.firstPiece + template.holes]
+            (out + at).update(from: from + last.start, count: last.length)
+            at += last.length
+            return TextRange(text: start, length: at - start)
+        }
+        samples.text.commitTail(at)
+        return views
     }
 
     /// The kinds of `among` some of whose messages may hold `text`, letter by letter.

@@ -1,8 +1,9 @@
 internal import Records
 
 /// The dictionary of a segment: its templates, shapes and the whereabouts of their columns, with
-/// every reference checked, so that no later use can trap.
-struct SegmentDictionary {
+/// every reference checked, so that no later use can trap. One thread at a time; `bytes` must stay
+/// valid while it is used.
+final class SegmentDictionary {
     struct Template: BitwiseCopyable {
         /// Number, from 1, of the way its first hole writes the record's time; 0 for none.
         var timeText: Int
@@ -12,6 +13,8 @@ struct SegmentDictionary {
         var firstPiece: Int
         /// In `columns`: one for each hole; that of a time is never looked at.
         var firstColumn: Int
+        /// Where its columns are described in the dictionary's bytes.
+        var columnsAt: Int
         var rows = 0
         var fixedLength = 0
     }
@@ -63,25 +66,29 @@ struct SegmentDictionary {
     private(set) var timeTexts: [TimeText] = []
     private(set) var templates: [Template] = []
     private(set) var pieces: [Piece] = []
-    private(set) var columns: [Column] = []
     private(set) var shapes: [Shape] = []
     private(set) var slots: [FieldSlot] = []
     private(set) var values: [Values] = []
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var columnCount = 0
+
+    /// The columns of all holes, read when they are first asked for: who only counts needs none, and
+    /// there are many.
+    private(set) lazy var columns: [Column] = placedColumns()
 
     /// - Parameter names: how many field names the segment has.
     init(_ bytes: UnsafeBufferPointer<UInt8>, names: Int) throws(Malformed) {
+        self.bytes = bytes
         var reader = ByteReader(bytes)
         for _ in 0..<(try reader.small()) { timeTexts.append(try Self.timeText(&reader)) }
         // Whatever the counts say, each of these takes some bytes.
         let count = try reader.small()
         templates.reserveCapacity(min(count, bytes.count / 4))
         pieces.reserveCapacity(bytes.count / 8)
-        columns.reserveCapacity(bytes.count / 8)
         for _ in 0..<count { try readTemplate(&reader) }
         let shapeCount = try reader.small()
         shapes.reserveCapacity(min(shapeCount, bytes.count / 4))
         for _ in 0..<shapeCount { try readShape(&reader, names) }
-        try placeColumns()
         for _ in 0..<(try reader.small()) { try readValues(&reader, names) }
         guard reader.isAtEnd else { throw Malformed() }
     }
@@ -96,7 +103,7 @@ struct SegmentDictionary {
             dateMark: dateMark, joint: joint, fractionMark: fractionMark, digits: digits, zone: zone, offset: offset)
     }
 
-    private mutating func readTemplate(_ reader: inout ByteReader) throws(Malformed) {
+    private func readTemplate(_ reader: inout ByteReader) throws(Malformed) {
         let timeText = Int(try reader.byte())
         let holes = try reader.small()
         let group = try reader.small()
@@ -104,37 +111,54 @@ struct SegmentDictionary {
             throw Malformed()
         }
         var template = Template(
-            timeText: timeText, holes: holes, group: group, firstPiece: pieces.count, firstColumn: columns.count)
+            timeText: timeText, holes: holes, group: group, firstPiece: pieces.count, firstColumn: columnCount,
+            columnsAt: 0)
         for _ in 0...holes {
-            let piece = try reader.string()
-            pieces.append(Piece(start: reader.position - piece.count, length: piece.count))
-            template.fixedLength += piece.count
+            let length = try reader.small()
+            pieces.append(Piece(start: reader.position, length: length))
+            try reader.skip(length)
+            template.fixedLength &+= length
         }
-        if timeText > 0 { columns.append(Column(encoding: .constant)) }
-        for _ in (timeText > 0 ? 1 : 0)..<max(holes, timeText > 0 ? 1 : 0) { columns.append(try Self.column(&reader)) }
+        template.columnsAt = reader.position
+        for _ in (timeText > 0 ? 1 : 0)..<max(holes, timeText > 0 ? 1 : 0) { try Self.skipColumn(&reader) }
+        columnCount += holes
         templates.append(template)
     }
 
-    private static func column(_ reader: inout ByteReader) throws(Malformed) -> Column {
+    /// Checks all that `column` relies on.
+    @inline(__always)
+    private static func skipColumn(_ reader: inout ByteReader) throws(Malformed) {
+        guard let encoding = HoleEncoding(rawValue: try reader.byte()) else { throw Malformed() }
+        let first = try reader.small()
+        switch encoding {
+        case .constant:
+            guard first <= SegmentFormat.holeLength else { throw Malformed() }
+            try reader.skip(first)
+        case .fixed: guard first <= SegmentFormat.holeLength else { throw Malformed() }
+        case .varied: break
+        case .numbers:
+            guard first <= SegmentFormat.holeLength else { throw Malformed() }
+            _ = try reader.small()
+        }
+    }
+
+    private static func column(_ reader: inout ByteReader, at start: Int) throws(Malformed) -> Column {
         guard let encoding = HoleEncoding(rawValue: try reader.byte()) else { throw Malformed() }
         var column = Column(encoding: encoding)
         switch encoding {
         case .constant:
             let value = try reader.string()
-            column.constant = Piece(start: reader.position - value.count, length: value.count)
+            column.constant = Piece(start: start + reader.position - value.count, length: value.count)
         case .fixed: column.length = try reader.small()
         case .varied: column.size = try reader.small()
         case .numbers:
             column.length = try reader.small()
             column.size = try reader.small()
         }
-        guard column.constant.length <= SegmentFormat.holeLength, column.length <= SegmentFormat.holeLength else {
-            throw Malformed()
-        }
         return column
     }
 
-    private mutating func readShape(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
+    private func readShape(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
         let template = try reader.small()
         guard template < templates.count, let tail = LineTail(rawValue: try reader.byte()) else { throw Malformed() }
         let (level, flags) = (try reader.byte(), try reader.byte())
@@ -180,24 +204,35 @@ struct SegmentDictionary {
     }
 
     /// The columns of a group lie one behind the other, in the order of the templates.
-    private mutating func placeColumns() throws(Malformed) {
+    private func placedColumns() -> [Column] {
+        var columns: [Column] = []
+        columns.reserveCapacity(columnCount)
         var (group, offset) = (0, 0)
         for template in templates {
             if template.group != group { (group, offset) = (template.group, 0) }
-            for index in template.firstColumn..<(template.firstColumn + template.holes) {
-                columns[index].offset = offset
-                switch columns[index].encoding {
-                case .constant: break
-                case .fixed: offset += template.rows * columns[index].length
-                case .varied: offset += template.rows + columns[index].size
-                case .numbers: offset += columns[index].size
+            var reader = ByteReader(UnsafeBufferPointer(rebasing: bytes[template.columnsAt...]))
+            for hole in 0..<template.holes {
+                var column = Column(encoding: .constant)
+                // They were read once already, and will not fail now.
+                if hole > 0 || template.timeText == 0, let known = try? Self.column(&reader, at: template.columnsAt) {
+                    column = known
                 }
-                guard offset < 1 << 40 else { throw Malformed() }
+                column.offset = offset
+                switch column.encoding {
+                case .constant: break
+                case .fixed: offset &+= template.rows &* column.length
+                case .varied: offset &+= template.rows &+ column.size
+                case .numbers: offset &+= column.size
+                }
+                // No group is as large: whoever reads there finds the end before.
+                offset = min(offset, 1 << 40)
+                columns.append(column)
             }
         }
+        return columns
     }
 
-    private mutating func readValues(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
+    private func readValues(_ reader: inout ByteReader, _ names: Int) throws(Malformed) {
         var column = Values(
             name: try reader.number32(), rows: try reader.small(), group: try reader.small(),
             lengthsSize: try reader.small(), size: try reader.small())

@@ -10,7 +10,7 @@ internal import Records
 final class SegmentReader {
     let header: SegmentHeader
     private let bytes: [UInt8]
-    private let zstd = ZstdDecompressor()
+    private let zstd: ZstdDecompressor
     /// By entry, once asked for.
     private var parts: [UnpackedPart?]
     private var knownDictionary: SegmentDictionary?
@@ -18,8 +18,10 @@ final class SegmentReader {
     private var knownRows: [String: TextRows] = [:]
 
     /// Cost: the header alone is looked at.
-    init(_ segment: [UInt8]) throws(BlockFault) {
+    /// - Parameter zstd: to be used by one thread at a time too; making one costs more than a small part.
+    init(_ segment: [UInt8], zstd: ZstdDecompressor = ZstdDecompressor()) throws(BlockFault) {
         bytes = segment
+        self.zstd = zstd
         let header = try segment.withUnsafeBufferPointer { (all) throws(BlockFault) in try SegmentHeader(all) }
         self.header = header
         parts = Array(repeating: nil, count: header.entries.count)

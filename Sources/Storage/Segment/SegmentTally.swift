@@ -9,6 +9,10 @@ extension SegmentReader {
     func tally(
         _ needs: BlockNeeds, _ tally: BlockNeeds.Tally, firstArrival: Int64, into batch: RecordBatch
     ) throws(BlockFault) -> LoadedBlock {
+        let times = (earliest: Instant(nanoseconds: header.minTime), latest: Instant(nanoseconds: header.maxTime))
+        if tally.fields.isEmpty, !tally.takesPattern, needs.takesAll(times.earliest, times.latest) {
+            return try tallyAll(tally.time, into: batch)
+        }
         let kinds = try RecordKinds(self)
         var (possible, certain) = needs.sift(kinds)
         guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
