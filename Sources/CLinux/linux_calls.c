@@ -47,4 +47,6 @@ int sawlog_terminal_columns(int fd) {
 void sawlog_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 64 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
+  /* One heap: what one thread has freed another can use. Threads here allocate blocks, seldom at once. */
+  mallopt(M_ARENA_MAX, 1);
 }

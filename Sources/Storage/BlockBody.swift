@@ -48,6 +48,9 @@ public final class BlockReader {
     /// in part.
     public func load(_ body: BlockBody, needing needs: BlockNeeds) throws(StoreError) -> LoadedBlock {
         guard case .stored(let bytes) = body.content, bytes.withUnsafeBufferPointer(SegmentHeader.isSegment) else {
+            if case .stored(let bytes) = body.content, try !mayHold(needs.texts, bytes, body) {
+                return LoadedBlock(batch: emptyBatch(), certain: nil)
+            }
             return LoadedBlock(batch: try records(of: body), certain: nil)
         }
         return try decoding(body) { () throws(BlockFault) in
@@ -59,6 +62,15 @@ public final class BlockReader {
             }
             let certain = try reader.sift(needs, firstArrival: body.block.firstArrival, into: batch)
             return LoadedBlock(batch: batch, certain: certain)
+        }
+    }
+
+    /// False when the texts that the query needs are nowhere in a block of format 1, which then need
+    /// not be decoded.
+    private func mayHold(_ texts: WordCondition, _ bytes: [UInt8], _ body: BlockBody) throws(StoreError) -> Bool {
+        if case .anything = texts { return true }
+        return try decoding(body) { () throws(BlockFault) in
+            try bytes.withUnsafeBufferPointer { block throws(BlockFault) in try decoder.mayHold(texts, block) }
         }
     }
 

@@ -46,6 +46,26 @@ final class BlockDecoder {
         return batch
     }
 
+    /// Some sections, unpacked.
+    func sections(
+        _ wanted: [BlockFormat.Section], of block: UnsafeBufferPointer<UInt8>
+    ) throws(BlockFault) -> [UnpackedPart] {
+        let header = try BlockHeader(block)
+        var at = BlockFormat.headerSize + BlockFormat.checksumSize
+        var found: [UnpackedPart] = []
+        for section in BlockFormat.Section.allCases {
+            let entry = header[section]
+            let packed = UnsafeBufferPointer(rebasing: block[at..<(at + entry.packed)])
+            at += entry.packed
+            guard wanted.contains(section) else { continue }
+            guard hashBytes(packed) == entry.checksum else { throw .damaged(section) }
+            let part = UnpackedPart(capacity: entry.size)
+            try unpack(packed, entry.size, into: &part.arena)
+            found.append(part)
+        }
+        return found
+    }
+
     private func unpack(
         _ packed: UnsafeBufferPointer<UInt8>, _ size: Int, into arena: inout ByteArena
     ) throws(BlockFault) {
