@@ -1,6 +1,6 @@
 /// What Sawlog says about itself: every metric of the program, with its help, unit and labels.
 public enum OwnMetric: Int, CaseIterable, Sendable {
-    case records, bytesRead, parseFailures, lostBytes, patternLimits, readErrors
+    case records, bytesRead, parseFailures, lostBytes, patternLimits, fieldsDropped, readErrors
     case sources, sourceLag, queueBatches
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
@@ -27,6 +27,9 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_pattern_limits_total", .counter, "Matches given up at the limit of a pattern's work.",
             labels: ["format"]),
+        .init(
+            "sawlog_fields_dropped_total", .counter,
+            "Fields that are only in the text of their record, because a batch has no room for more names."),
         .init("sawlog_read_errors_total", .counter, "Failed attempts to read a source.", labels: ["reason"]),
         .init("sawlog_sources", .gauge, "Sources known, by state.", labels: ["state"]),
         .init(

@@ -98,6 +98,8 @@ public final class Intake {
     /// Lines each parser took and left since the start, for metrics.
     public var parserCounts: [(parser: String, counters: ParserCounters)] { tools.counts }
     public var textLines: Int { tools.textLines }
+    /// Fields that found no room for their names.
+    public var fieldsDropped: Int { tools.fieldsDropped }
 
     /// Reads what can be read now and hands over full or old enough commits.
     ///

@@ -6,6 +6,7 @@ internal import Tailing
 struct IntakeTally {
     private var known: [String: ParserCounters] = [:]
     private var textLines = 0
+    private var fieldsDropped = 0
 
     /// Adds what has come since the last call, and says how many sources there are.
     mutating func update(_ intake: Intake, _ own: OwnMetrics) {
@@ -18,6 +19,8 @@ struct IntakeTally {
         // A parser that was tried and left a line to another is no failure.
         own.add(.parseFailures, Double(intake.textLines - textLines), ["text"])
         textLines = intake.textLines
+        own.add(.fieldsDropped, Double(intake.fieldsDropped - fieldsDropped))
+        fieldsDropped = intake.fieldsDropped
         let files = intake.tailer.files
         let behind = files.count { $0.lag > 0 }
         own.set(.sources, Double(files.count - behind), ["current"])

@@ -4,7 +4,7 @@ and found, and the memory of the program stays bounded (its VmHWM, whatever the 
 SAWLOG_FULL=1 takes the full million of templates and names; else a tenth, so that a debug build is done within a minute."""
 import json, os, random, re, subprocess, tempfile, time, unittest
 
-from program import Folder, binary, records, run
+from program import Folder, Server, binary, records, run, wait_for
 
 MILLION = 1_000_000 if os.environ.get("SAWLOG_FULL") else 100_000
 MIB = 1 << 20
@@ -116,6 +116,19 @@ class Hostile(unittest.TestCase):
             # A value is found by its word whether its name found room or not.
             for n in (1, MILLION // 2, MILLION - 1):
                 self.assertEqual(self.count(folder, f"v{n}"), 1, n)
+
+    def test_names_without_room_are_counted(self):
+        with Folder() as folder:
+            with open(folder / "names.log", "w") as log:
+                log.writelines(json.dumps({"msg": "hello", f"key_{word(n)}": n}) + "\n" for n in range(20_000))
+            server = Server(folder / "store", folder / "names.log").start()
+            try:
+                def dropped():
+                    found = re.search(rb"^sawlog_fields_dropped_total (\d+)", server.get("/metrics")[1], re.M)
+                    return found and int(found.group(1))
+                wait_for(dropped, "fields without room to be counted")
+            finally:
+                server.stop()
 
     def test_one_record_with_a_thousand_names(self):
         with Folder() as folder:
