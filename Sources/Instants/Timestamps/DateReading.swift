@@ -71,14 +71,17 @@ extension TimestampReading {
         return .shortYear
     }
 
-    /// `20261120T042152Z`, `20261120 04:21:52`, `20261120-042152`.
+    /// `20261120T042152Z`, `20261120 04:21:52`, `20261120-042152`, `20261120-4:21:5:78`.
     mutating func readCompact() -> TimestampShape? {
         parts.year = cursor.number(4)
         parts.month = cursor.two()
         parts.day = cursor.two()
         guard parts.year >= 1900, parts.year < 2200, CivilParts.isValidDate(parts.year, parts.month, parts.day)
         else { return nil }
-        if readJoinedTime() { return .compact }
+        if readJoinedTime() {
+            readMilliseconds()
+            return .compact
+        }
         let join = cursor.peek()
         guard join | 0x20 == UInt8(ascii: "t") || join == 0x20 || join == UInt8(ascii: "-") || join == UInt8(ascii: "_")
         else { return nil }
@@ -86,6 +89,19 @@ extension TimestampReading {
         guard parts.readCompactTime(&cursor) else { return nil }
         parts.readZone(&cursor)
         return .compact
+    }
+
+    /// Milliseconds that are not padded behind a colon: `:7`, `:78`.
+    private mutating func readMilliseconds() {
+        guard parts.nanosecond == 0, cursor.peek() == UInt8(ascii: ":") else { return }
+        var behind = cursor
+        behind.at += 1
+        let digits = behind.digitCount(limit: 3)
+        guard digits == 1 || digits == 2 else { return }
+        let milliseconds = behind.number(digits)
+        guard !behind.isInWord, behind.peek() != UInt8(ascii: ":") else { return }
+        parts.nanosecond = milliseconds * 1_000_000
+        cursor = behind
     }
 
     /// `20261120042152`.

@@ -5,7 +5,11 @@ func readMonth(_ cursor: inout ByteCursor) -> Int {
     let month = monthNumber(lowercaseKey(cursor))
     if month > 0 {
         cursor.at += 3
-        guard cursor.isInWord else { return month }
+        guard cursor.isInWord else {
+            // `nov. 20`
+            if cursor.peek() == UInt8(ascii: "."), cursor.peek(1) == 0x20 { cursor.at += 1 }
+            return month
+        }
         if skipRest(of: monthNames[month - 1], &cursor) { return month }
         cursor.at = start
     }
@@ -80,10 +84,48 @@ private func skipRest(of name: StaticString, _ cursor: inout ByteCursor) -> Bool
     return !cursor.isInWord
 }
 
+/// Skips a French, German, Spanish, Italian, Dutch or Portuguese weekday with the sign and the
+/// blanks behind it. False, and nothing consumed, when there is none.
+func skipForeignWeekday(_ cursor: inout ByteCursor) -> Bool {
+    var reading = cursor
+    // The letters that a weekday begins with: d f g j l m q s t v w z.
+    guard UInt64(0x4DA_34D0) >> UInt64(cursor.peek() & 31) & 1 != 0 else { return false }
+    while reading.isInWord, !reading.isDigit(), reading.at - cursor.at < 12 { reading.at += 1 }
+    let length = reading.at - cursor.at
+    let mark = reading.peek()
+    guard length >= 2, mark == 0x20 || mark == UInt8(ascii: ".") || mark == UInt8(ascii: ","),
+        foreignWeekdays.contains(where: { isSame($0, cursor, length) })
+    else { return false }
+    _ = reading.skip(UInt8(ascii: "."))
+    _ = reading.skip(UInt8(ascii: ","))
+    guard reading.skip(0x20) else { return false }
+    reading.skipSpaces()
+    cursor = reading
+    return true
+}
+
+private let foreignWeekdays: [StaticString] = [
+    "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+    "sonntag", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
+    "samedi", "dimanche", "mié", "mie", "jue", "vie", "sáb", "sab", "dom", "gio", "ma", "wo", "vr", "za", "zo",
+    "seg", "ter", "qua", "qui", "sex",
+]
+
+/// True when the `length` bytes at the cursor are `name`, upper case of ASCII letters aside.
+private func isSame(_ name: StaticString, _ cursor: ByteCursor, _ length: Int) -> Bool {
+    guard name.utf8CodeUnitCount == length else { return false }
+    for index in 0..<length {
+        let byte = cursor.peek(index)
+        let lower = byte < 0x80 ? byte | 0x20 : byte
+        if lower != name.utf8Start[index] { return false }
+    }
+    return true
+}
+
 /// Abbreviated and full names that the English three letters do not cover.
 private let foreignMonths: [(name: StaticString, month: Int)] = [
     ("janv", 1), ("janvier", 1), ("januar", 1), ("ene", 1), ("enero", 1), ("gen", 1), ("jänner", 1),
-    ("févr", 2), ("février", 2), ("februar", 2), ("febr", 2), ("febrero", 2), ("fév", 2),
+    ("fev", 2), ("févr", 2), ("février", 2), ("februar", 2), ("febr", 2), ("febrero", 2), ("fév", 2),
     ("mars", 3), ("mär", 3), ("märz", 3), ("mrz", 3), ("mrt", 3), ("marzo", 3),
     ("avr", 4), ("avril", 4), ("abr", 4), ("abril", 4),
     ("mai", 5), ("mayo", 5), ("mei", 5), ("mag", 5), ("maj", 5),
@@ -93,6 +135,7 @@ private let foreignMonths: [(name: StaticString, month: Int)] = [
     ("sept", 9), ("septembre", 9), ("set", 9),
     ("okt", 10), ("oktober", 10), ("octobre", 10), ("ott", 10), ("out", 10),
     ("novembre", 11), ("déc", 12), ("décembre", 12), ("dez", 12), ("dezember", 12), ("dic", 12), ("dicembre", 12),
+    ("diciembre", 12), ("des", 12), ("septiembre", 9), ("noviembre", 11), ("octubre", 10),
 ]
 
 /// A month that is not English: a word of at most eleven bytes with a number behind it.
@@ -101,18 +144,12 @@ private func readForeignMonth(_ cursor: inout ByteCursor) -> Int {
     while reading.isInWord, !reading.isDigit(), reading.at - cursor.at < 12 { reading.at += 1 }
     let length = reading.at - cursor.at
     _ = reading.skip(UInt8(ascii: "."))
-    guard length >= 3, length < 12, reading.peek() == 0x20, reading.isDigit(1) || reading.isDigit(2) else { return 0 }
-    for (name, month) in foreignMonths where name.utf8CodeUnitCount == length {
-        var same = true
-        for index in 0..<length where same {
-            let byte = cursor.peek(index)
-            let lower = byte < 0x80 ? byte | 0x20 : byte
-            same = lower == name.utf8Start[index]
-        }
-        if same {
-            cursor = reading
-            return month
-        }
+    let mark = reading.peek()
+    let isParted = mark == 0x20 || mark == UInt8(ascii: "/") || mark == UInt8(ascii: "-")
+    guard length >= 3, length < 12, isParted, reading.isDigit(1) || reading.isDigit(2) else { return 0 }
+    for (name, month) in foreignMonths where isSame(name, cursor, length) {
+        cursor = reading
+        return month
     }
     return 0
 }

@@ -2,11 +2,21 @@
 extension TimestampReading {
     /// `Nov  9 21:19:40`, `Nov-09 21:19:40`, `Fri Nov 20 04:58:01 2026`, `Fri, 20 Nov 2026 04:58:01 GMT`.
     mutating func readNames() -> TimestampShape? {
-        let hasWeekday = skipWeekday(&cursor)
+        let start = cursor
+        if let shape = readNames(hasWeekday: skipWeekday(&cursor)) { return shape }
+        cursor = start
+        parts = CivilParts()
+        guard skipForeignWeekday(&cursor) else { return nil }
+        return readNames(hasWeekday: true)
+    }
+
+    private mutating func readNames(hasWeekday: Bool) -> TimestampShape? {
         if hasWeekday, cursor.isDigit() {
             let digits = cursor.digitCount(limit: 3)
             let separator = cursor.peek(digits)
-            guard digits <= 2, separator == 0x20 || separator == UInt8(ascii: "-") else { return nil }
+            guard digits <= 2,
+                separator == 0x20 || separator == UInt8(ascii: "-") || separator == UInt8(ascii: ".")
+            else { return nil }
             let day = cursor.number(digits)
             cursor.at += 1
             return readDayMonthName(day, separator) == nil ? nil : .weekday

@@ -20,9 +20,10 @@ extension TimestampReading {
         return readNumericDate(first, second, cursor.number(third), third, isPadded, separator)
     }
 
-    /// `20/Nov/2026:04:45:31 +0000`, `20-Nov-2026 04:45:31`, `20 Nov 2026 04:45:31`, `09-Jan 19:54`.
+    /// `20/Nov/2026:04:45:31 +0000`, `20-Nov-2026 04:45:31`, `20. Nov 2026 04:45:31`, `09-Jan 19:54`.
     mutating func readDayMonthName(_ day: Int, _ separator: UInt8) -> TimestampShape? {
         parts.day = day
+        if separator == UInt8(ascii: ".") { _ = cursor.skip(0x20) }
         parts.month = readMonth(&cursor)
         guard parts.month > 0 else { return nil }
         if cursor.peek() == separator || cursor.peek() == 0x20, cursor.isDigit(1) {

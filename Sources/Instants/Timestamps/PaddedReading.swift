@@ -1,11 +1,12 @@
 extension TimestampReading {
-    /// `2026-11-20T04:21:52` and `2026-11-20 04:21:52` with what follows: nearly all timestamps of
+    /// `2026-11-20T04:21:52` and `2026/11/20 04:21:52` with what follows: nearly all timestamps of
     /// today's logs. Reads what `readYearFirst` would, eight bytes at a time. Consumes nothing
     /// when the text has another shape.
     mutating func readPadded() -> Bool {
         guard let date = cursor.word(0), let join = cursor.word(8), let clock = cursor.word(11) else { return false }
         // Digits become 0 to 9, the signs between them 0.
-        let dateDigits = date ^ Self.template("0000-00-")
+        let isSlashed = UInt8(truncatingIfNeeded: date >> 32) == UInt8(ascii: "/")
+        let dateDigits = date ^ (isSlashed ? Self.template("0000/00/") : Self.template("0000-00-"))
         let clockDigits = clock ^ Self.template("00:00:00")
         guard Self.areDigits(dateDigits, signs: 0xFF00_00FF_0000_0000),
             Self.areDigits(clockDigits, signs: 0x0000_FF00_00FF_0000)

@@ -1,6 +1,6 @@
 extension CivilParts {
-    /// Reads `04:21:52`, `4:21:52.856`, ` 8:24:09`, `15-41-01`, `9:59:59 PM`, and `04:21` when
-    /// `needsSeconds` is false. Leaves `cursor` alone when there is none.
+    /// Reads `04:21:52`, `4:21:52.856`, ` 8:24:09`, `15-41-01`, `9:59:59 PM`, and `04:21` and `4:1:5`
+    /// when `needsSeconds` is false, as behind a date. Leaves `cursor` alone when there is none.
     mutating func readTime(_ cursor: inout ByteCursor, needsSeconds: Bool) -> Bool {
         let start = cursor.at
         _ = cursor.skip(0x20)
@@ -12,25 +12,54 @@ extension CivilParts {
             return false
         }
         cursor.at += 1
-        let minute = cursor.two()
+        let isShort = !needsSeconds && !isDashed && cursor.isDigit() && !cursor.isDigit(1)
+        let minute = isShort ? cursor.number(1) : cursor.two()
         guard minute >= 0 else {
             cursor.at = start
             return false
         }
         self.hour = hour
         self.minute = minute
-        var hasSeconds = false
-        if cursor.peek() == separator, cursor.isDigit(1), cursor.isDigit(2) {
-            cursor.at += 1
-            second = cursor.two()
-            hasSeconds = true
-            nanosecond = Self.readFraction(&cursor)
-        }
+        let hasSeconds = readSeconds(&cursor, separator, isPadded: needsSeconds || isDashed)
         let isHalfDay = readHalfOfDay(&cursor)
-        guard hasSeconds || isHalfDay || (!needsSeconds && !cursor.isDigit() && !isDashed) else {
+        guard hasSeconds || isHalfDay || (!needsSeconds && !cursor.isDigit() && !isDashed && !isShort) else {
+            self.hour = 0
+            self.minute = 0
             cursor.at = start
             return false
         }
+        return true
+    }
+
+    /// The seconds behind `separator` with their fraction; one digit does unless they must be padded.
+    private mutating func readSeconds(_ cursor: inout ByteCursor, _ separator: UInt8, isPadded: Bool) -> Bool {
+        guard cursor.peek() == separator, cursor.isDigit(1), !isPadded || cursor.isDigit(2) else { return false }
+        cursor.at += 1
+        second = cursor.isDigit(1) ? cursor.two() : cursor.number(1)
+        nanosecond = Self.readFraction(&cursor)
+        return true
+    }
+
+    /// Reads `15.42.50` and `15.42.50.675872`, as Db2 writes them behind a date, with its offset in
+    /// minutes (`-240`). Leaves `cursor` alone when there is none.
+    mutating func readDottedTime(_ cursor: inout ByteCursor) -> Bool {
+        var reading = cursor
+        var read = self
+        read.hour = reading.two()
+        guard read.hour >= 0, reading.skip(UInt8(ascii: ".")) else { return false }
+        read.minute = reading.two()
+        guard read.minute >= 0, reading.skip(UInt8(ascii: ".")) else { return false }
+        read.second = reading.two()
+        guard read.second >= 0, read.hasValidTime, !reading.isDigit() else { return false }
+        read.nanosecond = Self.readFraction(&reading)
+        self = read
+        cursor = reading
+        let sign = reading.peek()
+        guard sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") else { return true }
+        reading.at += 1
+        guard reading.digitCount(limit: 4) == 3 else { return true }
+        zone = reading.number(3) * (sign == UInt8(ascii: "-") ? -60 : 60)
+        cursor = reading
         return true
     }
 
@@ -48,7 +77,7 @@ extension CivilParts {
     }
 
     /// The fraction of a second behind `.`, `,` or (three digits) `:` as nanoseconds; 0 without one.
-    /// A comma only counts with 3, 6 or 9 digits, since it may also part columns.
+    /// A comma only counts with 3, 6 or 9 digits or a zone behind it, since it may also part columns.
     static func readFraction(_ cursor: inout ByteCursor) -> Int {
         let mark = cursor.peek()
         guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: ":"), cursor.isDigit(1)
@@ -61,7 +90,10 @@ extension CivilParts {
             if n < 9 { value = value &* 10 &+ Int(digit) }
             n += 1
         }
-        if mark == UInt8(ascii: ","), n != 3, n != 6, n != 9 { return 0 }
+        if mark == UInt8(ascii: ","), n != 3, n != 6, n != 9 {
+            let behind = cursor.peek(n + 1)
+            guard behind == UInt8(ascii: "Z") || behind == UInt8(ascii: "+") else { return 0 }
+        }
         if mark == UInt8(ascii: ":"), n != 3 { return 0 }
         cursor.at += n + 1
         switch n {

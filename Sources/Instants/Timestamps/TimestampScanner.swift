@@ -69,7 +69,7 @@ struct TimestampReading {
             _ = cursor.skip(0x20)
         default: return false
         }
-        if parts.readTime(&cursor, needsSeconds: false) {
+        if parts.readTime(&cursor, needsSeconds: false) || parts.readDottedTime(&cursor) {
             parts.readZone(&cursor)
             return true
         }

@@ -61,10 +61,18 @@ extension CivilParts {
             reading.at += 1
             length += 1
         }
-        guard length >= 2, length <= 5, !reading.isInWord, let found = zoneOffsets.first(where: { $0.key == key })
+        // What mostly stands there is a level; no zone ends like one.
+        let last = UInt8(truncatingIfNeeded: key)
+        guard length >= 2, length <= 5,
+            last == UInt8(ascii: "T") || last == UInt8(ascii: "C") || last == UInt8(ascii: "Z"),
+            !reading.isInWord, let found = zoneOffsets.first(where: { $0.key == key })
         else { return }
         zone = found.seconds
         cursor = reading
+        let isUniversal = key == 0x55_5443 || key == 0x47_4D54
+        if isUniversal, cursor.peek() == UInt8(ascii: "+") || cursor.peek() == UInt8(ascii: "-") {
+            readOffset(&cursor, behindBlank: false)
+        }
     }
 }
 
@@ -77,7 +85,9 @@ private let zoneOffsets: [(key: UInt64, seconds: Int)] = {
         ("KST", 9), ("ACST", 9.5), ("ACDT", 10.5), ("AEST", 10), ("AEDT", 11), ("NZST", 12), ("NZDT", 13),
         ("NST", -3.5), ("NDT", -2.5), ("AST", -4), ("ADT", -3), ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5),
         ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7), ("AKST", -9), ("AKDT", -8), ("HST", -10), ("SAST", 2),
-        ("BRT", -3),
+        ("BRT", -3), ("BRST", -2), ("ART", -3), ("UYT", -3), ("CLT", -4), ("CLST", -3), ("COT", -5), ("PET", -5),
+        ("WAT", 1), ("CAT", 2), ("EAT", 3), ("IDT", 3), ("TRT", 3), ("SAMT", 4), ("YEKT", 5), ("PKT", 5),
+        ("OMST", 6), ("NOVT", 7), ("KRAT", 7), ("IRKT", 8), ("YAKT", 9), ("VLAT", 10), ("NPT", 5.75),
     ]
     return hours.map { (name, offset) in
         (name.utf8.reduce(0) { $0 << 8 | UInt64($1) }, Int(offset * 3600))
