@@ -21,9 +21,12 @@ enum Decoder: Sendable {
         case .syslog(.rfc3164):
             set.insert(UInt8(ascii: "<"))
             set.insert(UInt8(ascii: "A")...UInt8(ascii: "S"))
+            // Months in other languages
+            set.insert(UInt8(ascii: "a")...UInt8(ascii: "s"))
         case .syslog(.rfc3339):
             set.insert(UInt8(ascii: "<"))
             set.insert(UInt8(ascii: "0")...UInt8(ascii: "9"))
+            for byte in "FMSTW".utf8 { set.insert(byte) }
         case .logfmt, .records: return .all
         }
         return set

@@ -41,7 +41,7 @@ private func moduleEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> 
 }
 
 /// Words that say nothing but a level. (`log`, `config` or `success` begin ordinary sentences.)
-private func isLevelWord(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+func isLevelWord(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = word.first else { return false }
     func any(_ texts: StaticString...) -> Bool {
         texts.contains { text in
@@ -75,19 +75,86 @@ func guessTextLevel(_ text: UnsafeBufferPointer<UInt8>, behind header: Int, isMu
         return .error
     }
     if let level = guessLevel(text) { return level }
-    guard header > 0 else { return .unknown }
+    return header > 0 ? guessLevel(text, behind: header) : .unknown
+}
+
+/// The level behind a timestamp: signs, numbers and up to four brackets and two words may stand
+/// before it, as the thread, the process and the class do.
+private func guessLevel(_ text: UnsafeBufferPointer<UInt8>, behind header: Int) -> Level {
     var at = header
-    let end = min(text.count, header + 48)
-    // Between time and level stand brackets, dashes, process numbers.
+    let end = min(text.count, header + 128)
+    var brackets = 0
+    var words = 0
     while at < end {
-        if let level = guessLevel(UnsafeBufferPointer(rebasing: text[at...]), isBehindTime: true) { return level }
         let byte = text[at]
-        guard
-            isDigit(byte) || byte == 0x20 || byte == 0x09 || (byte < 0x30 && byte > 0x20) || byte == UInt8(ascii: "[")
-                || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
-                || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ":")
-        else { return .unknown }
-        at += 1
+        if byte <= 0x20 || isDigit(byte) || "|#-*/,.:;])}'\"".utf8.contains(byte) {
+            at += 1
+            continue
+        }
+        let rest = UnsafeBufferPointer(rebasing: text[at..<end])
+        if let level = guessLevel(rest, isBehindTime: words == 0), words == 0 || isUpper(rest) { return level }
+        if "[(<{".utf8.contains(byte) {
+            if let level = levelInBracket(rest) { return level }
+            guard brackets < 4, let close = bracketEnd(rest) else { return .unknown }
+            brackets += 1
+            at += close
+            continue
+        }
+        var length = 0
+        while length < rest.count, rest[length] > 0x20, rest[length] != UInt8(ascii: "|") { length += 1 }
+        if let level = levelOfPair(UnsafeBufferPointer(rebasing: rest[..<length])) { return level }
+        guard words < 2, length < rest.count else { return .unknown }
+        words += 1
+        at += length
     }
     return .unknown
+}
+
+/// True when the first letter is a capital, or the one behind a bracket.
+private func isUpper(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text[0] &- 0x41 < 26 || (text.count > 1 && !(text[0] | 0x20 &- 0x61 < 26) && text[1] &- 0x41 < 26)
+}
+
+/// The length of a bracket on one line, or nil.
+private func bracketEnd(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+    let close: UInt8 =
+        switch text[0] {
+        case UInt8(ascii: "["): UInt8(ascii: "]")
+        case UInt8(ascii: "("): UInt8(ascii: ")")
+        case UInt8(ascii: "<"): UInt8(ascii: ">")
+        default: UInt8(ascii: "}")
+        }
+    for at in 1..<max(1, text.count) {
+        if text[at] == close { return at + 1 }
+        if text[at] == 0x0A { return nil }
+    }
+    return nil
+}
+
+/// A level in capitals among the words of a bracket: `[main null INFO  com.example.Log]`.
+private func levelInBracket(_ text: UnsafeBufferPointer<UInt8>) -> Level? {
+    var at = 1
+    while at < text.count, text[at] != UInt8(ascii: "]"), text[at] != 0x0A {
+        let start = at
+        while at < text.count, text[at] &- 0x41 < 26 { at += 1 }
+        if at - start >= 3, at < text.count, text[at] == 0x20 || text[at] == UInt8(ascii: "]"), text[start - 1] == 0x20
+        {
+            let word = UnsafeBufferPointer(rebasing: text[start..<at])
+            if isLevelWord(word) { return Level(word: word) }
+        }
+        at = max(at, start + 1)
+    }
+    return nil
+}
+
+/// The level of `level=info`, `lvl="warn"`.
+private func levelOfPair(_ word: UnsafeBufferPointer<UInt8>) -> Level? {
+    guard let sign = word.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    let name = word[..<sign]
+    guard ["level", "lvl", "severity"].contains(where: { $0.utf8.elementsEqual(name) }) else { return nil }
+    var start = sign + 1
+    if start < word.count, word[start] == UInt8(ascii: "\"") { start += 1 }
+    var end = start
+    while end < word.count, word[end] | 0x20 &- 0x61 < 26 { end += 1 }
+    return end > start ? Level(word: UnsafeBufferPointer(rebasing: word[start..<end])) : nil
 }

@@ -153,14 +153,14 @@ struct RecordTimeTests {
     @Test func textMayBeginWithATimestampAndALevel() {
         let table: [(String, String?, Level)] = [
             ("2026-11-20 05:05:26 Starting Lynis", "2026-11-20T05:05:26Z", .unknown),
-            ("[2026-11-20 05:05:26.5] [worker] [error] it broke", "2026-11-20T05:05:26.500Z", .unknown),
+            ("[2026-11-20 05:05:26.5] [worker] [error] it broke", "2026-11-20T05:05:26.500Z", .error),
             ("[2026-11-20 05:05:26] [7] [error] it broke", "2026-11-20T05:05:26Z", .error),
             ("2026-11-20T05:05:26Z WARN rotwriter full", "2026-11-20T05:05:26Z", .warning),
             (
                 "[Tue Apr 04 06:18:29.712806 2017] [mpm_prefork:notice] [pid 1] AH00163", "2017-04-04T06:18:29.712806Z",
                 .notice
             ),
-            ("[06:23:18 ERR] message", nil, .error),
+            ("[06:23:18 ERR] message", "2026-11-20T06:23:18Z", .error),
             ("ERROR: it broke", nil, .error), ("error: it broke", nil, .error), ("[warn] hot", nil, .warning),
             ("error it broke", nil, .unknown), ("Errors happen: often", nil, .unknown),
             ("Information for you", nil, .unknown),

@@ -1,3 +1,4 @@
+internal import Instants
 internal import Records
 
 @inline(__always)
@@ -58,9 +59,10 @@ struct SyslogScan {
     /// `Oct 11 22:14:15`, `Oct  1 22:14:15`, with an optional year before the time.
     mutating func traditionalTime() -> Bool {
         let bytes = subject.bytes
-        guard bytes.count >= at + 14, bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"),
-            bytes[at + 3] == 0x20
-        else { return false }
+        guard bytes.count >= at + 14 else { return false }
+        guard bytes[at] >= UInt8(ascii: "A"), bytes[at] <= UInt8(ascii: "S"), bytes[at + 3] == 0x20 else {
+            return localizedTime()
+        }
         var clock = bytes[at + 4] == 0x20 ? at + 5 : at + 4
         let day = clock
         while clock < day + 2, isDigit(bytes[clock]) { clock += 1 }
@@ -75,15 +77,84 @@ struct SyslogScan {
             end += 1
             while end < bytes.count, isDigit(bytes[end]) { end += 1 }
         }
+        if let behind = zoneEnd(end) { end = behind }
         guard end == bytes.count || bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ":") else { return false }
         time = subject.piece(at, end - at)
         at = min(end + 1, bytes.count)
         return true
     }
 
-    /// `2026-11-20T04:34:03.582564+00:00`.
+    /// Where the zone's name behind a time ends, as network devices write it: ` UTC`, ` CEST:`.
+    private func zoneEnd(_ end: Int) -> Int? {
+        let bytes = subject.bytes
+        var behind = end + 1
+        guard behind + 3 < bytes.count, bytes[end] == 0x20 else { return nil }
+        while behind < bytes.count, behind - end < 7, bytes[behind] &- 0x41 < 26 { behind += 1 }
+        guard behind - end >= 4, behind < bytes.count, bytes[behind] == 0x20 || bytes[behind] == UInt8(ascii: ":"),
+            let found = scanTimestamp(subject.rest(at).bytes, context: Self.anyTime), found.hasZone
+        else { return nil }
+        return at + found.length
+    }
+
+    /// The length of a timestamp does not depend on when it is read.
+    private static let anyTime = TimestampContext(reference: Instant(nanoseconds: 0))
+
+    /// A month's name in another language, `août 19 10:00:00`, `Mär  1 10:00:00`.
+    private mutating func localizedTime() -> Bool {
+        let text = subject.rest(at).bytes
+        var blank = 0
+        while blank < text.count, blank < 14,
+            text[blank] | 0x20 &- 0x61 < 26 || text[blank] >= 0x80 || text[blank] == UInt8(ascii: ".")
+        {
+            blank += 1
+        }
+        guard blank >= 3, text.count >= blank + 11, text[blank] == 0x20,
+            isDigit(text[blank + 1]) || isDigit(text[blank + 2]),
+            let found = scanTimestamp(text, context: Self.anyTime), found.shape == .monthName,
+            found.length == text.count || text[found.length] == 0x20 || text[found.length] == UInt8(ascii: ":")
+        else { return false }
+        time = subject.piece(at, found.length)
+        at = min(at + found.length + 1, subject.bytes.count)
+        return true
+    }
+
+    /// `daemon.info`, `<daemon.info>`: facility and severity by name, as BusyBox and BSD write them.
+    mutating func facilityAndSeverity() -> (facility: Int, severity: Int)? {
+        let bytes = subject.bytes
+        var start = at
+        while start < bytes.count, bytes[start] == 0x20 { start += 1 }
+        let isBracketed = start < bytes.count && bytes[start] == UInt8(ascii: "<")
+        if isBracketed { start += 1 }
+        var end = start
+        while end < bytes.count, end - start < 10, (bytes[end] | 0x20) &- 0x61 < 26 || isDigit(bytes[end]) { end += 1 }
+        guard end - start >= 3, end < bytes.count, bytes[end] == UInt8(ascii: ".") else { return nil }
+        let dot = end
+        end += 1
+        while end < bytes.count, end - dot < 10, (bytes[end] | 0x20) &- 0x61 < 26 { end += 1 }
+        let close = isBracketed ? end : end - 1
+        guard close + 1 < bytes.count, bytes[close + 1] == 0x20, !isBracketed || bytes[end] == UInt8(ascii: ">"),
+            let facility = Self.index(of: bytes[start..<dot], in: syslogFacilities),
+            let severity = Self.index(of: bytes[(dot + 1)..<end], in: syslogSeverities)
+        else { return nil }
+        at = close + 2
+        return (facility, severity % 8)
+    }
+
+    private static func index(of word: Slice<UnsafeBufferPointer<UInt8>>, in names: [String]) -> Int? {
+        names.firstIndex { $0.utf8.elementsEqual(word) }
+    }
+
+    /// `2026-11-20T04:34:03.582564+00:00`, or `Fri 2026-11-20 04:34:03 UTC`, journalctl's short-full.
     mutating func isoTime() -> Bool {
         let bytes = subject.bytes
+        if bytes.count >= at + 28, bytes[at] > UInt8(ascii: "9"), bytes[at + 3] == 0x20, isDigit(bytes[at + 4]),
+            bytes[at + 8] == UInt8(ascii: "-"),
+            let found = scanTimestamp(subject.rest(at + 4).bytes, context: Self.anyTime), found.hasZone
+        {
+            time = subject.piece(at + 4, found.length)
+            at = min(at + found.length + 5, bytes.count)
+            return true
+        }
         guard bytes.count >= at + 24, isDigit(bytes[at]), bytes[at + 4] == UInt8(ascii: "-"),
             bytes[at + 10] == UInt8(ascii: "T"), bytes[at + 13] == UInt8(ascii: ":"), let found = word(),
             found.end - found.start <= 40
@@ -92,55 +163,3 @@ struct SyslogScan {
         return true
     }
 }
-
-/// `sshd[50]:`, `kernel:`, `su(pam_unix)[21416]:`: the program and its process.
-struct SyslogTag {
-    var start: Int
-    var nameEnd: Int
-    var pidStart = 0
-    var pidEnd = 0
-    /// True when a colon ends it.
-    var isClosed = false
-
-    /// A word that is a tag beyond doubt: it ends in a colon.
-    init?(_ bytes: UnsafeBufferPointer<UInt8>, _ word: (start: Int, end: Int)) {
-        guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":") else {
-            return nil
-        }
-        self.init(bytes, word.start, word.end - 1)
-        isClosed = true
-    }
-
-    /// The word behind the host: `app[pid]` without a colon, `-`, or all that is left.
-    init?(last word: (start: Int, end: Int), in bytes: UnsafeBufferPointer<UInt8>) {
-        let isClosed = bytes[word.end - 1] == UInt8(ascii: "]")
-        let isDash = word.end - word.start == 1 && bytes[word.start] == UInt8(ascii: "-")
-        guard isClosed || isDash, word.end - word.start <= 128 else { return nil }
-        self.init(bytes, word.start, word.end)
-    }
-
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
-        self.start = start
-        nameEnd = end
-        guard bytes[end - 1] == UInt8(ascii: "]") else { return }
-        var open = end - 2
-        while open >= start, bytes[open] != UInt8(ascii: "[") { open -= 1 }
-        guard open >= start else { return }
-        if open == start {
-            // `[sshd]:`
-            self.start = start + 1
-            nameEnd = end - 1
-            return
-        }
-        nameEnd = open
-        pidStart = open + 1
-        pidEnd = end - 1
-    }
-}
-
-/// Names of the facilities 0 to 23. RFC 5424, section 6.2.1, with the words of syslog.h.
-let syslogFacilities = [
-    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
-    "audit",
-    "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
-]
