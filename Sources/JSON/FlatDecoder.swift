@@ -44,6 +44,8 @@ public final class FlatDecoder {
     private var members: UnsafePointer<sawlog_json_member>?
     /// Number of members found by the last `decode`.
     public private(set) var count = 0
+    /// How often it was used: what it holds changes with this number.
+    public private(set) var uses: UInt64 = 0
 
     public init() {
         // nil only when memory is out, where nothing can go on.
@@ -57,6 +59,7 @@ public final class FlatDecoder {
     public func decode(_ input: UnsafeBufferPointer<UInt8>) throws(JSONFault) {
         members = nil
         count = 0
+        uses &+= 1
         let code = sawlog_json_flatten(handle, input.baseAddress, input.count, &members, &count)
         if code != 0 { throw JSONFault(rawValue: code) ?? .malformed }
     }

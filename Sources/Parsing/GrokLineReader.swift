@@ -1,13 +1,12 @@
 internal import Diagnostics
 internal import Grok
 internal import Records
-internal import Regex
 internal import YAML
 
 /// Reads the `patterns`, `lines` and `then` of a parser file.
 struct GrokLineReader {
     /// Capture names with a meaning of their own.
-    struct Roles {
+    struct Roles: Sendable {
         var time: [String] = []
         var level: [String] = []
         var message: [String] = []
@@ -15,12 +14,15 @@ struct GrokLineReader {
     }
 
     let source: SourceText
-    var library: PatternLibrary
+    private var outliner: GrokOutliner
+    /// True when expressions are compiled at once, so that all their faults are told.
+    private let compiles: Bool
     var roles = Roles()
 
-    init(source: SourceText, library: PatternLibrary) {
+    init(source: SourceText, outliner: GrokOutliner, compiles: Bool) {
         self.source = source
-        self.library = library
+        self.outliner = outliner
+        self.compiles = compiles
     }
 
     mutating func definePatterns(_ reader: inout MappingReader) {
@@ -28,6 +30,7 @@ struct GrokLineReader {
         guard let entries = node.entries else {
             return reader.fault("\"patterns\" must map names to patterns", at: node)
         }
+        var library = outliner.library
         for entry in entries {
             guard let text = entry.value.text else {
                 reader.fault("the pattern \"\(entry.key)\" must be text, not \(entry.value.kind)", at: entry.value)
@@ -35,7 +38,8 @@ struct GrokLineReader {
             }
             library.define(entry.key, as: text)
         }
-        for entry in entries {
+        outliner = outliner.with(library, defining: entries.map(\.key))
+        for entry in entries where compiles {
             guard let text = entry.value.text else { continue }
             do {
                 _ = try GrokExpression(text, in: source, at: entry.value.place, library: library)
@@ -75,41 +79,34 @@ struct GrokLineReader {
         _ text: String, _ node: Node, _ constants: [(Int32, Int32)], _ level: Level?, _ reader: inout MappingReader,
         _ vocabulary: inout Vocabulary
     ) -> GrokLine? {
-        // An entry describes the first line of a record from end to end, or all of it.
-        let whole = "(?:\(text))(?=[ \\t]*(?:\\n|\\z))"
         do throws(Diagnostic) {
-            let free = try GrokExpression(text, in: source, at: node.place, library: library)
-            let expression = try GrokExpression(whole, in: source, at: node.place, library: library, anchored: true)
-            var otherGroups: [Int] = []
-            let bindings = expression.captures.map { bind($0, &otherGroups, &vocabulary) }
-            for capture in expression.captures { check(capture, node, &reader) }
-            return GrokLine(
-                expression, begins: free.pattern.firstBytes ?? .all, bindings: bindings,
-                otherGroups: otherGroups, constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
+            let outline = try outliner.outline(text, in: source, at: node.place)
+            var names: [String: Int32] = [:]
+            for field in outline.fields where names[field] == nil {
+                check(field, node, &reader)
+                names[field] = isOwn(field) ? -1 : vocabulary.name(field)
+            }
+            let draft = GrokLine.Draft(
+                text: text, source: source, place: node.place, library: outliner.library, roles: roles, names: names)
+            let line = GrokLine(
+                draft, number: vocabulary.nextLine(), outline: outline,
+                constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
+            if compiles, let fault = line.compiled.fault { throw fault }
+            return line
         } catch {
             reader.add(error)
             return nil
         }
     }
 
-    private func bind(
-        _ capture: Capture, _ otherGroups: inout [Int], _ vocabulary: inout Vocabulary
-    ) -> Binding {
-        var binding = Binding(capture, otherGroups: &otherGroups)
-        let name = capture.field
-        binding.isTime = roles.time.contains(name)
-        binding.isLevel = roles.level.contains(name)
-        binding.isMessage = roles.message.contains(name)
-        binding.isHost = roles.host.contains(name)
-        // Time, message, host and a field `level` become the record's own; any other level field
-        // (a status code) stays a field too.
-        let isOwn = binding.isTime || binding.isMessage || binding.isHost || (binding.isLevel && name == "level")
-        if !isOwn { binding.field = vocabulary.name(name) }
-        return binding
+    /// Time, message, host and a field `level` become the record's own; any other level field (a
+    /// status code) stays a field too.
+    private func isOwn(_ field: String) -> Bool {
+        roles.time.contains(field) || roles.message.contains(field) || roles.host.contains(field)
+            || (field == "level" && roles.level.contains(field))
     }
 
-    private func check(_ capture: Capture, _ node: Node, _ reader: inout MappingReader) {
-        let name = capture.field
+    private func check(_ name: String, _ node: Node, _ reader: inout MappingReader) {
         guard ReservedName.all.contains(name), !roles.level.contains(name), !roles.host.contains(name),
             !roles.time.contains(name), !roles.message.contains(name)
         else { return }

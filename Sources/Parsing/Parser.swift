@@ -59,6 +59,20 @@ final class Condition: Sendable {
         return set.vocabulary.constantBytes[Int(field.value.start)].withUnsafeBufferPointer { allows($0) }
     }
 
+    /// What it asks for, as the file writes it.
+    var inWords: String {
+        let allowed = zip(values, arePrefixes).map { String(decoding: $0, as: UTF8.self) + ($1 ? "*" : "") }
+        return "\(String(decoding: nameBytes, as: UTF8.self)) \(allowed.joined(separator: ", "))"
+    }
+
+    /// The values that are allowed as a whole.
+    var wholeValues: [[UInt8]] { zip(values, arePrefixes).filter { !$1 }.map(\.0) }
+
+    /// True when no value is a beginning.
+    var areAllWhole: Bool { !arePrefixes.contains(true) }
+
+    func allows(_ found: [UInt8]) -> Bool { found.withUnsafeBufferPointer { allows($0) } }
+
     private func allows(_ found: UnsafeBufferPointer<UInt8>) -> Bool {
         if let first = found.first, !begins.contains(first) { return false }
         for at in values.indices {

@@ -30,19 +30,28 @@ struct ParserFileReader {
     private var draft = ParserDraft()
     private var vocabulary: Vocabulary
 
-    init(_ node: Node, in source: SourceText, library: PatternLibrary, vocabulary: Vocabulary) {
+    /// True for a file that is known to be right: its samples are passed over.
+    private let isTrusted: Bool
+
+    private init(
+        _ node: Node, in source: SourceText, outliner: GrokOutliner, isTrusted: Bool, vocabulary: consuming Vocabulary
+    ) {
         self.source = source
+        self.isTrusted = isTrusted
         reader = MappingReader(node, in: source)
-        lines = GrokLineReader(source: source, library: library)
+        lines = GrokLineReader(source: source, outliner: outliner, compiles: !isTrusted)
         self.vocabulary = vocabulary
     }
 
     /// The draft, or nil with the faults; `vocabulary` grows by the names used.
+    ///
+    /// - Parameter isTrusted: true for a file that is known to be right. Its samples are not read
+    ///   and its expressions compiled when a line needs them, which saves most of the time.
     static func read(
-        _ source: SourceText, library: PatternLibrary, vocabulary: inout Vocabulary
+        _ source: SourceText, outliner: GrokOutliner, isTrusted: Bool, vocabulary: inout Vocabulary
     ) -> (draft: ParserDraft?, nameNode: Node?, faults: [Diagnostic]) {
         do throws(Diagnostic) {
-            guard let node = try parseYAML(source) else {
+            guard let node = try parseYAML(isTrusted ? withoutSamples(source) : source) else {
                 return (
                     nil, nil,
                     [
@@ -52,7 +61,11 @@ struct ParserFileReader {
                     ]
                 )
             }
-            var reader = ParserFileReader(node, in: source, library: library, vocabulary: vocabulary)
+            // Moved there and back: a copy for each file would cost more than the file.
+            let known = vocabulary
+            vocabulary = .unnamed
+            var reader = ParserFileReader(
+                node, in: source, outliner: outliner, isTrusted: isTrusted, vocabulary: known)
             let faults = reader.all()
             vocabulary = reader.vocabulary
             let isBroken = faults.contains { $0.severity == .error }
@@ -199,6 +212,7 @@ struct ParserFileReader {
     }
 
     private mutating func samples() {
+        if isTrusted { return }
         guard let node = reader.value("samples") else {
             reader.add(
                 Diagnostic(
@@ -209,4 +223,18 @@ struct ParserFileReader {
         draft.samples = readSamples(node, &reader)
         if let rejects = reader.value("rejects") { draft.rejects = readRejects(rejects, &reader) }
     }
+}
+
+/// `source` with empty lines in place of the samples and rejects at its top level.
+private func withoutSamples(_ source: SourceText) -> SourceText {
+    var kept: [UInt8] = []
+    var isKept = true
+    for line in source.text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+        if let first = line.first, first &- 0x61 < 26 {
+            isKept = !line.starts(with: "samples:".utf8) && !line.starts(with: "rejects:".utf8)
+        }
+        if isKept { kept += line }
+        kept.append(0x0A)
+    }
+    return SourceText(name: source.name, text: String(decoding: kept, as: UTF8.self))
 }

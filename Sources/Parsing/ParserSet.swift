@@ -11,32 +11,40 @@ public final class ParserSet: Sendable {
     let vocabulary: Vocabulary
     /// Facility names as constants, by number.
     let facilities: [Int32]
-    /// Parsers that read lines as they are, in the order of their priority.
+    /// Parsers that read lines as they are, in the order of their priority. A place in it is a rank.
     let top: [Int]
-    /// Those that read a parser's message, the ones with a condition first; one parser's behind the
-    /// other's, and where they end.
-    private let inside: [Int]
-    private let insideEnds: [Int]
+    /// Tells which of them may take a line.
+    let candidates: CandidateIndex
+    /// By number of a parser, its rank; negative when it has none.
+    let ranks: [Int]
+    /// By number of a parser, the bytes that a line begins with which one of a lower rank may take.
+    private let rivals: [ByteSet]
+    /// By number of a parser, those that read its message.
+    private let inside: [InnerIndex?]
 
-    /// For each parser and first byte of its message, a bit for each of the first 64 in `inside` that may take it.
-    private let candidates: [UInt64]
+    /// How many grok lines there are.
+    var lineCount: Int { vocabulary.lineCount }
 
-    /// A bit for each of the first 64 in `inner(of: outer)` that may take a text beginning with `first`.
+    /// True when a parser of a lower rank than `parser` may take a line that begins with `first`.
     @inline(__always)
-    func candidates(of outer: Int, first: UInt8) -> UInt64 { candidates[outer << 8 | Int(first)] }
+    func hasRival(_ parser: Int, first: UInt8) -> Bool { rivals[parser].contains(first) }
 
-    /// Where in `inside` those are that read the message of the parser `outer`.
+    /// The parsers that read the message of the parser `outer`.
     @inline(__always)
-    func inner(of outer: Int) -> Range<Int> { (outer == 0 ? 0 : insideEnds[outer - 1])..<insideEnds[outer] }
-
-    @inline(__always)
-    func inner(at place: Int) -> Int { inside[place] }
+    func inner(of outer: Int) -> InnerIndex? { inside[outer] }
 
     /// Names of the parsers, in the order of their files.
     public var names: [String] { parsers.map(\.name) }
 
     /// One line about the parser `name`, from its file.
     public func about(_ name: String) -> String? { parsers.first { $0.name == name }?.about }
+
+    /// True when the parser `name` reads by grok lines.
+    public func hasLines(_ name: String) -> Bool {
+        parsers.contains { parser in
+            if parser.name == name, case .grok = parser.decoder { true } else { false }
+        }
+    }
 
     /// A set without parsers: every line is text.
     public static let empty = ParserSet([], Vocabulary())
@@ -48,71 +56,83 @@ public final class ParserSet: Sendable {
         let parsers = drafts.enumerated().map { Parser($1, index: $0) }
         self.parsers = parsers
         glances = parsers.map { Glance($0) }
-        top = parsers.filter { parser in
+        let top = parsers.filter { parser in
             if case .records = parser.decoder { return false }
             return parser.standsAlone
-        }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }.map(\.index)
-        var inside: [Int] = []
-        insideEnds = parsers.map { outer in
+        }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }
+        self.top = top.map(\.index)
+        let candidates = CandidateIndex(top.map(\.demands))
+        self.candidates = candidates
+        var ranks = [Int](repeating: -1, count: parsers.count)
+        var rivals = [ByteSet](repeating: ByteSet(), count: parsers.count)
+        for (rank, parser) in top.enumerated() {
+            ranks[parser.index] = rank
+            rivals[parser.index] = candidates.firstBytes(of: ParserBits(before: rank))
+        }
+        (self.ranks, self.rivals) = (ranks, rivals)
+        inside = Self.inside(parsers)
+    }
+
+    private static func inside(_ parsers: [Parser]) -> [InnerIndex?] {
+        // The three headers of syslog have the same ones.
+        var known: [[Int]: InnerIndex] = [:]
+        return parsers.map { outer in
             let fitting = parsers.filter { $0.outers.contains(outer.name) }
-            inside += fitting.filter { !$0.conditions.isEmpty }.map(\.index)
-            inside += fitting.filter { $0.conditions.isEmpty }.map(\.index)
-            return inside.count
-        }
-        self.inside = inside
-        candidates = Self.candidates(inside, insideEnds, glances)
-    }
-
-    private static func candidates(_ inside: [Int], _ ends: [Int], _ glances: [Glance]) -> [UInt64] {
-        var table = [UInt64](repeating: 0, count: ends.count << 8)
-        for (outer, end) in ends.enumerated() {
-            let places = (outer == 0 ? 0 : ends[outer - 1])..<end
-            for first in UInt8.min ... .max {
-                for (bit, place) in places.prefix(64).enumerated() where glances[inside[place]].begins.contains(first) {
-                    table[outer << 8 | Int(first)] |= 1 << UInt64(bit)
+                .sorted {
+                    ($0.conditions.isEmpty ? 1 : 0, $0.priority, $0.index)
+                        < ($1.conditions.isEmpty ? 1 : 0, $1.priority, $1.index)
                 }
-            }
+            guard !fitting.isEmpty else { return nil }
+            let numbers = fitting.map(\.index)
+            if let index = known[numbers] { return index }
+            let index = InnerIndex(fitting)
+            known[numbers] = index
+            return index
         }
-        return table
     }
 
-    /// Compiles parser files. A file with faults is left out, the others work.
+    /// Reads parser files. A file with faults is left out, the others work.
     ///
+    /// - Parameter isTrusted: tells of a file whether it is known to be right, as those are that come
+    ///   with the program: their expressions are compiled when a line first needs them.
     /// - Returns: the set, and all faults of all files with their places.
-    /// - Cost: some milliseconds a file.
-    public static func load(_ files: [SourceText], library: PatternLibrary = .standard) -> (ParserSet, [Diagnostic]) {
+    /// - Cost: some milliseconds a file, a tenth of that for one that is trusted.
+    public static func load(
+        _ files: [SourceText], library: PatternLibrary = .standard, isTrusted: (SourceText) -> Bool = { _ in false }
+    ) -> (ParserSet, [Diagnostic]) {
         var vocabulary = Vocabulary()
-        var drafts: [ParserDraft] = []
+        var drafts: [(draft: ParserDraft, file: SourceText)] = []
         var faults: [Diagnostic] = []
+        var names: Set<String> = []
+        var used: Set<String> = []
+        let outliner = GrokOutliner(library)
         for file in files {
-            let (draft, nameNode, found) = ParserFileReader.read(file, library: library, vocabulary: &vocabulary)
+            let (draft, nameNode, found) = ParserFileReader.read(
+                file, outliner: outliner, isTrusted: isTrusted(file), vocabulary: &vocabulary)
             faults += found
+            // Names of files with faults too, so that one fault does not raise a second.
+            if let name = nameNode?.text { names.insert(name) }
             guard let draft else { continue }
-            if drafts.contains(where: { $0.name == draft.name }) {
+            if !used.insert(draft.name).inserted {
                 faults.append(
                     Diagnostic(
                         "a parser \"\(draft.name)\" exists already in another file", in: file, at: nameNode?.place))
                 continue
             }
-            drafts.append(draft)
-            faults += outerFaults(of: draft, in: file, among: files)
+            drafts.append((draft, file))
         }
-        return (ParserSet(drafts, vocabulary), faults)
+        for (draft, file) in drafts { faults += outerFaults(of: draft, in: file, among: names) }
+        return (ParserSet(drafts.map(\.draft), vocabulary), faults)
     }
 
     /// Faults of `inside` names that no file has. They do not make the parser unusable.
     private static func outerFaults(
-        of draft: ParserDraft, in file: SourceText, among files: [SourceText]
+        of draft: ParserDraft, in file: SourceText, among names: Set<String>
     ) -> [Diagnostic] {
-        guard !draft.outers.isEmpty else { return [] }
-        // Names alone, also of files with faults, so that one fault does not raise a second.
-        let names = files.compactMap { file -> String? in
-            do throws(Diagnostic) { return try parseYAML(file)?["name"]?.text } catch { return nil }
-        }
-        return draft.outers.filter { !names.contains($0) }.map { outer in
+        draft.outers.filter { !names.contains($0) }.map { outer in
             Diagnostic(
                 "\"inside\" names the parser \"\(outer)\", which does not exist", severity: .warning, in: file,
-                help: suggestion(for: outer, among: names))
+                help: suggestion(for: outer, among: names.sorted()))
         }
     }
 

@@ -13,20 +13,6 @@ public struct ParserCounters: Sendable, Equatable {
     public var limitReached = 0
 }
 
-/// What came of showing a record, or the message of an outer parser, to a parser.
-public struct ParserAttempt: Sendable, Equatable {
-    public enum Outcome: Sendable, Equatable {
-        /// It took the text; for grok parsers, with which entry of its `lines`, counted from 1.
-        case took(line: Int)
-        case left
-        /// It left the text after a pattern gave up at the match limit.
-        case limitReached
-    }
-
-    public let parser: String
-    public let outcome: Outcome
-}
-
 /// The working memory of parsing for one thread. Not Sendable.
 ///
 /// Bound to one set of parsers; given to a source of another set it starts anew, counters too.
@@ -37,6 +23,8 @@ public final class ParserTools {
     let reading = Reading()
     /// By the number of the parser in the set.
     var counters: [ParserCounters]
+    /// By the number of the grok line in the set.
+    var patterns: PatternTallies
     /// Lines that no parser took.
     public private(set) var textLines = 0
     /// Fields left out because a batch knew too many names or a record had too many fields.
@@ -44,10 +32,11 @@ public final class ParserTools {
 
     /// When true, `attempts` tells what was tried on the last record. Costs time; for people.
     public var keepsAttempts = false
-    public private(set) var attempts: [ParserAttempt] = []
+    public internal(set) var attempts: [ParserAttempt] = []
 
     // Working memory of the formats.
     var members: [KeyedValue] = []
+    var decoded: DecodedText?
     var dictPath: [UInt8] = []
     var given: GivenLabels?
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
@@ -71,6 +60,7 @@ public final class ParserTools {
         self.set = set
         self.matcher = matcher
         counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
+        patterns = PatternTallies(count: set.lineCount)
     }
 
     /// What each parser of the set did, by name, in the order of the set.
@@ -94,6 +84,7 @@ public final class ParserTools {
         if self.set !== set {
             self.set = set
             counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
+            patterns = PatternTallies(count: set.lineCount)
         }
         self.batch = batch
         filling = Self.fillings.wrappingAdd(1, ordering: .relaxed).newValue
@@ -161,19 +152,18 @@ public final class ParserTools {
     private func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
         let mark = reading.mark()
         let limits = counters[parser.index].limitReached
-        guard decode(parser, subject), !reading.overflowed, hasNeeded(parser) else {
+        let isRead = decode(parser, subject) && !reading.overflowed
+        guard isRead, hasNeeded(parser) else {
             reading.rewind(to: mark)
             counters[parser.index].misses += 1
             if keepsAttempts {
-                let isLimit = counters[parser.index].limitReached > limits
-                attempts.append(ParserAttempt(parser: parser.name, outcome: isLimit ? .limitReached : .left))
+                noteLeft(
+                    parser, subject, atLimit: counters[parser.index].limitReached > limits, lacksKeys: isRead)
             }
             return false
         }
         took.append((parser.index, reading.found.line))
-        if keepsAttempts {
-            attempts.append(ParserAttempt(parser: parser.name, outcome: .took(line: reading.found.line + 1)))
-        }
+        if keepsAttempts { noteTaken(parser, subject) }
         if parser.pairs != .none, let message = reading.found.message {
             readPairs(reading.subject(message), parser.pairs)
         }
@@ -210,24 +200,21 @@ public final class ParserTools {
     /// - Returns: the number of the innermost parser that took part.
     func refine(_ outer: Int, depth: Int = 0) -> Int {
         let set = set
-        let inner = set.inner(of: outer)
-        guard depth < 3, !inner.isEmpty, let message = reading.found.message else { return outer }
+        guard depth < 3, let inner = set.inner(of: outer), let message = reading.found.message else { return outer }
         let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
-        var candidates = UInt64.max
-        if inner.count <= 64, !keepsAttempts, let first = subject.bytes.first {
-            // One look for all of them: most messages are for none.
-            candidates = set.candidates(of: outer, first: first)
-            if candidates == 0 { return outer }
-        }
-        for place in inner {
-            let bit = UInt64(truncatingIfNeeded: place &- inner.lowerBound) & 63
-            if candidates &>> bit & 1 == 0 { continue }
-            let index = set.inner(at: place)
-            guard mayTake(index, subject.bytes), set.glances[index].field < 0 || isFit(set.parsers[index]),
-                attempt(index, subject)
-            else { continue }
+        guard let left = candidates(inner, subject) else { return outer }
+        var place = 0
+        while let next = left.first(from: place, in: inner.parsers.count) {
+            place = next + 1
+            let index = inner.parsers[next]
+            guard mayTake(index, subject.bytes) else { continue }
+            if set.glances[index].field >= 0, !isFit(set.parsers[index]) {
+                if keepsAttempts { noteUnfit(set.parsers[index], subject) }
+                continue
+            }
+            guard attempt(index, subject) else { continue }
             // The outer header knows the zone and the host.
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }
@@ -235,6 +222,31 @@ public final class ParserTools {
         }
         return outer
     }
+
+    /// Those of `inner` that may take `subject`; nil when none may.
+    @inline(__always)
+    private func candidates(_ inner: InnerIndex, _ subject: Subject) -> ParserBits? {
+        if keepsAttempts { return .all }
+        guard let first = subject.bytes.first else { return choice(inner) }
+        var left = inner.candidates.possible(first)
+        if left.isEmpty { return nil }
+        left.formIntersection(choice(inner))
+        if left.isEmpty { return nil }
+        // A few are tried sooner than the text is looked through.
+        if left.count > 2 { left.formIntersection(inner.candidates.candidates(for: subject.bytes, first: first)) }
+        return left
+    }
+
+    /// Those of `inner` that may be for the program that the outer header names.
+    @inline(__always)
+    private func choice(_ inner: InnerIndex) -> ParserBits {
+        guard let field = reading.field(Vocabulary.Common.processName, named: Self.programKey) else {
+            return inner.choice(of: nil)
+        }
+        return field.value.place == .constant ? .all : inner.choice(of: reading.bytes(field.value))
+    }
+
+    private static let programKey = Array("process.name".utf8)
 
     /// True when the outer parser's fields are those that `parser` asks for.
     private func isFit(_ parser: Parser) -> Bool {
@@ -244,6 +256,7 @@ public final class ParserTools {
 
     func startRecord() {
         given = nil
+        decoded = nil
         took.removeAll(keepingCapacity: true)
         if !attempts.isEmpty { attempts.removeAll() }
     }

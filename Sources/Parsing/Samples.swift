@@ -90,7 +90,7 @@ extension ParserSet {
                 for (at, line) in lines.all.enumerated() where !matched.contains(at) {
                     faults.append(
                         Diagnostic(
-                            "no sample of \"\(parser.name)\" is matched by entry \(at + 1) of \"lines\": \(line.text.dropFirst(3).prefix(60))",
+                            "no sample of \"\(parser.name)\" is matched by entry \(at + 1) of \"lines\": \(line.text.prefix(60))",
                             in: first.source, at: first.place))
                 }
             }

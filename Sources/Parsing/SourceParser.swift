@@ -8,9 +8,11 @@ public import Records
 public final class SourceParser {
     private let set: ParserSet
     private let profile: SourceProfile
-    /// The parsers to try, in order; those whose file hints fit the path come first.
-    private let order: [Int]
-    /// The parser that took the last record, tried first.
+    /// The parsers to try before all others, in order: those whose file hints fit the path, or what
+    /// the user has pinned.
+    private let leaders: [Int]
+    private let isPinned: Bool
+    /// The parser that took the last record.
     private var recent = -1
     /// The time of the last record; to be restored after a restart.
     public var lastTime: Instant?
@@ -29,11 +31,11 @@ public final class SourceParser {
         self.profile = profile
         context = TimestampContext(reference: .epoch, zoneOffset: profile.zoneOffset)
         if let pinned = profile.pinnedParser {
-            order = set.index(of: pinned).map { Self.chain(to: $0, in: set) } ?? []
+            leaders = set.index(of: pinned).map { Self.chain(to: $0, in: set) } ?? []
         } else {
-            let hinted = set.top.filter { set.parsers[$0].isHinted(by: profile.path) }
-            order = hinted + set.top.filter { !hinted.contains($0) }
+            leaders = set.top.filter { set.parsers[$0].isHinted(by: profile.path) }
         }
+        isPinned = profile.pinnedParser != nil
         sourceBytes = Array(profile.path.utf8)
         hostBytes = Array(profile.host.utf8)
         formats = set.names.map { Array($0.utf8) } + [Array("text".utf8)]
@@ -76,18 +78,70 @@ public final class SourceParser {
         batch.records[index] = record
     }
 
+    /// What the parsers make of `text`, a record of this source: every one that is tried, in order.
+    ///
+    /// Cost: some milliseconds and more; for people.
+    public func explain(_ text: UnsafeBufferPointer<UInt8>, with tools: ParserTools) -> [ParserAttempt] {
+        let batch = RecordBatch(textCapacity: text.count + 16)
+        batch.text.append(text)
+        let range = TextRange(text: 0, length: text.count)
+        batch.addRecord(Record(raw: range, view: range))
+        tools.keepsAttempts = true
+        parse(0, in: batch, with: tools, reference: context.reference, fallback: .timeFromArrival)
+        return tools.attempts
+    }
+
     // MARK: Recognition
 
     /// The number of the parser that takes `subject`; its findings are in the reading.
+    ///
+    /// What takes a line does not depend on the lines before it: the parser that took the last one is
+    /// tried first only where none that comes before it may take the line.
     private func recognize(_ subject: Subject, _ tools: ParserTools) -> Int? {
-        guard subject.bytes.count > 0 else { return nil }
-        if recent >= 0, tools.attempt(recent, subject) { return tools.refine(recent) }
-        for candidate in order where candidate != recent && tools.mayTake(candidate, subject.bytes) {
-            if tools.attempt(candidate, subject) {
-                recent = candidate
-                return tools.refine(candidate)
+        guard let first = subject.bytes.first else { return nil }
+        if tools.keepsAttempts { return recognizeInOrder(subject, tools) }
+        if isPinned {
+            for leader in leaders where tools.mayTake(leader, subject.bytes) {
+                if tools.attempt(leader, subject) { return tools.refine(leader) }
             }
+            return nil
         }
+        let last = recent
+        if last >= 0, leaders.isEmpty ? !set.hasRival(last, first: first) : leaders[0] == last {
+            if tools.attempt(last, subject) { return tools.refine(last) }
+            return search(subject, first, tried: last, tools)
+        }
+        return search(subject, first, tried: -1, tools)
+    }
+
+    /// Tries the parsers that may take `subject`, but for the one just tried.
+    private func search(_ subject: Subject, _ first: UInt8, tried: Int, _ tools: ParserTools) -> Int? {
+        var left = set.candidates.possible(first)
+        if tried >= 0 { left.remove(set.ranks[tried]) }
+        guard !left.isEmpty else { return nil }
+        left.formIntersection(set.candidates.candidates(for: subject.bytes, first: first))
+        for leader in leaders where leader != tried && left.contains(set.ranks[leader]) {
+            if tools.attempt(leader, subject) { return take(leader, tools) }
+            left.remove(set.ranks[leader])
+        }
+        var rank = 0
+        while let next = left.first(from: rank, in: set.top.count) {
+            if tools.attempt(set.top[next], subject) { return take(set.top[next], tools) }
+            rank = next + 1
+        }
+        return nil
+    }
+
+    /// Notes that `parser` took the record, and lets those inside it read on.
+    private func take(_ parser: Int, _ tools: ParserTools) -> Int {
+        recent = parser
+        return tools.refine(parser)
+    }
+
+    /// The same, every parser in its order, for those who want to see the attempts.
+    private func recognizeInOrder(_ subject: Subject, _ tools: ParserTools) -> Int? {
+        let others = isPinned ? [] : set.top.filter { !leaders.contains($0) }
+        for parser in leaders + others where tools.attempt(parser, subject) { return tools.refine(parser) }
         return nil
     }
 

@@ -23,8 +23,22 @@ struct Vocabulary: Sendable {
         return id
     }
 
-    init() {
-        for name in Common.names { _ = self.name(name) }
+    /// How many grok lines the parsers have.
+    private(set) var lineCount = 0
+
+    /// A number for the next grok line.
+    mutating func nextLine() -> Int {
+        lineCount += 1
+        return lineCount - 1
+    }
+
+    /// One without any name, not even the common ones: what is left where another was moved away.
+    static let unnamed = Vocabulary(names: [])
+
+    init() { self.init(names: Common.names) }
+
+    private init(names known: [String]) {
+        for name in known { _ = self.name(name) }
     }
 
     /// Names that formats written in code use, by fixed numbers.

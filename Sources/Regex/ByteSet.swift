@@ -22,5 +22,10 @@ public struct ByteSet: Sendable, Hashable {
         for byte in bytes { insert(byte) }
     }
 
+    public mutating func remove(_ byte: UInt8) { words[Int(byte >> 6)] &= ~(1 << UInt64(byte & 63)) }
+
+    /// True when it has no byte.
+    public var isEmpty: Bool { words == SIMD4() }
+
     public mutating func formUnion(_ other: ByteSet) { words |= other.words }
 }

@@ -33,7 +33,10 @@ struct Installation {
             settings = Settings()
         }
         storePath = try Self.storePath(arguments, settings)
-        let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings))
+        let own = Shipped.directory().map { "\($0)/parsers/" }
+        let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings)) { file in
+            own.map { file.name.hasPrefix($0) } ?? false
+        }
         parsers = set
         faults = parserFaults
         ruleFiles = try UserFiles.rules(settings)

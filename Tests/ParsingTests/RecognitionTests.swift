@@ -82,7 +82,7 @@ struct RecognitionTests {
         let set = ParserSet.load([
             SourceText(name: "a", text: "name: a\nlines: ['(?:a+)+b(?<x>.)']\nsamples: [aabc]\n")
         ]).0
-        let parsed = ParsedText(String(repeating: "a", count: 5000) + "c b", set: set)
+        let parsed = ParsedText(String(repeating: "a", count: 5000) + "c abx", set: set)
         #expect(parsed.format() == "text")
         #expect(parsed.tools.counts[0].counters.limitReached == 1)
     }

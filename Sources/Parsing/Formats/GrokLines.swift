@@ -10,11 +10,18 @@ final class GrokLines: Sendable {
     private let heads: [Head]
     /// The literals of all heads.
     private let literals: [UInt8]
+    private let needles: [Needle]
 
     private struct Head: Sendable {
         /// The bytes that a match can begin with.
         var begins: ByteSet
-        /// Where in `literals` the bytes stand that every match contains.
+        /// Where in `needles` those are of which every match contains one; none when nothing is certain.
+        var first: Int
+        var end: Int
+    }
+
+    private struct Needle: Sendable {
+        /// Where its bytes stand in `literals`.
         var start: Int
         var count: Int
         /// The rarest of them, which memchr looks for.
@@ -24,13 +31,18 @@ final class GrokLines: Sendable {
     init(_ lines: [GrokLine]) {
         all = lines
         var literals: [UInt8] = []
+        var needles: [Needle] = []
         heads = lines.map { line in
-            let start = literals.count
-            literals += line.prefilter
-            return Head(
-                begins: line.begins, start: start, count: line.prefilter.count, rarest: Self.rarest(in: line.prefilter))
+            let first = needles.count
+            for literal in line.needed {
+                let rarest = literal.indices.min { commonness(literal[$0]) < commonness(literal[$1]) } ?? 0
+                needles.append(Needle(start: literals.count, count: literal.count, rarest: rarest))
+                literals += literal
+            }
+            return Head(begins: line.begins, first: first, end: needles.count)
         }
         self.literals = literals
+        self.needles = needles
     }
 
     /// The bytes that a match of any of them can begin with.
@@ -42,8 +54,12 @@ final class GrokLines: Sendable {
             for at in start..<heads.count {
                 let head = heads[at]
                 if let first = text.first, !head.begins.contains(first) { continue }
-                let literal = UnsafeBufferPointer(rebasing: literals[head.start..<head.start + head.count])
-                if Self.contains(text, literal, head.rarest) { return at }
+                if head.first == head.end { return at }
+                for number in head.first..<head.end {
+                    let needle = needles[number]
+                    let literal = UnsafeBufferPointer(rebasing: literals[needle.start..<needle.start + needle.count])
+                    if Self.contains(text, literal, needle.rarest) { return at }
+                }
             }
             return nil
         }
@@ -63,22 +79,5 @@ final class GrokLines: Sendable {
             at = found + 1
         }
         return false
-    }
-
-    /// The place of the byte that log lines have least of: signs before capitals before digits
-    /// before the letters of words.
-    private static func rarest(in bytes: [UInt8]) -> Int {
-        func rank(_ byte: UInt8) -> Int {
-            switch byte {
-            case 0x20: 9
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): "etaoinsrldcumhp".utf8.contains(byte) ? 8 : 6
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): 7
-            case UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): 5
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): 4
-            case UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "_"): 3
-            default: 2
-            }
-        }
-        return bytes.indices.min { rank(bytes[$0]) < rank(bytes[$1]) } ?? 0
     }
 }

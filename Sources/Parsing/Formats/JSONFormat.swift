@@ -10,6 +10,15 @@ struct KeyedValue {
     var isScalar: Bool
 }
 
+/// The text that the decoder took apart last.
+struct DecodedText {
+    var text: UnsafePointer<UInt8>
+    var count: Int
+    /// The number of the decoder's use.
+    var use: UInt64
+    var isObject: Bool
+}
+
 extension ParserTools {
     /// One JSON object, nested objects flattened with dots.
     ///
@@ -29,11 +38,7 @@ extension ParserTools {
     /// Takes the object apart into `members`; false when it is none.
     func collectMembers(of subject: Subject) -> Bool {
         members.removeAll(keepingCapacity: true)
-        do throws(JSONFault) {
-            try decoder.decode(subject.bytes)
-        } catch {
-            return false
-        }
+        guard decode(subject) else { return false }
         for at in 0..<decoder.count {
             let member = decoder[at]
             guard let key = reading.store(member.name) else { return false }
@@ -50,6 +55,26 @@ extension ParserTools {
                     key: FieldKey(id: -1, bytes: key), kind: member.kind.fieldKind, value: value, isScalar: isScalar))
         }
         return true
+    }
+
+    /// Lets the decoder take `subject` apart; false when it is no object. Once for a record that
+    /// several parsers look at.
+    private func decode(_ subject: Subject) -> Bool {
+        // Only the view of a record stays what it is.
+        let text = subject.place == .view ? subject.bytes.baseAddress : nil
+        if let decoded, let text, decoded.text == text, decoded.count == subject.bytes.count,
+            decoded.use == decoder.uses
+        {
+            return decoded.isObject
+        }
+        var isObject = true
+        do throws(JSONFault) {
+            try decoder.decode(subject.bytes)
+        } catch {
+            isObject = false
+        }
+        decoded = text.map { DecodedText(text: $0, count: subject.bytes.count, use: decoder.uses, isObject: isObject) }
+        return isObject
     }
 
     /// Gives each of `members` its role and adds the fields.

@@ -35,6 +35,14 @@ enum FileReader {
     static func read(_ paths: [String], _ arguments: ParsedArguments, _ body: @escaping (RecordBatch) -> Bool) throws {
         let installation = try Installation(arguments)
         if !installation.faults.isEmpty { FaultReport.write(installation.faults, arguments) }
+        try read(paths, arguments, installation, body)
+    }
+
+    /// The same with parsers that are loaded already.
+    static func read(
+        _ paths: [String], _ arguments: ParsedArguments, _ installation: Installation,
+        _ body: @escaping (RecordBatch) -> Bool
+    ) throws {
         try NamedPaths.requireReadable(paths)
         var options = TailOptions()
         options.once = true

@@ -1,0 +1,32 @@
+internal import Regex
+
+/// What a text must show for one way of reading it: a grok line, or a format written in code.
+struct Demand: Sendable {
+    /// The bytes it may begin with.
+    var begins: ByteSet
+    /// One of these must be in it; nothing certain when empty.
+    var needed: [[UInt8]] = []
+}
+
+extension Parser {
+    /// The ways in which it may take a text.
+    var demands: [Demand] {
+        switch decoder {
+        case .grok(let lines): lines.all.map { Demand(begins: $0.begins, needed: $0.needed) }
+        case .json: [Demand(begins: decoder.begins, needed: neededKeys)]
+        default: [Demand(begins: decoder.begins)]
+        }
+    }
+
+    /// The ends of the keys of which a record must have one, as they stand in JSON; none when one of
+    /// them may be written in several ways.
+    private var neededKeys: [[UInt8]] {
+        let isPlain = needs.allSatisfy { $0.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"\\/".utf8.contains($0) } }
+        guard isPlain else { return [] }
+        return needs.map { key in
+            // A nested key may be written with dots or as objects.
+            let end = key.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).last ?? []
+            return Array(end) + [UInt8(ascii: "\"")]
+        }
+    }
+}

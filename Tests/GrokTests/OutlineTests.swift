@@ -1,0 +1,134 @@
+import Diagnostics
+import Grok
+import Regex
+import TestKit
+import Testing
+
+private func outline(_ text: String, _ library: PatternLibrary = .standard) throws -> GrokOutline {
+    try GrokOutliner(library).outline(
+        text, in: SourceText(name: "test", text: text), at: Place(line: 1, column: 1))
+}
+
+private func set(_ bytes: String) -> ByteSet { bytes.utf8.reduce(into: ByteSet()) { $0.insert($1) } }
+
+@Suite("The outline of an expression")
+struct OutlineTests {
+    @Test(
+        "tells a text that each match contains",
+        arguments: [
+            ("abc", ["abc"]), (#"a\.b"#, ["a.b"]), ("abc+d", ["abc"]), ("abc?d", ["ab"]), ("ab|cd", ["ab", "cd"]),
+            ("x(?:ab|cd)y", ["ab", "cd"]), ("x(?:ab)y", ["xaby"]), ("x(?<n>ab)y", ["xaby"]), ("(?:ab)*", []),
+            ("(?:ab){2}", ["ab"]), ("x(?:ab){0,2}", ["x"]), ("x(?=ab)y", ["xy"]), ("x(?i:ab)y", ["x"]),
+            ("ab[cd]efg", ["efg"]), ("a|b|", []), (#"user=%{WORD:u} "#, ["user="]),
+            ("%{IP:ip} logged in from %{WORD:w} at ", [" logged in from "]),
+            ("(?:GET|POST|PUT) /", ["GET", "POST", "PUT"]), (#"^\[x\]$"#, ["[x]"]), ("x(?#no)y", ["xy"]),
+            (#"(?<a>x)\k<a>y"#, ["x"]), ("é+x", ["éx"]), ("%{LOGLEVEL} x", [" x"]),
+        ] as [(String, [String])])
+    func needed(_ grok: String, _ expected: [String]) throws {
+        #expect(try outline(grok).needed.map { String(decoding: $0, as: UTF8.self) } == expected)
+    }
+
+    @Test("tells the bytes that a match begins with")
+    func begins() throws {
+        #expect(try outline("abc").begins == set("a"))
+        #expect(try outline("(?i:abc)").begins == set("aA"))
+        #expect(try outline("(?:GET|POST|[.x])").begins == set("GP.x"))
+        #expect(try outline("x?(?=y)y").begins == set("xy"))
+        #expect(try outline("a*").begins == .all)
+        #expect(try outline("[0-9a-c_]x").begins == set("0123456789abc_"))
+        #expect(try outline(#"\bERROR"#).begins == set("E"))
+        #expect(try outline(#"[^\]]"#).begins.contains(0x5D) == false)
+        #expect(try outline("%{INT:n}").begins == set("+-0123456789"))
+    }
+
+    @Test("tells all fields, those of the library's patterns too")
+    func fields() throws {
+        for text in [
+            "%{IP:a} (?<b>x) %{WORD:[c][d]:int}", "%{COMBINEDAPACHELOG}", "%{SYSLOGPROG:p}", #"(?<x>a)(?(<x>)b|c)"#,
+            "%{HOSTPORT} %{URI:u}", "%{X=(?<y>z)} %{X:w}",
+        ] {
+            let fields = Set(try outline(text).fields)
+            #expect(fields == Set(try GrokExpression(text).captures.map(\.field)), "\(text)")
+        }
+    }
+
+    @Test("of a fault is the fault of the expression", arguments: ["%{NOPE:x}", "(a", "a)", "*", "%{", "[a", #"a\"#])
+    func faults(_ text: String) throws {
+        let source = SourceText(name: "test", text: text)
+        let place = Place(line: 1, column: 1)
+        #expect(throws: Diagnostic.self) { try GrokOutliner(.standard).outline(text, in: source, at: place) }
+    }
+
+    @Test func patternsMayBeDefinedAnew() throws {
+        var library = PatternLibrary.standard
+        let first = GrokOutliner(library)
+        let source = SourceText(name: "test", text: "")
+        let place = Place(line: 1, column: 1)
+        #expect(try first.outline("%{WORD}", in: source, at: place).begins != set("#"))
+        library.define("WORD", as: "#%{MINE:own}")
+        library.define("MINE", as: "x")
+        let second = first.with(library, defining: ["WORD", "MINE"])
+        #expect(try second.outline("%{WORD}", in: source, at: place).needed == [Array("#x".utf8)])
+        #expect(try second.outline("%{WORD}", in: source, at: place).fields == ["own"])
+    }
+}
+
+@Suite("Outlines of random expressions")
+struct OutlinePropertyTests {
+    private static let atoms = [
+        "a", "b", "K", "s", ".", "é", #"\d"#, #"\S"#, #"\W"#, "[ab]", "[^a]", #"[\w-]"#, #"[^\S]"#, "[a-cK]", "ſ", "^",
+        #"\b"#,
+        "(?=a)", "%{WORD:w}", "%{INT}", "%{NOTSPACE:n}", "(?<x>b)", #"\."#, "%{DATA}", "{", "[^[:space:]]", "ab", "a.b",
+    ]
+    private static let quantifiers = ["", "", "", "*", "+", "?", "{2}", "{0,1}", "{1,}?", "+?", "*+"]
+
+    private func expression(_ random: inout Seeded, _ depth: Int) -> String {
+        var text = ""
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let isGroup = depth > 0 && Int.random(in: 0..<3, using: &random) == 0
+            let heads = ["(?:", "(?>", "(?i:", "(?<y>", "("]
+            let atom =
+                isGroup
+                ? (heads.randomElement(using: &random) ?? "(") + expression(&random, depth - 1) + ")"
+                : Self.atoms.randomElement(using: &random) ?? ""
+            let isPoint = ["^", #"\b"#, "(?=a)"].contains(atom)
+            text += atom + (isPoint ? "" : Self.quantifiers.randomElement(using: &random) ?? "")
+            if Int.random(in: 0..<6, using: &random) == 0 { text += "|" }
+        }
+        return text
+    }
+
+    private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+        text.indices.contains { text[$0...].starts(with: part) }
+    }
+
+    @Test("never miss a match", arguments: 1...8 as ClosedRange<UInt64>)
+    func property(seed: UInt64) throws {
+        var random = Seeded(seed)
+        let pieces = [
+            "a", "b", "c", "é", "x", "K", "k", "\u{212A}", "s", "S", "ſ", "1", "-", " ", "\n", ".", "A", "{", "ab",
+        ]
+        let matcher = Matcher()
+        var matches = 0
+        for _ in 0..<300 {
+            let text = expression(&random, 2)
+            guard let compiled = try? GrokExpression(text, anchored: true) else { continue }
+            let outline = try outline(text)
+            for _ in 0..<40 {
+                let subject = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                    pieces.randomElement(using: &random) ?? ""
+                }.joined()
+                withBytes(subject) { bytes in
+                    guard let first = bytes.first, matcher.match(compiled.pattern, bytes) == .matched else { return }
+                    matches += 1
+                    #expect(outline.begins.contains(first), "\(text) on \(subject), seed \(seed)")
+                    let isThere =
+                        outline.needed.isEmpty
+                        || outline.needed.contains { contains(Array(subject.utf8), $0) }
+                    #expect(isThere, "\(text) on \(subject) needs \(outline.needed), seed \(seed)")
+                }
+            }
+        }
+        #expect(matches > 500)
+    }
+}
