@@ -9,14 +9,18 @@ extension Translator {
             throw fault(
                 "groups have no numbers here", start, length: 2, help: "name the group, (?<x>...), and refer to \\k<x>")
         case UInt8(ascii: "k") where scan.byte(2) == UInt8(ascii: "<"):
-            let group = try groupNamed(&scan, from: start + 3, ">")
-            out.append(contentsOf: "\\k<c\(group)>".utf8)
+            backReference(to: try groupsNamed(&scan, from: start + 3, ">"))
         case UInt8(ascii: "k") where scan.byte(2) == UInt8(ascii: "'"):
-            let group = try groupNamed(&scan, from: start + 3, "'")
-            out.append(contentsOf: "\\k<c\(group)>".utf8)
+            backReference(to: try groupsNamed(&scan, from: start + 3, "'"))
         case UInt8(ascii: "g") where scan.byte(2) == UInt8(ascii: "<"):
-            let group = try groupNamed(&scan, from: start + 3, ">")
-            out.append(contentsOf: "(?&c\(group))".utf8)
+            let groups = try groupsNamed(&scan, from: start + 3, ">")
+            out.append(contentsOf: "(?&c\(groups[0]))".utf8)
+        case UInt8(ascii: "g") where scan.byte(2) == UInt8(ascii: "'"):
+            let groups = try groupsNamed(&scan, from: start + 3, "'")
+            out.append(contentsOf: "(?&c\(groups[0]))".utf8)
+        case UInt8(ascii: "K"): emit("\\K", 2, &scan)
+        case UInt8(ascii: "N"): emit("[^\\n]", 2, &scan)
+        case UInt8(ascii: "O"): emit("[\\s\\S]", 2, &scan)
         case UInt8(ascii: "h"): emit("[0-9A-Fa-f]", 2, &scan)
         case UInt8(ascii: "H"): emit("[^0-9A-Fa-f]", 2, &scan)
         default:
@@ -24,6 +28,12 @@ extension Translator {
             out.append(contentsOf: escape.text)
             scan.at = escape.end
         }
+    }
+
+    /// `\k<name>`: of several groups with the name, the last that took part, as in Oniguruma.
+    mutating func backReference(to groups: [Int]) {
+        let each = groups.reversed().map { "\\k<c\($0)>" }.joined(separator: "|")
+        out.append(contentsOf: (groups.count == 1 ? each : "(?:\(each))").utf8)
     }
 
     private mutating func emit(_ text: String, _ length: Int, _ scan: inout Scan) {
@@ -90,8 +100,12 @@ private func readProperty(_ text: [UInt8], _ start: Int) -> Escape {
     guard start + 2 < text.count, text[start + 2] == UInt8(ascii: "{"),
         let close = text[start...].firstIndex(of: UInt8(ascii: "}"))
     else { return Escape(text: [0x5C, text[start + 1]], isSet: true, end: start + 2) }
-    let name = String(decoding: text[(start + 3)..<close], as: UTF8.self).lowercased()
-    let negated = text[start + 1] == UInt8(ascii: "P")
+    var name = String(decoding: text[(start + 3)..<close], as: UTF8.self).lowercased()
+    var negated = text[start + 1] == UInt8(ascii: "P")
+    if name.hasPrefix("^") {
+        name.removeFirst()
+        negated.toggle()
+    }
     let spelt: String? =
         switch name {
         case "alpha": negated ? #"\P{L}"# : #"\p{L}"#
@@ -102,6 +116,10 @@ private func readProperty(_ text: [UInt8], _ start: Int) -> Escape {
         case "upper": negated ? #"\P{Lu}"# : #"\p{Lu}"#
         case "lower": negated ? #"\P{Ll}"# : #"\p{Ll}"#
         case "punct": negated ? #"\P{P}"# : #"\p{P}"#
+        case "xdigit": negated ? #"\P{AHex}"# : #"\p{AHex}"#
+        case "cntrl": negated ? #"\P{Cc}"# : #"\p{Cc}"#
+        case "blank": negated ? #"\H"# : #"\h"#
+        case "ascii": negated ? #"\P{ASCII}"# : #"\p{ASCII}"#
         default: nil
         }
     return Escape(text: spelt.map { Array($0.utf8) } ?? Array(text[start...close]), isSet: true, end: close + 1)

@@ -15,8 +15,8 @@ struct TextOrigin {
     /// Where the text begins: its own first character, or the quote before it.
     let start: Place
 
-    func diagnostic(_ fault: Fault) -> Diagnostic {
-        Diagnostic(fault.message, in: source, at: place(of: fault), help: fault.help)
+    func diagnostic(_ fault: Fault, severity: Diagnostic.Severity = .error) -> Diagnostic {
+        Diagnostic(fault.message, severity: severity, in: source, at: place(of: fault), help: fault.help)
     }
 
     /// The place of `fault` when the text is found in the source as it is, else where it begins.

@@ -33,9 +33,10 @@ public struct GrokExpression: Sendable {
         do {
             var translator = Translator(library: library, namedCapturesOnly: namedCapturesOnly)
             try translator.translate(Array(text.utf8))
+            requiredLiterals = Grok.requiredLiterals(of: translator.out)
+            try translator.finish()
             pattern = try Self.compile(translator, anchored: anchored)
             captures = translator.captures
-            requiredLiterals = Grok.requiredLiterals(of: translator.out)
             self.text = text
         } catch {
             throw origin.diagnostic(error)
@@ -49,6 +50,22 @@ public struct GrokExpression: Sendable {
         try self.init(
             text, in: SourceText(name: "pattern", text: text), library: library,
             namedCapturesOnly: namedCapturesOnly, anchored: anchored)
+    }
+
+    /// Where `text` could read a line in so many ways that it would run into the match limit, and what
+    /// to write instead. nil when it could not, or does not compile. Cost: that of its translation.
+    public static func warning(
+        of text: String, in source: SourceText, at place: Place = Place(line: 1, column: 1),
+        library: PatternLibrary = .standard
+    ) -> Diagnostic? {
+        var translator = Translator(library: library, namedCapturesOnly: true)
+        do throws(Fault) {
+            try translator.translate(Array(text.utf8))
+        } catch {
+            return nil
+        }
+        let origin = TextOrigin(text: text, source: source, start: place)
+        return costlyRepeat(in: translator).map { origin.diagnostic($0, severity: .warning) }
     }
 
     /// The longest of the required literals: a subject without it cannot match, so memmem can
@@ -72,7 +89,10 @@ public struct GrokExpression: Sendable {
         } catch {
             let origin = translator.origin(of: max(0, error.offset - 1))
             let message = origin.pattern.map { "in pattern \"\($0)\": \(error.message)" } ?? error.message
-            throw Fault(message: message, offset: origin.offset, length: origin.length)
+            let isLookbehind = error.message.contains("lookbehind assertion is not fixed length")
+            throw Fault(
+                message: message, offset: origin.offset, length: origin.length,
+                help: isLookbehind ? "write (?<!ab|c) with alternatives that each have one length" : nil)
         }
     }
 }

@@ -13,10 +13,16 @@ extension Translator {
         }
         if scan.starts(with: "(?(", at: start) { return try condition(&scan) }
         for prefix in ["(?P=", "(?P>"] where scan.starts(with: prefix, at: start) {
-            let group = try groupNamed(&scan, from: start + 4, ")")
+            let groups = try groupsNamed(&scan, from: start + 4, ")")
             scan.begin(atom: out.count)
-            out.append(contentsOf: (prefix == "(?P=" ? "\\k<c\(group)>" : "(?&c\(group))").utf8)
+            if prefix == "(?P=" { return backReference(to: groups) }
+            out.append(contentsOf: "(?&c\(groups[0]))".utf8)
             return
+        }
+        if scan.byte(2) == UInt8(ascii: "~") {
+            throw fault(
+                "the absent operator has no counterpart in PCRE2", start, length: 3,
+                help: "for (?~x), anything without x, write (?:(?!x).)*")
         }
         for prefix in ["(?<", "(?P<", "(?'"] where scan.starts(with: prefix, at: start) {
             return try namedGroup(&scan, prefix.utf8.count, prefix.hasSuffix("'") ? "'" : ">")
@@ -62,7 +68,7 @@ extension Translator {
     private mutating func condition(_ scan: inout Scan) throws(Fault) {
         for prefix in ["(?(<", "(?('"] where scan.starts(with: prefix, at: scan.at) {
             let start = scan.at
-            let group = try groupNamed(&scan, from: start + 4, prefix.hasSuffix("'") ? "'" : ">")
+            let group = try groupsNamed(&scan, from: start + 4, prefix.hasSuffix("'") ? "'" : ">")[0]
             guard scan.byte == UInt8(ascii: ")") else { throw fault("\")\" is missing", scan.at) }
             scan.groups.append((out.count, start))
             out.append(contentsOf: "(?(<c\(group)>)".utf8)
@@ -105,16 +111,17 @@ extension Translator {
         return (scan.string(start..<end), end + 1)
     }
 
-    /// The number of the group that captures the field named from `start` on, for a back
-    /// reference; the first of several.
-    mutating func groupNamed(_ scan: inout Scan, from start: Int, _ close: Character) throws(Fault) -> Int {
+    /// The numbers of the groups that capture the field named from `start` on; at least one.
+    mutating func groupsNamed(_ scan: inout Scan, from start: Int, _ close: Character) throws(Fault) -> [Int] {
         let (name, end) = try readName(scan, from: start, close)
-        guard let field = fieldName(name), let index = groupFields.firstIndex(of: field) else {
+        let field = fieldName(name)
+        let groups = groupFields.indices.filter { groupFields[$0] == field }.map { $0 + 1 }
+        guard !groups.isEmpty else {
             throw fault(
                 "no group named \"\(name)\" stands before this", start, length: max(1, name.utf8.count),
                 help: suggestion(for: name, among: groupFields))
         }
         scan.at = end
-        return index + 1
+        return groups
     }
 }

@@ -48,7 +48,7 @@ extension Translator {
         guard let atom = scan.atom else {
             throw fault("nothing stands before this quantifier to repeat", offset, length: scan.at - offset)
         }
-        if scan.isQuantified { wrapAtom(from: atom) }
+        if scan.isQuantified { try wrapAtom(from: atom, offset) }
         out.append(contentsOf: text)
         scan.isQuantified = true
     }

@@ -10,6 +10,8 @@ internal import Regex
 struct Translator {
     /// Longest pattern text that expansion may produce, in bytes.
     static let textLimit = 64 << 10
+    /// How many quantifiers may stand on other ones; each costs a pass over the text before it.
+    static let stackLimit = 256
     /// How deep references may nest.
     static let depthLimit = 64
 
@@ -25,8 +27,12 @@ struct Translator {
     private(set) var origins: [(out: Int, offset: Int, length: Int, pattern: String?)] = []
     /// Definitions given in place, `%{NAME=regex}`.
     private var local: [String: [UInt8]] = [:]
+    /// Pieces that the text calls, in order of their first call; see `finish`.
+    private var shared: [String] = []
     /// The names being expanded, outermost first, and the place of the outermost reference.
     private(set) var open: [String] = []
+    /// How many quantifiers stand on other quantifiers.
+    private var stacked = 0
     private var outermost = (offset: 0, length: 1)
 
     init(library: PatternLibrary, namedCapturesOnly: Bool) {
@@ -82,7 +88,11 @@ struct Translator {
     }
 
     /// Puts `(?:` in front of the atom at `start`, for a quantifier on something quantified.
-    mutating func wrapAtom(from start: Int) {
+    mutating func wrapAtom(from start: Int, _ offset: Int) throws(Fault) {
+        stacked += 1
+        guard stacked <= Self.stackLimit else {
+            throw fault("more than \(Self.stackLimit) quantifiers stand on other quantifiers", offset)
+        }
         out.insert(contentsOf: "(?:".utf8, at: start)
         out.append(UInt8(ascii: ")"))
         for index in origins.indices.reversed() {
@@ -124,13 +134,17 @@ extension Translator {
         }
         let length = reference.end - start
         if let definition = reference.definition { local[reference.name] = definition }
+        if reference.field == nil, library.isShared(reference.name), local[reference.name] == nil {
+            return call(reference, &scan)
+        }
         let text = try definition(of: reference.name, start, length)
         if open.isEmpty {
             outermost = (start, length)
             origins.append((out.count, start, length, reference.name))
         }
         scan.begin(atom: out.count)
-        if let field = reference.field ?? (namedCapturesOnly ? nil : reference.name) {
+        let isSilent = namedCapturesOnly || library.isPiece(reference.name)
+        if let field = reference.field ?? (isSilent ? nil : reference.name) {
             try openCapture(field, reference.type, start)
         } else {
             out.append(contentsOf: "(?:".utf8)
@@ -140,6 +154,29 @@ extension Translator {
         open.removeLast()
         out.append(UInt8(ascii: ")"))
         scan.at = reference.end
+    }
+
+    /// A call of a piece, as a subroutine that `finish` defines.
+    private mutating func call(_ reference: Reference, _ scan: inout Scan) {
+        let index = shared.firstIndex(of: reference.name) ?? shared.count
+        if index == shared.count { shared.append(reference.name) }
+        scan.begin(atom: out.count)
+        out.append(contentsOf: "(?&s\(index))".utf8)
+        scan.at = reference.end
+    }
+
+    /// Writes what the text calls behind it. Their groups are numbered after those of all captures.
+    mutating func finish() throws(Fault) {
+        var index = 0
+        while index < shared.count {
+            let name = shared[index]
+            open = [name]
+            out.append(contentsOf: "(?(DEFINE)(?<s\(index)>".utf8)
+            try translate(Array((library[name] ?? "").utf8))
+            out.append(contentsOf: "))".utf8)
+            open = []
+            index += 1
+        }
     }
 
     /// The text of the pattern `name`, unless it is unknown, contains itself or nests too deep.

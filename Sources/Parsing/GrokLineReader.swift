@@ -91,7 +91,11 @@ struct GrokLineReader {
             let line = GrokLine(
                 draft, number: vocabulary.nextLine(), outline: outline,
                 constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
-            if compiles, let fault = line.compiled.fault { throw fault }
+            if compiles {
+                if let fault = line.compiled.fault { throw fault }
+                let warning = GrokExpression.warning(of: text, in: source, at: node.place, library: outliner.library)
+                if let warning { reader.add(warning) }
+            }
             return line
         } catch {
             reader.add(error)

@@ -21,7 +21,7 @@ public final class Matcher {
     private let stack: OpaquePointer?
     private var ovector: UnsafeMutablePointer<Int>
     /// Groups that `data` has room for, the whole match included.
-    public static let groupLimit = 256
+    public static let groupLimit = 1024
 
     /// - Parameters:
     ///   - matchLimit: how many internal steps a match may take. The default stops a runaway

@@ -50,6 +50,17 @@ struct ExpressionCase: CustomTestStringConvertible, Sendable {
         ExpressionCase("^x%{INT:n}{2}**$", "x", [:]),
         ExpressionCase("^\\y\\/\\u0041\\x42{c}$", "y/AB{c}", [:]),
         ExpressionCase("(?<q>['\"])a\\k<q>", "'a'", ["q": ["'"]]),
+        ExpressionCase("(?:(?<q>a)|(?<q>b))x\\k<q>", "axa bxb", ["q": ["a"]]),
+        ExpressionCase("(?:(?<q>a)|(?<q>b))x\\k<q>", "bxb", ["q": ["b"]]),
+        ExpressionCase("^(?<p>\\((?:[^()]|\\g<p>)*\\))$", "(a(b)c)", ["p": ["(a(b)c)"]]),
+        ExpressionCase("a\\Kb", "ab", [:]),
+        ExpressionCase("^\\N+\\O\\N$", "ab\nc", [:]),
+        ExpressionCase("^\\p{^Digit}\\P{^digit}\\p{XDigit}$", "x1f", [:]),
+        ExpressionCase(
+            "^%{IP:a} %{IP:b} %{IPV6}$", "2001:db8::1 ::ffff:192.0.2.1 fe80::1%eth0",
+            [
+                "a": ["2001:db8::1"], "b": ["::ffff:192.0.2.1"],
+            ]),
         ExpressionCase("(?'q'x)(?P<r>y)", "xy", ["q": ["x"], "r": ["y"]]),
         ExpressionCase("a(?#a comment)b", "ab", [:]),
         ExpressionCase("(a)(b)", "ab", [:]),
@@ -74,6 +85,20 @@ struct ExpressionCase: CustomTestStringConvertible, Sendable {
         #expect(found["HOSTPORT"] == ["example.com:80"])
         #expect(found["HOSTNAME"] == ["example.com"])
         #expect(found["POSINT"] == ["80"])
+    }
+
+    /// Thirty addresses fit in one expression: what is large is compiled once.
+    @Test func largePiecesAreShared() throws {
+        let expression = try GrokExpression(String(repeating: "%{IPORHOST:a} ", count: 30))
+        let line = String(repeating: "2001:db8::7 ", count: 30)
+        #expect(captured(expression, line, Matcher())?["a"]?.count == 30)
+        #expect(try GrokExpression("%{IP:a}").captures.map(\.groups) == [[1]])
+    }
+
+    @Test func anOwnDefinitionReplacesASharedPiece() throws {
+        var library = PatternLibrary.standard
+        library.define("_IPV6", as: "x:y")
+        #expect(captured(try GrokExpression("%{_IPV6:a}", library: library), "x:y", Matcher()) == ["a": ["x:y"]])
     }
 
     @Test func anchoredMatchesOnlyAtTheStart() throws {

@@ -38,7 +38,17 @@ private func library(_ definitions: [String: String]) -> PatternLibrary {
             "(?<a>x)\\k<b>",
             "pattern:1:11: error: no group named \"b\" stands before this\n  (?<a>x)\\k<b>\n            ^\n  help: known: a"
         ),
-        ("(?~x)", "pattern:1:1: error: this kind of group is not supported\n  (?~x)\n  ^^^"),
+        (
+            "(?~x)",
+            "pattern:1:1: error: the absent operator has no counterpart in PCRE2\n  (?~x)\n  ^^^\n"
+                + "  help: for (?~x), anything without x, write (?:(?!x).)*"
+        ),
+        ("(?@x)", "pattern:1:1: error: this kind of group is not supported\n  (?@x)\n  ^^^"),
+        (
+            "(?<!a+)b",
+            "pattern:1:1: error: lookbehind assertion is not fixed length\n  (?<!a+)b\n  ^\n"
+                + "  help: write (?<!ab|c) with alternatives that each have one length"
+        ),
         (
             "%{INT:[a}",
             "pattern:1:7: error: \"[a\" is not a field name\n  %{INT:[a}\n        ^^\n  help: write name or [outer][inner]"
@@ -65,7 +75,7 @@ private func library(_ definitions: [String: String]) -> PatternLibrary {
         var deep = ["A0": "x"]
         for level in 1...80 { deep["A\(level)"] = "%{A\(level - 1)}" }
         #expect(fault("%{A80}", library: library(deep)).contains("deeper than 64 levels"))
-        #expect(fault(String(repeating: "(?<a>x)", count: 300)).contains("more than 255 captures"))
+        #expect(fault(String(repeating: "(?<a>x)", count: 10_000)).contains("more than 1023 captures"))
     }
 
     @Test func placesLieInTheSurroundingText() throws {
@@ -100,6 +110,22 @@ private func library(_ definitions: [String: String]) -> PatternLibrary {
             #expect(fault("%{\(name)}") == "no fault", "\(name)")
             #expect(PatternLibrary.standard[name]?.isEmpty == false)
         }
+    }
+
+    @Test(arguments: PatternSet.allCases)
+    func standardPatternsAreNotCostly(_ set: PatternSet) throws {
+        let library = PatternLibrary.of(set)
+        for name in library.names {
+            let expression = try GrokExpression("%{\(name)}", library: library, namedCapturesOnly: false)
+            let source = SourceText(name: "pattern", text: "%{\(name)}")
+            #expect(GrokExpression.warning(of: source.text, in: source, library: library) == nil, "\(name)")
+            #expect(!expression.captures.contains { $0.field.hasPrefix("_") }, "\(name)")
+        }
+    }
+
+    @Test func theSetsHaveTheSameNames() {
+        #expect(Set(PatternLibrary.standard.names) == Set(PatternLibrary.ecs.names))
+        #expect(PatternLibrary.standard.names.count == 361)
     }
 
     @Test func definitionsOfAFileMayReferToEachOther() throws {

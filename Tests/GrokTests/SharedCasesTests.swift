@@ -9,6 +9,7 @@ import Testing
 private struct GrokCase {
     var id: String
     var pattern: String
+    var set: PatternSet
     var definitions: [String: String]
     var namedCapturesOnly: Bool
     var input: String
@@ -17,13 +18,14 @@ private struct GrokCase {
     var isSubset: Bool
 
     init?(_ row: [String: Any]) {
-        guard row["kind"] as? String == "simple", row["ecs"] as? String != "ecs",
-            let pattern = row["pattern"] as? String, let input = row["input"] as? String
+        guard row["kind"] as? String == "simple", let pattern = row["pattern"] as? String,
+            let input = row["input"] as? String
         else { return nil }
         id = row["id"] as? String ?? ""
         self.pattern = pattern
         self.input = input
         definitions = row["definitions"] as? [String: String] ?? [:]
+        set = row["ecs"] as? String == "ecs" ? .ecs : .legacy
         namedCapturesOnly = row["named_captures_only"] as? Bool ?? true
         matches = row["match"] as? Bool ?? true
         fields = row["fields"] as? [String: Any] ?? [:]
@@ -31,10 +33,13 @@ private struct GrokCase {
     }
 }
 
+private func sharedFile(_ name: String) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../../shared/data/\(name)").standardized
+}
+
 private func sharedCases() -> [GrokCase] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../../shared/data/grok.dev.jsonl").standardized
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    guard let text = try? String(contentsOf: sharedFile("grok.dev.jsonl"), encoding: .utf8) else { return [] }
     return text.split(separator: "\n").compactMap { line in
         (try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]).flatMap(GrokCase.init)
     }
@@ -42,13 +47,13 @@ private func sharedCases() -> [GrokCase] {
 
 @Suite struct SharedCasesTests {
     @Test(.enabled(if: !sharedCases().isEmpty))
-    func legacyCasesGiveTheirCaptures() {
+    func casesGiveTheirCaptures() {
         let matcher = Matcher()
         var tried = 0
         var failures: [String] = []
         let cases = sharedCases()
         for test in cases {
-            var library = PatternLibrary.standard
+            var library = PatternLibrary.of(test.set)
             for (name, pattern) in test.definitions { library.define(name, as: pattern) }
             do {
                 let expression = try GrokExpression(
@@ -56,8 +61,7 @@ private func sharedCases() -> [GrokCase] {
                 tried += 1
                 if let wrong = difference(test, expression, matcher) { failures.append("\(test.id) \(wrong)") }
             } catch {
-                // Groups of patterns that the standard library does not have yet.
-                if !error.message.contains("unknown pattern") { failures.append("\(test.id) \(error)") }
+                failures.append("\(test.id) \(error)")
             }
         }
         print("grok cases: \(tried) tried of \(cases.count), \(failures.count) differ")
@@ -74,7 +78,8 @@ private func sharedCases() -> [GrokCase] {
         for (name, wanted) in flattened(test.fields) where !same(found[name] ?? [], wanted) {
             return "\(test.pattern) on \(test.input): \(name) is \(found[name] ?? []), not \(wanted)"
         }
-        return nil
+        let extra = found.keys.filter { !test.isSubset && flattened(test.fields)[$0] == nil }
+        return extra.isEmpty ? nil : "\(test.pattern) on \(test.input): also \(extra.sorted())"
     }
 
     private func same(_ found: [String], _ wanted: [String]) -> Bool {
@@ -93,5 +98,38 @@ private func sharedCases() -> [GrokCase] {
             }
         }
         return result
+    }
+}
+
+/// For each pattern of a set, the fields it captures itself, as `name` or `name:type`.
+private func sharedFields() -> [PatternSet: [String: [[String]]]] {
+    guard let data = try? Data(contentsOf: sharedFile("grok.pattern_fields.json")),
+        let sets = try? JSONSerialization.jsonObject(with: data) as? [String: [String: [String: Any]]]
+    else { return [:] }
+    var result: [PatternSet: [String: [[String]]]] = [:]
+    for set in PatternSet.allCases {
+        result[set] = sets[set.rawValue]?.mapValues { $0["captures"] as? [[String]] ?? [] }
+    }
+    return result
+}
+
+@Suite struct StandardNamesTests {
+    @Test(.enabled(if: !sharedFields().isEmpty), arguments: PatternSet.allCases)
+    func standardPatternsCaptureTheFieldsTheirUsersKnow(_ set: PatternSet) throws {
+        let library = PatternLibrary.of(set)
+        let every = Set(sharedFields().values.flatMap(\.keys))
+        #expect(every.count > 300)
+        for name in every.sorted() where library[name] == nil { Issue.record("\(set) has no \(name)") }
+        for (name, captures) in sharedFields()[set] ?? [:] {
+            let expression = try GrokExpression("%{\(name)}", library: library)
+            for capture in captures {
+                // A question mark in two of the names is a slip.
+                let field = capture[0].trimmingCharacters(in: ["[", "]", "?"])
+                    .replacingOccurrences(of: "][", with: ".").replacingOccurrences(of: "?", with: "")
+                let type = capture.count > 2 ? capture[2] : "string"
+                let found = expression.captures.contains { $0.field == field && $0.type.rawValue == type }
+                #expect(found, "\(set) \(name) does not capture \(field) as \(type)")
+            }
+        }
     }
 }

@@ -1,15 +1,6 @@
-/// The patterns that come with the program, one file for each group.
-enum Library {
-    /// Reads definitions written one to a line: a name, a blank, the pattern.
-    static func lines(_ text: String) -> [(name: String, pattern: String)] {
-        text.split(separator: "\n").compactMap { line in
-            guard let blank = line.firstIndex(of: " ") else { return nil }
-            return (String(line[..<blank]), String(line[blank...].dropFirst()))
-        }
-    }
-
+extension Library {
     /// Words, numbers, addresses, paths, times: what the other groups are made of.
-    static let core = lines(words + addresses + paths + dates + messages)
+    static let core = words + addresses + paths + dates + messages
 
     /// `\b\w++\b` and its like are possessive because giving back a character could never help.
     private static let words = #"""
@@ -36,25 +27,28 @@ enum Library {
 
         """#
 
-    /// The alternatives of IPV6 are ordered by the number of groups before `::` (RFC 4291, 2.2),
+    /// `_IPV6` is compiled once, however often a pattern refers to it; what stands before it in IPV6
+    /// keeps other text away from the call. Its alternatives are ordered by the number of groups before `::` (RFC 4291, 2.2),
     /// the dotted tail before the plain one, so that the first that matches is the longest.
     private static let addresses = #"""
         MAC (?:%{CISCOMAC}|%{WINDOWSMAC}|%{COMMONMAC})
         CISCOMAC (?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}
         WINDOWSMAC (?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}
         COMMONMAC (?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}
-        _OCTET (?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})
-        _HEXTET [0-9A-Fa-f]{1,4}
+        _OCTET (?:25[0-5]|2[0-4]\d|[01]?\d\d?)
         _DOTTED %{_OCTET}(?:\.%{_OCTET}){3}
+        _HEXTET [0-9A-Fa-f]{1,4}
+        _TAIL %{_DOTTED}
         _IPV6_7 (?:%{_HEXTET}:){7}(?:%{_HEXTET}|:)
-        _IPV6_6 (?:%{_HEXTET}:){6}(?:%{_DOTTED}|:%{_HEXTET}|:)
-        _IPV6_5 (?:%{_HEXTET}:){5}(?::%{_DOTTED}|(?::%{_HEXTET}){1,2}|:)
-        _IPV6_4 (?:%{_HEXTET}:){4}(?:(?::%{_HEXTET})?:%{_DOTTED}|(?::%{_HEXTET}){1,3}|:)
-        _IPV6_3 (?:%{_HEXTET}:){3}(?:(?::%{_HEXTET}){0,2}:%{_DOTTED}|(?::%{_HEXTET}){1,4}|:)
-        _IPV6_2 (?:%{_HEXTET}:){2}(?:(?::%{_HEXTET}){0,3}:%{_DOTTED}|(?::%{_HEXTET}){1,5}|:)
-        _IPV6_1 %{_HEXTET}:(?:(?::%{_HEXTET}){0,4}:%{_DOTTED}|(?::%{_HEXTET}){1,6}|:)
-        _IPV6_0 :(?:(?::%{_HEXTET}){0,5}:%{_DOTTED}|(?::%{_HEXTET}){1,7}|:)
-        IPV6 (?:%{_IPV6_7}|%{_IPV6_6}|%{_IPV6_5}|%{_IPV6_4}|%{_IPV6_3}|%{_IPV6_2}|%{_IPV6_1}|%{_IPV6_0})(?:%[0-9A-Za-z._~-]+)?
+        _IPV6_6 (?:%{_HEXTET}:){6}(?:%{_TAIL}|:%{_HEXTET}|:)
+        _IPV6_5 (?:%{_HEXTET}:){5}(?::%{_TAIL}|(?::%{_HEXTET}){1,2}|:)
+        _IPV6_4 (?:%{_HEXTET}:){4}(?:(?::%{_HEXTET})?:%{_TAIL}|(?::%{_HEXTET}){1,3}|:)
+        _IPV6_3 (?:%{_HEXTET}:){3}(?:(?::%{_HEXTET}){0,2}:%{_TAIL}|(?::%{_HEXTET}){1,4}|:)
+        _IPV6_2 (?:%{_HEXTET}:){2}(?:(?::%{_HEXTET}){0,3}:%{_TAIL}|(?::%{_HEXTET}){1,5}|:)
+        _IPV6_1 %{_HEXTET}:(?:(?::%{_HEXTET}){0,4}:%{_TAIL}|(?::%{_HEXTET}){1,6}|:)
+        _IPV6_0 :(?:(?::%{_HEXTET}){0,5}:%{_TAIL}|(?::%{_HEXTET}){1,7}|:)
+        _IPV6 (?:%{_IPV6_7}|%{_IPV6_6}|%{_IPV6_5}|%{_IPV6_4}|%{_IPV6_3}|%{_IPV6_2}|%{_IPV6_1}|%{_IPV6_0})
+        IPV6 (?=[0-9A-Fa-f]{0,4}:)%{_IPV6}(?:%[0-9A-Za-z._~-]+)?
         IPV4 (?<![0-9])%{_DOTTED}(?![0-9])
         IP (?:%{IPV6}|%{IPV4})
         HOSTNAME \b[0-9A-Za-z][0-9A-Za-z-]{0,62}(?:\.[0-9A-Za-z][0-9A-Za-z-]{0,62})*(?:\.?|\b)
@@ -69,7 +63,7 @@ enum Library {
         TTY /dev/(?:pts|tty[pq]?)\w*/?[0-9]+
         WINPATH (?>[A-Za-z]+:|\\)(?:\\[^\\?*]*)+
         URIPROTO [A-Za-z][A-Za-z0-9+.-]+
-        URIHOST %{IPORHOST}(?::%{POSINT:port})?
+        URIHOST %{IPORHOST}(?::%{POSINT«:port¦»})?
         URIPATH (?:/[A-Za-z0-9$.+!*'(){},~:;=@#%&|_-]*)+
         URIQUERY [A-Za-z0-9$.+!*'|(){},~@#%&/=:;_?\-\[\]<>]*
         URIPARAM \?%{URIQUERY}
@@ -107,11 +101,11 @@ enum Library {
     private static let messages = #"""
         SYSLOGTIMESTAMP %{MONTH} +%{MONTHDAY} %{TIME}
         PROG [\x21-\x5a\x5c\x5e-\x7e]+
-        SYSLOGPROG %{PROG:program}(?:\[%{POSINT:pid}\])?
+        SYSLOGPROG %{PROG:«program¦[process][name]»}(?:\[%{POSINT:«pid¦[process][pid]:int»}\])?
         SYSLOGHOST %{IPORHOST}
-        SYSLOGFACILITY <%{NONNEGINT:facility}.%{NONNEGINT:priority}>
+        SYSLOGFACILITY <%{NONNEGINT:«facility¦[log][syslog][facility][code]:int»}.%{NONNEGINT:«priority¦[log][syslog][priority]:int»}>
         HTTPDATE %{MONTHDAY}/%{MONTH}/%{YEAR}:%{TIME} %{INT}
-        SYSLOGBASE %{SYSLOGTIMESTAMP:timestamp} (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:logsource} %{SYSLOGPROG}:
+        SYSLOGBASE %{SYSLOGTIMESTAMP:timestamp} (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:«logsource¦[host][hostname]»} %{SYSLOGPROG}:
         LOGLEVEL (?i:alert|trace|debug|notice|info?(?:rmation)?|warn?(?:ing)?|err?(?:or)?|crit?(?:ical)?|fatal|severe|emerg(?:ency)?)
         """#
 }

@@ -1,15 +1,18 @@
 extension Library {
-    /// Apache's access and error logs.
-    static let httpd = lines(
-        #"""
+    /// Apache's access and error logs (mod_log_config; core's ErrorLogFormat of 2.2 and of 2.4).
+    static let httpd = #"""
         HTTPDUSER (?:%{EMAILADDRESS}|%{USER})
         HTTPDERROR_DATE %{DAY} %{MONTH} %{MONTHDAY} %{TIME} %{YEAR}
-        HTTPD_COMMONLOG %{IPORHOST:clientip} %{HTTPDUSER:ident} %{HTTPDUSER:auth} \[%{HTTPDATE:timestamp}\] "(?:%{WORD:verb} %{NOTSPACE:request}(?: HTTP/%{NUMBER:httpversion})?|%{DATA:rawrequest})" (?:-|%{NUMBER:response}) (?:-|%{NUMBER:bytes})
-        HTTPD_COMBINEDLOG %{HTTPD_COMMONLOG} %{QS:referrer} %{QS:agent}
-        HTTPD20_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:loglevel}\] (?:\[client %{IPORHOST:clientip}\] )?%{GREEDYDATA:message}
-        HTTPD24_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:module})?:%{LOGLEVEL:loglevel}\] \[pid %{POSINT:pid}(?::tid %{NUMBER:tid})?\](?: \(%{POSINT:proxy_errorcode}\)%{DATA:proxy_message}:)?(?: \[client %{IPORHOST:clientip}:%{POSINT:clientport}\])?(?: %{DATA:errorcode}:)? %{GREEDYDATA:message}
+        _HTTPD_WHO %{IPORHOST:«clientip¦[source][address]»} (?:«¦-|»%{HTTPDUSER:«ident¦[apache][access][user][identity]»}) (?:«¦-|»%{HTTPDUSER:«auth¦[user][name]»})
+        _HTTPD_REQUEST (?:%{WORD:«verb¦[http][request][method]»} %{NOTSPACE:«request¦[url][original]»}(?: HTTP/%{NUMBER:«httpversion¦[http][version]»})?|%{DATA«:rawrequest¦»})
+        HTTPD_COMMONLOG %{_HTTPD_WHO} \[%{HTTPDATE:timestamp}\] "%{_HTTPD_REQUEST}" (?:-|%{«NUMBER:response¦INT:[http][response][status_code]:int»}) (?:-|%{«NUMBER:bytes¦INT:[http][response][body][bytes]:int»})
+        HTTPD_COMBINEDLOG %{HTTPD_COMMONLOG} «%{QS:referrer} %{QS:agent}¦"(?:-|%{DATA:[http][request][referrer]})" "(?:-|%{DATA:[user_agent][original]})"»
+        HTTPD20_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:«loglevel¦[log][level]»}\] (?:\[client %{IPORHOST:«clientip¦[source][address]»}\] )?%{GREEDYDATA:message}
+        _HTTPD24_HEAD \[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:«module¦[apache][error][module]»})?:%{LOGLEVEL:«loglevel¦[log][level]»}\] \[pid %{POSINT:«pid¦[process][pid]:int»}(?::tid %{«NUMBER:tid¦INT:[process][thread][id]:int»})?\]
+        _HTTPD24_PROXY (?: \(%{POSINT:«proxy_errorcode¦[apache][error][proxy][error][code]»}\)%{DATA:«proxy_message¦[apache][error][proxy][error][message]»}:)?
+        HTTPD24_ERRORLOG %{_HTTPD24_HEAD}%{_HTTPD24_PROXY}(?: \[client %{IPORHOST:«clientip¦[source][address]»}(?::%{POSINT:«clientport¦[source][port]:int»})?\])?(?: %{DATA:«errorcode¦[error][code]»}:)? %{GREEDYDATA:message}
         HTTPD_ERRORLOG (?:%{HTTPD20_ERRORLOG}|%{HTTPD24_ERRORLOG})
         COMMONAPACHELOG %{HTTPD_COMMONLOG}
         COMBINEDAPACHELOG %{HTTPD_COMBINEDLOG}
-        """#)
+        """#
 }
