@@ -40,12 +40,12 @@ public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only af
 
     /// Compiles `text`. Cost: microseconds to milliseconds, with JIT compilation.
     public init(_ text: String, options: Options = []) throws(RegexError) {
-        var fault: Int32 = 0
-        var offset = 0
-        var copy = text
-        let flags = options.rawValue | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
-        let compiled = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, flags, &fault, &offset, nil) }
-        guard let compiled else { throw RegexError(message: Self.words(for: fault), offset: offset) }
+        var attempt = Self.compile(spellingOutNegatedShorthands(text), options)
+        // A fault is reported with its place in the text as it was given.
+        if attempt.code == nil { attempt = Self.compile(text, options) }
+        guard let compiled = attempt.code else {
+            throw RegexError(message: Self.words(for: attempt.fault), offset: attempt.offset)
+        }
         // A pattern JIT cannot compile still works, interpreted.
         pcre2_jit_compile_8(compiled, PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD)
         code = compiled
@@ -55,6 +55,17 @@ public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only af
         captureCount = Int(count)
         names = Self.readNames(compiled)
         firstBytes = Self.readFirstBytes(compiled)
+    }
+
+    private static func compile(
+        _ text: String, _ options: Options
+    ) -> (code: OpaquePointer?, fault: Int32, offset: Int) {
+        var fault: Int32 = 0
+        var offset = 0
+        var copy = text
+        let flags = options.rawValue | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
+        let code = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, flags, &fault, &offset, nil) }
+        return (code, fault, offset)
     }
 
     deinit { pcre2_code_free_8(code) }

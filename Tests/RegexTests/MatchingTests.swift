@@ -45,6 +45,25 @@ struct MatchingTests {
         #expect(subject.withUnsafeBufferPointer { Matcher(matchLimit: 100).match(pattern, $0) } == .limitReached)
     }
 
+    @Test(
+        "negated shorthands match characters beyond ASCII; what looks like one is left alone",
+        arguments: [
+            (#"^a\S+b"#, "aé日😀b", true), (#"^a\D\W\Sb$"#, "aé日😀b", true), (#"(?<=\S)b"#, "éb", true),
+            (#"^[\S ]+$"#, "é b", true), (#"^\\S$"#, #"\S"#, true), (#"^\Q\S\E$"#, #"\S"#, true),
+            (#"^[]\D]+$"#, "]é", true), (#"^[[:alpha:]\S]$"#, "é", true), (#"(?#\S)^é$"#, "é", true),
+            (#"^a\Sb"#, "a b", false), (#"^\W$"#, "w", false),
+        ])
+    func negatedShorthands(text: String, subject: String, matches: Bool) throws {
+        let pattern = try Pattern(text)
+        #expect(withBytes(subject) { matcher.match(pattern, $0) } == (matches ? .matched : .noMatch))
+        #expect(pattern.text == text)
+    }
+
+    @Test("a fault has its place in the text as given")
+    func faultOffset() {
+        #expect { _ = try Pattern(#"\S\S(ab"#) } throws: { ($0 as? RegexError)?.offset == 7 }
+    }
+
     @Test("bytes that are no UTF-8 match nothing, and what is around them does")
     func invalid() throws {
         let subject: [UInt8] = [0xFF, 0x61, 0xC3, 0x62, 0x00, 0xE2, 0x82]
