@@ -49,11 +49,25 @@ struct GrokLineReader {
         }
     }
 
-    /// The entries of `key`: texts, or mappings with `grok`, `set` and `level`.
+    /// The entries of `key`: texts, or mappings with `grok`, `set` and `level`. Not those of
+    /// `then` that name a field.
     func read(_ key: String, _ reader: inout MappingReader, _ vocabulary: inout Vocabulary) -> [GrokLine] {
         guard let node = reader.value(key) else { return [] }
         let items = node.items ?? [node]
-        return items.compactMap { line($0, key, &reader, &vocabulary) }
+        return items.filter { key != "then" || $0["field"] == nil }.compactMap { line($0, key, &reader, &vocabulary) }
+    }
+
+    /// The entries of `then` that are for another field than the message, with its name.
+    func readFieldLines(
+        _ reader: inout MappingReader, _ vocabulary: inout Vocabulary
+    ) -> [(field: FieldName, line: GrokLine)] {
+        guard let node = reader.value("then") else { return [] }
+        return (node.items ?? [node]).compactMap { item in
+            guard let field = item["field"]?.text, let line = line(item, "then", &reader, &vocabulary) else {
+                return nil
+            }
+            return (FieldName(field, &vocabulary), line)
+        }
     }
 
     private func line(
@@ -70,6 +84,7 @@ struct GrokLineReader {
             (vocabulary.name(entry.key), vocabulary.constant(entry.value))
         }
         let level = part.choice("level", ParserFileReader.levels)
+        if key == "then" { _ = part.string("field") }
         reader.add(part.finish())
         guard let text, let grok = node["grok"] else { return nil }
         return compile(text, grok, constants, level, &reader, &vocabulary)

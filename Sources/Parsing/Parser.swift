@@ -7,6 +7,7 @@ enum Decoder: Sendable {
     case json(KeyRoles)
     case logfmt(KeyRoles)
     case pythonDict(KeyRoles)
+    case audit(KeyRoles)
     case syslog(SyslogKind)
     case records
 
@@ -27,6 +28,7 @@ enum Decoder: Sendable {
             set.insert(UInt8(ascii: "<"))
             set.insert(UInt8(ascii: "0")...UInt8(ascii: "9"))
             for byte in "FMSTW".utf8 { set.insert(byte) }
+        case .audit: for byte in "atn".utf8 { set.insert(byte) }
         case .logfmt, .records: return .all
         }
         return set
@@ -35,6 +37,7 @@ enum Decoder: Sendable {
 
 /// A condition on a field that the outer parser found.
 final class Condition: Sendable {
+    let key: String
     let name: Int32
     private let nameBytes: [UInt8]
     /// Allowed values; `su*` allows what begins so.
@@ -44,6 +47,7 @@ final class Condition: Sendable {
     let begins: ByteSet
 
     init(_ field: String, number: Int32, values: [String]) {
+        key = field
         name = number
         nameBytes = Array(field.utf8)
         arePrefixes = values.map { $0.hasSuffix("*") }
@@ -101,7 +105,8 @@ struct Glance: Sendable {
         field = parser.conditions.first?.name ?? -1
         values = parser.conditions.first?.begins ?? .all
         if case .syslog(let kind) = parser.decoder, parser.pairs == .none, parser.then.all.isEmpty,
-            parser.needs.isEmpty, parser.level.fallback == nil
+            parser.needs.isEmpty, parser.has.isEmpty, parser.fieldLines.isEmpty, parser.fieldRules.isEmpty,
+            parser.level.fallback == nil
         {
             header = kind
         } else {
@@ -129,6 +134,15 @@ final class Parser: Sendable {
     let pairs: PairRule
     /// Keys of which a record must have at least one; empty for any.
     let needs: [[UInt8]]
+    /// Values that fields of the record must have.
+    let has: [Condition]
+    /// What a JSON text must contain to have those fields: the last parts of their names, with the quote.
+    let keyLiterals: [[UInt8]]
+    /// And one of these, if any, to have one of those in `needs`.
+    let neededLiterals: [[UInt8]]
+    /// Expressions that take other fields apart, by the field.
+    let fieldLines: [(field: FieldName, lines: GrokLines)]
+    let fieldRules: [FieldRule]
     /// Names of the parsers whose message this one reads.
     let outers: [String]
     let conditions: [Condition]
@@ -149,11 +163,30 @@ final class Parser: Sendable {
         then = GrokLines(draft.then)
         pairs = draft.pairs
         needs = draft.needs
+        has = draft.has
+        if case .json = draft.decoder {
+            keyLiterals = draft.has.map { Self.keyEnd(Array($0.key.utf8)) }
+            neededLiterals = draft.needs.map { Self.keyEnd($0) }
+        } else {
+            keyLiterals = []
+            neededLiterals = []
+        }
+        var names: [FieldName] = []
+        for (field, _) in draft.fieldLines where !names.contains(field) { names.append(field) }
+        fieldLines = names.map { name in
+            (name, GrokLines(draft.fieldLines.filter { $0.field == name }.map(\.line)))
+        }
+        fieldRules = draft.fieldRules
         outers = draft.outers
         conditions = draft.conditions
         standsAlone = draft.standsAlone
         samples = draft.samples
         rejects = draft.rejects
+    }
+
+    /// The last part of a flattened key with the quote that ends it, nested or written with dots.
+    private static func keyEnd(_ key: [UInt8]) -> [UInt8] {
+        Array(key[((key.lastIndex(of: UInt8(ascii: ".")) ?? -1) + 1)...]) + [UInt8(ascii: "\"")]
     }
 
     /// True when a hint of the file fits `path`.

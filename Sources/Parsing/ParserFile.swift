@@ -15,6 +15,9 @@ struct ParserDraft {
     var then: [GrokLine] = []
     var pairs = PairRule.none
     var needs: [[UInt8]] = []
+    var has: [Condition] = []
+    var fieldLines: [(field: FieldName, line: GrokLine)] = []
+    var fieldRules: [FieldRule] = []
     var outers: [String] = []
     var conditions: [Condition] = []
     var standsAlone = true
@@ -102,16 +105,26 @@ struct ParserFileReader {
     private mutating func composition() {
         draft.outers = reader.strings("inside") ?? []
         draft.standsAlone = reader.boolean("standalone") ?? draft.outers.isEmpty
-        guard let when = reader.value("when") else { return }
-        if draft.outers.isEmpty {
+        draft.has = conditions("has")
+        draft.conditions = conditions("when")
+        if !draft.conditions.isEmpty, draft.outers.isEmpty, let when = reader.node["when"] {
             reader.fault("\"when\" needs \"inside\": it looks at the outer parser's fields", at: when)
         }
-        var fields = MappingReader(when, in: source)
-        for entry in when.entries ?? [] {
-            let values = fields.strings(entry.key) ?? []
-            draft.conditions.append(Condition(entry.key, number: vocabulary.name(entry.key), values: values))
+    }
+
+    /// The values that fields must have, under `key`.
+    private mutating func conditions(_ key: String) -> [Condition] {
+        guard let node = reader.value(key) else { return [] }
+        guard let entries = node.entries else {
+            reader.fault("\"\(key)\" must map fields to the values they must have", at: node)
+            return []
+        }
+        var fields = MappingReader(node, in: source)
+        let conditions = entries.map { entry in
+            Condition(entry.key, number: vocabulary.name(entry.key), values: fields.strings(entry.key) ?? [])
         }
         reader.add(fields.finish())
+        return conditions
     }
 
     // MARK: Time, level, message
@@ -154,7 +167,7 @@ struct ParserFileReader {
 
     // MARK: Format
 
-    private static let decoders = ["grok", "json", "logfmt", "python_dict", "syslog", "records"]
+    private static let decoders = ["grok", "json", "logfmt", "python_dict", "audit", "syslog", "records"]
 
     private mutating func format(_ names: RoleNames) {
         let choice = reader.choice("decode", Self.decoders.map { ($0, $0) })
@@ -165,6 +178,8 @@ struct ParserFileReader {
         lines.definePatterns(&reader)
         let grok = lines.read("lines", &reader, &vocabulary)
         draft.then = lines.read("then", &reader, &vocabulary)
+        draft.fieldLines = lines.readFieldLines(&reader, &vocabulary)
+        draft.fieldRules = readFieldRules(&reader, &vocabulary)
         draft.pairs = reader.choice("pairs", PairRule.allCases.map { ($0.rawValue, $0) }) ?? .none
         let decoder = choice ?? "grok"
         draft.needs = (reader.strings("needs") ?? []).map { Array($0.utf8) }
@@ -205,6 +220,10 @@ struct ParserFileReader {
                     time: names.time ?? [], level: names.level ?? [], message: names.message ?? [],
                     host: names.host ?? [],
                     vocabulary: &vocabulary))
+        case "audit":
+            return .audit(
+                KeyRoles(
+                    time: [], level: names.level ?? [], message: [], host: names.host ?? [], vocabulary: &vocabulary))
         case "syslog": return .syslog(kind)
         case "records": return .records
         default: return .grok(GrokLines(grok))

@@ -152,7 +152,7 @@ public final class ParserTools {
     private func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
         let mark = reading.mark()
         let limits = counters[parser.index].limitReached
-        let isRead = decode(parser, subject) && !reading.overflowed
+        let isRead = mayHave(parser, subject) && decode(parser, subject) && !reading.overflowed
         guard isRead, hasNeeded(parser) else {
             reading.rewind(to: mark)
             counters[parser.index].misses += 1
@@ -170,13 +170,29 @@ public final class ParserTools {
         if !parser.then.all.isEmpty, let message = reading.found.message {
             readEach(parser.then, reading.subject(message), parser)
         }
+        for (field, lines) in parser.fieldLines {
+            if let found = reading.field(field.id, named: field.bytes), found.value.place != .constant {
+                readEach(lines, reading.subject(found.value), parser)
+            }
+        }
+        if !parser.fieldRules.isEmpty { apply(parser.fieldRules) }
         if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
         counters[parser.index].hits += 1
         return true
     }
 
-    /// True when the record has one of the keys that the parser file asks for.
+    /// False when a look at the text shows that a JSON record has not the keys the parser file asks for.
+    private func mayHave(_ parser: Parser, _ subject: Subject) -> Bool {
+        func contains(_ literal: [UInt8]) -> Bool {
+            literal.withUnsafeBufferPointer { firstRange(of: $0, in: subject.bytes) != nil }
+        }
+        return parser.keyLiterals.allSatisfy(contains)
+            && (parser.neededLiterals.isEmpty || parser.neededLiterals.contains(where: contains))
+    }
+
+    /// True when the record has the values and one of the keys that the parser file asks for.
     private func hasNeeded(_ parser: Parser) -> Bool {
+        for condition in parser.has where !condition.holds(in: reading, set) { return false }
         if parser.needs.isEmpty { return true }
         return members.contains { member in
             let key = reading.bytes(member.key.bytes)
@@ -190,6 +206,7 @@ public final class ParserTools {
         case .json(let roles): readJSON(roles, subject, parser)
         case .logfmt(let roles): readLogfmt(roles, subject, parser)
         case .pythonDict(let roles): readPythonDict(roles, subject, parser)
+        case .audit(let roles): readAudit(roles, subject, parser)
         case .syslog(let kind): readSyslog(kind, subject)
         case .records: readRecord(subject)
         }

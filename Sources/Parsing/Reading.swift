@@ -128,6 +128,11 @@ final class Reading {
         fields.append(PendingField(key: key, kind: kind, value: value))
     }
 
+    /// Adds `field`, or puts it in the place of the one at `place`.
+    func put(_ field: PendingField, at place: Int?) {
+        if let place { fields[place] = field } else { fields.append(field) }
+    }
+
     /// Adds a number or, where the text is no JSON number, its normal form or the text.
     func addNumber(_ key: FieldKey, _ value: Piece) {
         let text = bytes(value)
@@ -183,11 +188,18 @@ final class Reading {
 
     /// The newest field with the name `name`, whose number is `id`.
     func field(_ id: Int32, named name: [UInt8]) -> PendingField? {
+        index(of: id, named: name).map { fields[$0] }
+    }
+
+    /// Where in `fields` that is.
+    func index(of id: Int32, named name: [UInt8]) -> Int? {
         var at = fields.count - 1
         while at >= 0 {
-            if fields[at].key.id == id { return fields[at] }
-            if fields[at].key.id < 0, name.withUnsafeBufferPointer({ sameBytes($0, bytes(fields[at].key.bytes)) }) {
-                return fields[at]
+            if fields[at].key.id == id { return at }
+            if fields[at].key.id < 0, fields[at].key.bytes.length == name.count,
+                name.withUnsafeBufferPointer({ sameBytes($0, bytes(fields[at].key.bytes)) })
+            {
+                return at
             }
             at -= 1
         }

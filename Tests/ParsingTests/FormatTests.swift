@@ -56,6 +56,26 @@ struct FormatTests {
         #expect(ParsedText(line).format() == "text")
     }
 
+    @Test(arguments: [
+        (
+            #"type=A msg=audit(1795149584.5:7): x a=1, b="c d" msg='e="f" g=?' h=i"#,
+            ["type=A:text", "sequence=7:number", "a=1:number", "b=c d:text", "e=f:text", "h=i:text"]
+        ),
+        (
+            "type=A msg=audit(1.5:7): name=2F6120 cmd=zz key=(null) uid=0\u{1D}UID=\"root\"",
+            [
+                "type=A:text", "sequence=7:number", "name=/a :text", "cmd=zz:text", "key=(null):text", "uid=0:number",
+                "UID=root:text",
+            ]
+        ),
+        ("type=A msg=audit(1.5:7): b=\"open c='d", ["type=A:text", "sequence=7:number", "b=open c='d:text"]),
+        ("audit: type=1400 audit(1.5:7):", ["type=1400:text", "sequence=7:number"]),
+    ])
+    func auditRecords(line: String, expected: [String]) {
+        #expect(ParsedText(line).format() == "auditd")
+        #expect(fields(line) == expected)
+    }
+
     @Test("JSON keeps its keys; the record takes what is its own")
     func json() {
         #expect(
