@@ -138,8 +138,6 @@ final class Parser: Sendable {
     let has: [Condition]
     /// What a JSON text must contain to have those fields: the last parts of their names, with the quote.
     let keyLiterals: [[UInt8]]
-    /// And one of these, if any, to have one of those in `needs`.
-    let neededLiterals: [[UInt8]]
     /// Expressions that take other fields apart, by the field.
     let fieldLines: [(field: FieldName, lines: GrokLines)]
     let fieldRules: [FieldRule]
@@ -166,10 +164,8 @@ final class Parser: Sendable {
         has = draft.has
         if case .json = draft.decoder {
             keyLiterals = draft.has.map { Self.keyEnd(Array($0.key.utf8)) }
-            neededLiterals = draft.needs.map { Self.keyEnd($0) }
         } else {
             keyLiterals = []
-            neededLiterals = []
         }
         var names: [FieldName] = []
         for (field, _) in draft.fieldLines where !names.contains(field) { names.append(field) }

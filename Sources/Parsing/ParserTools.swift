@@ -183,11 +183,9 @@ public final class ParserTools {
 
     /// False when a look at the text shows that a JSON record has not the keys the parser file asks for.
     private func mayHave(_ parser: Parser, _ subject: Subject) -> Bool {
-        func contains(_ literal: [UInt8]) -> Bool {
+        parser.keyLiterals.allSatisfy { literal in
             literal.withUnsafeBufferPointer { firstRange(of: $0, in: subject.bytes) != nil }
         }
-        return parser.keyLiterals.allSatisfy(contains)
-            && (parser.neededLiterals.isEmpty || parser.neededLiterals.contains(where: contains))
     }
 
     /// True when the record has the values and one of the keys that the parser file asks for.

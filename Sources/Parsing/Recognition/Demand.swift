@@ -21,6 +21,7 @@ extension Parser {
     /// The ends of the keys of which a record must have one, as they stand in JSON; none when one of
     /// them may be written in several ways.
     private var neededKeys: [[UInt8]] {
+        if needs.isEmpty { return keyLiterals.max { $0.count < $1.count }.map { [$0] } ?? [] }
         let isPlain = needs.allSatisfy { $0.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"\\/".utf8.contains($0) } }
         guard isPlain else { return [] }
         return needs.map { key in

@@ -42,7 +42,8 @@ extension ParserTools {
             text: Array(subject.bytes))
         if lacksKeys {
             let keys = parser.needs.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
-            attempt.reason = "has none of the keys it needs: \(keys)"
+            let asked = parser.has.map(\.inWords).joined(separator: " and ")
+            attempt.reason = asked.isEmpty ? "has none of the keys it needs: \(keys)" : "is for \(asked)"
         } else if case .grok(let lines) = parser.decoder {
             noteFurthest(of: lines, subject, &attempt)
         } else {
@@ -89,6 +90,7 @@ extension Decoder {
         case .json: "expected one JSON object"
         case .logfmt: "expected key=value pairs and nothing else"
         case .pythonDict: "expected a Python dict"
+        case .audit: "expected an audit record"
         case .syslog(let kind): "expected a syslog header (\(kind.rawValue))"
         case .records: "expected a record as JSON"
         }
