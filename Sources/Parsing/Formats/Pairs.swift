@@ -5,7 +5,7 @@ enum PairRule: String, CaseIterable, Sendable {
     case none
     /// Those whose value is a number, with or without a unit: the rest may be prose.
     case numbers
-    /// Quoted values too, as klog and zap's console write them.
+    /// Quoted values and words too, as klog and hclog write them.
     case all
 }
 
@@ -28,10 +28,10 @@ extension ParserTools {
                 at = end
                 continue
             }
-            guard let end = numberEnd(bytes, from: at) else { continue }
-            let isPlain =
-                end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
-            let stop = isPlain ? end : unitEnd(bytes, from: end)
+            let end = numberEnd(bytes, from: at)
+            let isPlain = end.map { isNumberOver(bytes, $0) } ?? false
+            let withUnit = isPlain ? end : end.flatMap { unitEnd(bytes, from: $0) }
+            let stop = withUnit ?? (rule == .all ? wordEnd(bytes, from: at) : nil)
             guard let stop, key < sign, sign - key <= 64 else { continue }
             let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
             guard !isOwnName(reading.bytes(name.bytes)) else { continue }
@@ -54,6 +54,19 @@ extension ParserTools {
         return at + 1
     }
 
+    private func isNumberOver(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+        end == bytes.count || bytes[end] <= 0x20 || isClosing(bytes, end) || bytes[end] == UInt8(ascii: "/")
+    }
+
+    /// Where the word at `start` ends, without what closes it; nil for a bracket, a list, or nothing.
+    private func wordEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count, !"[{(\"'".utf8.contains(bytes[start]) else { return nil }
+        var at = start
+        while at < bytes.count, bytes[at] > 0x20 { at += 1 }
+        while at > start, isClosing(bytes, at - 1) { at -= 1 }
+        return at > start ? at : nil
+    }
+
     /// Where the word before `sign` begins; nil when it is no plain name.
     private func keyStart(_ bytes: UnsafeBufferPointer<UInt8>, before sign: Int) -> Int? {
         var at = sign
@@ -72,6 +85,7 @@ extension ParserTools {
 
     private func isOwnName(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         sameBytes(name, ("level" as StaticString).utf8Bytes) || sameBytes(name, ("source" as StaticString).utf8Bytes)
+            || sameBytes(name, ("message" as StaticString).utf8Bytes)
             || sameBytes(name, ("host" as StaticString).utf8Bytes)
             || sameBytes(name, ("category" as StaticString).utf8Bytes)
             || sameBytes(name, ("format" as StaticString).utf8Bytes)
