@@ -106,6 +106,13 @@ struct FormatTests {
             ]
         ),
         ("2026-11-20 04:46:00 - INFO - a - path/a=3 2=4 level=3 host=1.2.3.4", []),
+        (
+            "2026-11-20T04:46:00Z [INFO]  a: m: from=192.0.2.1:80 n=3, s=\"b c\" w=x/y l=[1, 2] e= message=no",
+            [
+                "from=192.0.2.1:80:text", "n=3:number", "s=b c:text", "w=x/y:text", "hclog.event=m:text",
+                "hclog.from=192.0.2.1:80:text",
+            ]
+        ),
     ])
     func pairs(line: String, expected: [String]) {
         #expect(fields(line).filter { !$0.hasPrefix("logger=") } == expected)
