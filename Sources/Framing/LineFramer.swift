@@ -7,6 +7,14 @@ public struct Frame: Hashable, Sendable {
     public var length: Int
     /// Any of `unterminated`, `continues`, `continued`, `multiline`.
     public var flags: RecordFlags
+    /// Where the record's own lines are, when those of other processes lie between them; else nil.
+    public var pieces: [Range<Int>]?
+
+    init(start: Int, length: Int, flags: RecordFlags) {
+        self.start = start
+        self.length = length
+        self.flags = flags
+    }
 }
 
 /// What is known about bytes that may still follow.
@@ -43,37 +51,100 @@ public struct LineFramer: Sendable {
         self.joinsLines = joinsLines
     }
 
+    /// Records that were given out although lines of theirs may have followed: for want of room, or
+    /// because other processes wrote too much in between.
+    public private(set) var recordsCutShort = 0
+
     /// Finds the records in `bytes`, which begin where the last call stopped consuming.
     ///
     /// - Returns: the number of bytes consumed: all that was given to `emit`.
     public mutating func frame(
         _ bytes: UnsafeBufferPointer<UInt8>, end: InputEnd, emit: (Frame) -> Void
     ) -> Int {
-        var joiner = LineJoiner()
-        var pending: Frame?
+        guard joinsLines else { return frameLines(bytes, end, emit) }
+        var pending: OpenRecord?
+        var window = LaneWindow()
         var at = 0
-        while at < bytes.count {
-            guard let line = nextLine(bytes, at, end) else { break }
+        var number = 0
+        let doubt = LinesAhead.Doubt(isOpen: end == .open)
+        while at < bytes.count, !doubt.isRaised {
+            guard var line = nextLine(bytes, at, end) else { break }
+            if pending?.isJournalEntry == true, let whole = binaryValue(behind: line, in: bytes) {
+                guard whole <= bytes.count else { break }
+                line.length = whole - line.start
+            }
             at = line.start + line.length
-            if let held = pending {
-                if joinsLines, joiner.joins(line, to: held, in: bytes, end) {
-                    pending?.length += line.length
-                    pending?.flags.insert(.multiline)
-                    if line.flags.contains(.unterminated) { pending?.flags.insert(.unterminated) }
+            number += 1
+            let prefixed = PrefixedLine(bytes, line.start, at)
+            let ahead = LinesAhead(bytes, from: at, lane: prefixed.lane, doubt: doubt)
+            if !window.isEmpty {
+                let isTaken = window.take(line, prefixed, ahead, number: number)
+                if isTaken || doubt.isRaised { continue }
+                if !window.isWhole(at: line.start, number: number), line.flags.isEmpty {
+                    window.add(OpenRecord(line, prefixed, number: number))
                     continue
                 }
-                emit(held)
+                window.emit(upTo: line.start, emit)
+            } else if pending != nil {
+                if pending?.lane == prefixed.lane {
+                    if pending?.surelyEnds(before: prefixed.text) == false {
+                        let refusal = pending?.take(line, prefixed, ahead, number: number)
+                        guard let refusal, !doubt.isRaised else { continue }
+                        if refusal == .limit { recordsCutShort += 1 }
+                    }
+                } else if let held = pending, held.isUnfinished, line.flags.isEmpty {
+                    window.add(held)
+                    window.add(OpenRecord(line, prefixed, number: number))
+                    pending = nil
+                    continue
+                }
+                if let held = pending { emit(held.frame) }
             }
-            joiner.begin(line, in: bytes)
-            pending = line
+            pending = OpenRecord(line, prefixed, number: number)
         }
-        guard let last = pending else { return 0 }
-        // The held record goes out unless a line may still join it. A blank line that might go on
-        // with a traceback is part of what is held.
-        let holds = joinsLines && end == .open && !last.flags.contains(.continues)
-        if holds { return last.start }
+        recordsCutShort += window.cutShort
+        return finish(pending, &window, at, end, emit)
+    }
+
+    /// Gives out what is still open, unless lines may still join it.
+    private func finish(
+        _ pending: OpenRecord?, _ window: inout LaneWindow, _ at: Int, _ end: InputEnd, _ emit: (Frame) -> Void
+    ) -> Int {
+        if !window.isEmpty {
+            if end == .open { return window.start }
+            window.emit(upTo: at, emit)
+            return at
+        }
+        guard let last = pending?.frame else { return 0 }
+        // A blank line that might go on with a traceback is part of what is held.
+        if end == .open, !last.flags.contains(.continues) { return last.start }
         emit(last)
         return last.start + last.length
+    }
+
+    /// Each line is a record.
+    private mutating func frameLines(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ end: InputEnd, _ emit: (Frame) -> Void
+    ) -> Int {
+        var at = 0
+        while at < bytes.count, let line = nextLine(bytes, at, end) {
+            at = line.start + line.length
+            emit(line)
+        }
+        return at
+    }
+
+    /// The end of the binary value of a journal's entry whose key is `line`, with its newline; nil when it
+    /// is none. May lie behind the end of `bytes`.
+    private func binaryValue(behind line: Frame, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let start = line.start + line.length
+        let text = LineText(UnsafeBufferPointer(rebasing: bytes[line.start..<max(line.start, start - 1)]))
+        guard JournalEntry.announcesBinary(text) else { return nil }
+        guard start + 8 <= bytes.count else { return start + 8 }
+        let size = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: start, as: UInt64.self).littleEndian
+        guard size < UInt64(Self.lineLimit) else { return nil }
+        let whole = start + 8 + Int(size) + 1
+        return whole <= bytes.count && bytes[whole - 1] != UInt8(ascii: "\n") ? nil : whole
     }
 
     /// The line at `at`, or nil when it is not complete and must not go out yet.

@@ -23,11 +23,19 @@ final class SourceReader {
         let bytes = batch.text.view(start, batch.text.count - start)
         return framer.frame(bytes, end: end) { frame in
             let raw = TextRange(text: start + frame.start, length: frame.length)
-            let view = batch.cleanView(of: raw)
+            let text = frame.pieces.map { Self.gather($0, start, in: batch) } ?? raw
+            let view = batch.cleanView(of: text)
             var record = Record(raw: raw, view: view, flags: frame.flags, origin: origin)
             record.offset = offset + Int64(frame.start)
             batch.addRecord(record)
             parser.parse(batch.count - 1, in: batch, with: tools, reference: reference, fallback: fallback)
         }
+    }
+
+    /// The lines of a record between which others lie, one behind the other.
+    private static func gather(_ pieces: [Range<Int>], _ start: Int, in batch: RecordBatch) -> TextRange {
+        var lines: [UInt8] = []
+        for piece in pieces { lines += batch.bytes(TextRange(text: start + piece.lowerBound, length: piece.count)) }
+        return lines.withUnsafeBufferPointer { batch.derive($0) }
     }
 }

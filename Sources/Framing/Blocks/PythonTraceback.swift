@@ -1,0 +1,141 @@
+/// A Python traceback: frames, the exception with its message, chained tracebacks, exception groups.
+///
+/// Ruby 2.5 to 3.0 print the same first line. Source: CPython, `Lib/traceback.py`.
+struct PythonTraceback: Block {
+    private enum Place {
+        /// Frames and code follow, up to the exception line.
+        case frames
+        /// Behind the exception line: its message may go on, a chained traceback may follow.
+        case exception
+        /// Behind the chaining sentence.
+        case chaining
+        /// In an exception group, whose lines have a margin of `|`.
+        case group
+        /// In the table that torchrun prints behind its ChildFailedError.
+        case summary(ElasticSummary)
+    }
+
+    private var place: Place
+    private var wasIndented = true
+
+    init?(_ line: LineText) {
+        if line.starts("Traceback (most recent call last)") || line.starts("Stack (most recent call last):") {
+            place = .frames
+        } else if line.starts("+ Exception Group Traceback (most recent call last):") {
+            place = .group
+        } else if line.ends("RemoteTraceback:") {
+            // Of another process: its text stands between quotes.
+            place = .exception
+        } else {
+            return nil
+        }
+    }
+
+    var isUnfinished: Bool {
+        switch place {
+        case .frames, .chaining, .summary: true
+        case .exception, .group: false
+        }
+    }
+
+    var blanks: BlankLines { .between }
+
+    mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
+        defer { wasIndented = line.isIndented }
+        switch place {
+        case .summary(var table):
+            let taken = table.takes(line, ahead)
+            place = .summary(table)
+            return taken
+        case .group: return takesGroupLine(line)
+        case .frames: return takesFrameLine(line)
+        case .exception: return takesBehindException(line)
+        case .chaining: return takesTraceback(line)
+        }
+    }
+
+    private mutating func takesFrameLine(_ line: LineText) -> Bool {
+        if line.isIndented || takesTraceback(line) { return true }
+        place = .exception
+        return Self.isException(line) || isRubyError(line)
+    }
+
+    private mutating func takesGroupLine(_ line: LineText) -> Bool {
+        if line.isIndented && (line.first == UInt8(ascii: "|") || line.first == UInt8(ascii: "+")) { return true }
+        return takesBehindException(line)
+    }
+
+    private mutating func takesBehindException(_ line: LineText) -> Bool {
+        if takesTraceback(line) { return true }
+        if isChaining(line) {
+            place = .chaining
+            return true
+        }
+        if line.isRule(of: UInt8(ascii: "="), atLeast: 20) {
+            place = .summary(ElasticSummary(rules: 1))
+            return true
+        }
+        // The message of the exception goes on; of an error that Ray brought along, its own traceback.
+        if line.isIndented { return !isRecordStart(line) }
+        return isMessageTail(line) || (wasIndented && Self.isException(line))
+    }
+
+    private mutating func takesTraceback(_ line: LineText) -> Bool {
+        guard let next = PythonTraceback(line) else { return isChaining(line) }
+        place = next.place
+        return true
+    }
+
+    private func isChaining(_ line: LineText) -> Bool {
+        line.starts("During handling of the above exception") || line.starts("The above exception was the direct cause")
+            || line.starts("Original exception was:")
+    }
+
+    /// `module.Error: message` or a bare exception name at the start of a line.
+    static func isException(_ line: LineText) -> Bool {
+        guard (line.first | 0x20) &- 0x61 < 26 || line.first == 0x5F else { return false }
+        let end = line.nameEnd
+        return end == line.body.count || line.body[end] == UInt8(ascii: ":")
+    }
+
+    /// `x.rb:1:in 'f': message (Error)`
+    private func isRubyError(_ line: LineText) -> Bool { RubyTrace.isPlace(line) }
+
+    /// Lines without indentation that PyTorch, NCCL, pip's and SQLAlchemy's errors have behind their first.
+    private func isMessageTail(_ line: LineText) -> Bool {
+        switch line.first {
+        case UInt8(ascii: "C"):
+            line.starts(
+                anyOf: "CUDA kernel errors might", "Compile with `TORCH_USE_CUDA_DSA`", "Cuda failure", "Call stack:")
+        case UInt8(ascii: "F"): line.starts("For debugging consider passing")
+        case UInt8(ascii: "S"): line.starts("Search for `cuda")
+        case UInt8(ascii: "D"): line.starts("Device-side assertion")
+        case UInt8(ascii: "E"): line.starts("Exception raised from ")
+        case UInt8(ascii: "f"): line.starts("frame #")
+        case UInt8(ascii: "n"): line.starts("nccl")
+        case UInt8(ascii: "L"): line.starts("Last error:")
+        case UInt8(ascii: "["): line.starts(anyOf: "[SQL: ", "[parameters: ")
+        case UInt8(ascii: "\""): line.starts("\"\"\"") && line.body.count == 3
+        case UInt8(ascii: "("): line.starts("(Background on this error")
+        case UInt8(ascii: "M"): line.starts("Message: ")
+        case UInt8(ascii: "A"): line.starts("Arguments: (")
+        default: false
+        }
+    }
+}
+
+/// What Python's faulthandler prints on a fatal signal: threads with their frames.
+struct FaultHandler: Block {
+    init?(_ line: LineText) {
+        guard line.starts("Fatal Python error: ") else { return nil }
+    }
+
+    var blanks: BlankLines { .between }
+
+    mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
+        line.isIndented
+            || line.starts(
+                anyOf: "Thread 0x", "Current thread 0x", "Python runtime state:", "Extension modules:", "Stack (")
+            || line.starts(anyOf: "<no Python frame>", "Current thread's C stack trace")
+    }
+}
