@@ -34,8 +34,16 @@ struct JournalEntry: Block {
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
         if isClosed { return false }
         // A binary value whose length is wrong may have a blank line in it.
-        isClosed = line.isBlank && !ahead.ask(limit: 1) { $0.isBlank || $0.starts("__CURSOR=") ? .no : .yes }
+        isClosed = line.isBlank && !ahead.ask(limit: 1) { Self.isPair($0) ? .yes : .no }
         return !line.starts("__CURSOR=")
+    }
+
+    /// A line of an entry that has begun.
+    private static func isPair(_ line: LineText) -> Bool {
+        guard let end = line.body.firstIndex(of: UInt8(ascii: "=")), end > 0, !line.starts("__CURSOR=") else {
+            return false
+        }
+        return line.body[..<end].allSatisfy { $0 &- 0x41 < 26 || $0 &- 0x30 < 10 || $0 == 0x5F }
     }
 
     /// True for a key without a value: a binary one follows, its length in eight bytes in front.

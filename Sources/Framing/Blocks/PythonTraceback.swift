@@ -17,6 +17,8 @@ struct PythonTraceback: Block {
 
     private var place: Place
     private var wasIndented = true
+    /// The line before was `"""`, which begins what another process wrote.
+    private var wasQuote = false
 
     init?(_ line: LineText) {
         if line.starts("Traceback (most recent call last)") || line.starts("Stack (most recent call last):") {
@@ -41,7 +43,10 @@ struct PythonTraceback: Block {
     var blanks: BlankLines { .between }
 
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
-        defer { wasIndented = line.isIndented }
+        defer {
+            wasIndented = line.isIndented
+            wasQuote = line.starts("\"\"\"")
+        }
         switch place {
         case .summary(var table):
             let taken = table.takes(line, ahead)
@@ -55,7 +60,7 @@ struct PythonTraceback: Block {
     }
 
     private mutating func takesFrameLine(_ line: LineText) -> Bool {
-        if line.isIndented || takesTraceback(line) { return true }
+        if line.isIndented { return true }
         place = .exception
         return Self.isException(line) || isRubyError(line)
     }
@@ -66,7 +71,11 @@ struct PythonTraceback: Block {
     }
 
     private mutating func takesBehindException(_ line: LineText) -> Bool {
-        if takesTraceback(line) { return true }
+        if wasQuote, PythonTraceback(line) != nil { return takesTraceback(line) }
+        if line.starts("Original Traceback (most recent call last):") || line.starts("Stack (most recent call last):") {
+            place = .frames
+            return true
+        }
         if isChaining(line) {
             place = .chaining
             return true
