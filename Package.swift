@@ -138,7 +138,7 @@ let package = Package(
                 "Instants", "Diagnostics", "Linux",
             ]),
         .testTarget(
-            name: "ProgramTests", dependencies: ["sawlog", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants"],
+            name: "ProgramTests", dependencies: ["sawlog", "Grok", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants"],
             swiftSettings: strict),
     ]
 )

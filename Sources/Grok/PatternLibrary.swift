@@ -90,4 +90,11 @@ public struct PatternLibrary: Sendable {
         if !faults.isEmpty { throw Diagnostics(faults) }
         return library
     }
+
+    /// Warnings of the definitions in `file`, which this library holds: see `GrokExpression.warning`.
+    public func warnings(of file: SourceText) -> [Diagnostic] {
+        definitionLines(of: file).compactMap { line in
+            GrokExpression.warning(of: line.pattern, in: file, at: line.place, library: self)
+        }
+    }
 }

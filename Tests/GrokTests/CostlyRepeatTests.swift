@@ -2,7 +2,7 @@ import Diagnostics
 import Grok
 import Testing
 
-private func warning(_ grok: String) -> Diagnostic? {
+private func found(_ grok: String) -> Diagnostic? {
     GrokExpression.warning(of: grok, in: SourceText(name: "pattern", text: grok))
 }
 
@@ -13,7 +13,7 @@ private func warning(_ grok: String) -> Diagnostic? {
         "(?:[[:alpha:]]+_?)*", "(?<n>(?:a+)+)",
     ])
     func warnsOf(_ grok: String) {
-        #expect(warning(grok)?.severity == .warning, "\(grok)")
+        #expect(found(grok)?.severity == .warning, "\(grok)")
     }
 
     @Test(arguments: [
@@ -23,15 +23,21 @@ private func warning(_ grok: String) -> Diagnostic? {
         "%{COMBINEDAPACHELOG}", "[a-z(]+(?:\\.[a-z]+)*", "(?:[0-9]+(?:\\.[0-9]+)? )+",
     ])
     func keepsQuietAbout(_ grok: String) {
-        #expect(warning(grok) == nil, "\(grok)")
+        #expect(found(grok) == nil, "\(grok)")
     }
 
     @Test func pointsAtTheRepeat() throws {
-        let warning = try #require(warning("ab (?:x+)+ c"))
+        let warning = try #require(found("ab (?:x+)+ c"))
         #expect(warning.place?.column == 4)
         #expect(warning.help?.contains("possessive") == true)
-        let inside = try #require(warning("ab %{BAD=(x+)+}"))
+        let inside = try #require(found("ab %{BAD=(x+)+}"))
         #expect(inside.message.contains("in pattern \"BAD\""))
         #expect(inside.place?.column == 4)
+    }
+
+    @Test func patternFilesAreLookedThroughAsAWhole() throws {
+        let file = SourceText(name: "my.grok", text: "GOOD \\d+,\nBAD (?:%{GOOD}*)+\n")
+        let library = try PatternLibrary.standard.adding(definitions: file)
+        #expect(library.warnings(of: file).map { $0.place?.line } == [2])
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Grok
 import LogsQL
 import Testing
 
@@ -27,6 +28,16 @@ struct PageTests {
         }
         let current = committed == LanguageWord.referencePage()
         #expect(current, "run: sawlog docs logsql > docs/reference/logsql.md")
+    }
+
+    @Test func theCommittedPatternsAreTheLibrary() throws {
+        let page = root.appendingPathComponent("docs/reference/grok.md")
+        let committed = try? String(contentsOf: page, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try PatternLibrary.referencePage().write(to: page, atomically: true, encoding: .utf8)
+        }
+        let current = committed == PatternLibrary.referencePage()
+        #expect(current, "run: sawlog docs grok > docs/reference/grok.md")
     }
 
     @Test(arguments: Command.all.map(\.name)) func pagesFitATerminal(_ name: String) throws {

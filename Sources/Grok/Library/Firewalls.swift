@@ -18,7 +18,7 @@ extension Library {
         SHOREWALL %{_SHOREWALL_HEAD}.*?«%{_SHOREWALL_LEGACY}¦%{IPTABLES}»
 
         SFW2_LOG_PREFIX SFW2-INext-%{NOTSPACE:[suse][firewall][action]}
-        _SFW2_LEGACY %{HOSTNAME}\s*kernel\S+\s*%{NAGIOSTIME}\s*SFW2-INext-%{NOTSPACE:nf_action}\s*IN=%{USERNAME:nf_in_interface}.*?OUT=(?:%{USERNAME:nf_out_interface})?\s*MAC=(?:%{COMMONMAC:nf_dst_mac}:%{COMMONMAC:nf_src_mac})?.*?SRC=%{IP:nf_src_ip}\s*DST=%{IP:nf_dst_ip}.*?PROTO=%{WORD:nf_protocol}(?:\s*SPT=%{INT:nf_src_port}.*?DPT=%{INT:nf_dst_port})?
+        _SFW2_LEGACY %{HOSTNAME}\s*kernel\S+\s*%{NAGIOSTIME}\s*SFW2-INext-%{NOTSPACE:nf_action}\s*IN=%{USERNAME:nf_in_interface}.*?OUT=(?:%{USERNAME:nf_out_interface})?(?:\s*MAC=(?:%{COMMONMAC:nf_dst_mac}:%{COMMONMAC:nf_src_mac})?)?.*?SRC=%{IP:nf_src_ip}\s*DST=%{IP:nf_dst_ip}.*?PROTO=%{WORD:nf_protocol}(?:\s*SPT=%{INT:nf_src_port}.*?DPT=%{INT:nf_dst_port})?
         SFW2 (?:%{SYSLOGTIMESTAMP:timestamp}|%{TIMESTAMP_ISO8601:timestamp})\s*«%{_SFW2_LEGACY}¦%{HOSTNAME:[observer][hostname]}.*?%{SFW2_LOG_PREFIX:[suse][firewall][log_prefix]}\s*%{IPTABLES}»
 
         """#

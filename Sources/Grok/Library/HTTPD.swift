@@ -10,7 +10,7 @@ extension Library {
         HTTPD20_ERRORLOG \[%{HTTPDERROR_DATE:timestamp}\] \[%{LOGLEVEL:«loglevel¦[log][level]»}\] (?:\[client %{IPORHOST:«clientip¦[source][address]»}\] )?%{GREEDYDATA:message}
         _HTTPD24_HEAD \[%{HTTPDERROR_DATE:timestamp}\] \[(?:%{WORD:«module¦[apache][error][module]»})?:%{LOGLEVEL:«loglevel¦[log][level]»}\] \[pid %{POSINT:«pid¦[process][pid]:int»}(?::tid %{«NUMBER:tid¦INT:[process][thread][id]:int»})?\]
         _HTTPD24_PROXY (?: \(%{POSINT:«proxy_errorcode¦[apache][error][proxy][error][code]»}\)%{DATA:«proxy_message¦[apache][error][proxy][error][message]»}:)?
-        HTTPD24_ERRORLOG %{_HTTPD24_HEAD}%{_HTTPD24_PROXY}(?: \[client %{IPORHOST:«clientip¦[source][address]»}(?::%{POSINT:«clientport¦[source][port]:int»})?\])?(?: %{DATA:«errorcode¦[error][code]»}:)? %{GREEDYDATA:message}
+        HTTPD24_ERRORLOG %{_HTTPD24_HEAD}%{_HTTPD24_PROXY}(?: \[client %{IPORHOST:«clientip¦[source][address]»}«:%{POSINT:clientport}¦(?::%{POSINT:[source][port]:int})?»\])?(?: %{DATA:«errorcode¦[error][code]»}:)? %{GREEDYDATA:message}
         HTTPD_ERRORLOG (?:%{HTTPD20_ERRORLOG}|%{HTTPD24_ERRORLOG})
         COMMONAPACHELOG %{HTTPD_COMMONLOG}
         COMBINEDAPACHELOG %{HTTPD_COMBINEDLOG}

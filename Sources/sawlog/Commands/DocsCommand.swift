@@ -1,19 +1,21 @@
+import Grok
 import LogsQL
 import Settings
 
 /// Prints the reference pages that are made of tables in the program.
 enum DocsCommand {
     static let command = Command(
-        "docs", "print a reference page", usage: "configuration|commands|logsql", .exactly(1),
+        "docs", "print a reference page", usage: "configuration|commands|grok|logsql", .exactly(1),
         words: [
             .init("configuration", "docs/reference/configuration.md"), .init("commands", "docs/reference/commands.md"),
-            .init("logsql", "docs/reference/logsql.md"),
+            .init("grok", "docs/reference/grok.md"), .init("logsql", "docs/reference/logsql.md"),
         ],
         isHidden: true, run: run)
 
     @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
         switch arguments.positionals[0] {
         case "commands": HelpCommand.print(commandsPage())
+        case "grok": HelpCommand.print(PatternLibrary.referencePage())
         case "logsql": HelpCommand.print(LanguageWord.referencePage())
         default: HelpCommand.print(Settings.referencePage())
         }

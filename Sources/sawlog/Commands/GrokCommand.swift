@@ -63,8 +63,11 @@ enum GrokCommand {
         do throws(Diagnostic) {
             let expression = try GrokExpression(
                 source.text, in: source, library: library, namedCapturesOnly: !arguments.isSet("all-captures"))
-            let warning = GrokExpression.warning(of: source.text, in: source, library: library)
-            if let warning { FaultReport.write([warning], arguments) }
+            var warnings = files.flatMap(library.warnings)
+            if warnings.isEmpty {
+                warnings += GrokExpression.warning(of: source.text, in: source, library: library).map { [$0] } ?? []
+            }
+            FaultReport.write(warnings, arguments)
             return expression
         } catch {
             throw Diagnostics([error])
