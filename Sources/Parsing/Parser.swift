@@ -106,7 +106,7 @@ struct Glance: Sendable {
         values = parser.conditions.first?.begins ?? .all
         if case .syslog(let kind) = parser.decoder, parser.pairs == .none, parser.then.all.isEmpty,
             parser.needs.isEmpty, parser.has.isEmpty, parser.fieldLines.isEmpty, parser.fieldRules.isEmpty,
-            parser.level.fallback == nil
+            parser.derived.isEmpty, parser.level.fallback == nil
         {
             header = kind
         } else {
@@ -132,6 +132,8 @@ final class Parser: Sendable {
     let then: GrokLines
     /// Which of the message's `key=value` words are fields too.
     let pairs: PairRule
+    /// Fields made of others.
+    let derived: [DerivedField]
     /// Keys of which a record must have at least one; empty for any.
     let needs: [[UInt8]]
     /// Values that fields of the record must have.
@@ -160,6 +162,7 @@ final class Parser: Sendable {
         level = draft.level
         then = GrokLines(draft.then)
         pairs = draft.pairs
+        derived = draft.derived
         needs = draft.needs
         has = draft.has
         if case .json = draft.decoder {

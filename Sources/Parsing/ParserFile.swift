@@ -14,6 +14,7 @@ struct ParserDraft {
     var level = LevelRule()
     var then: [GrokLine] = []
     var pairs = PairRule.none
+    var derived: [DerivedField] = []
     var needs: [[UInt8]] = []
     var has: [Condition] = []
     var fieldLines: [(field: FieldName, line: GrokLine)] = []
@@ -181,6 +182,7 @@ struct ParserFileReader {
         draft.fieldLines = lines.readFieldLines(&reader, &vocabulary)
         draft.fieldRules = readFieldRules(&reader, &vocabulary)
         draft.pairs = reader.choice("pairs", PairRule.allCases.map { ($0.rawValue, $0) }) ?? .none
+        draft.derived = Self.derived(&reader, &vocabulary)
         let decoder = choice ?? "grok"
         draft.needs = (reader.strings("needs") ?? []).map { Array($0.utf8) }
         if !draft.needs.isEmpty, !["json", "logfmt", "python_dict"].contains(decoder), let node = reader.node["needs"] {

@@ -39,6 +39,8 @@ public final class ParserTools {
     var decoded: DecodedText?
     var dictPath: [UInt8] = []
     var given: GivenLabels?
+    /// True when a field of this record may have been read twice: by its expression and as a pair, say.
+    private(set) var mayRepeat = false
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
     private(set) var took: [(parser: Int, line: Int)] = []
 
@@ -164,6 +166,7 @@ public final class ParserTools {
         }
         took.append((parser.index, reading.found.line))
         if keepsAttempts { noteTaken(parser, subject) }
+        if parser.pairs != .none || !parser.then.all.isEmpty { mayRepeat = true }
         if parser.pairs != .none, let message = reading.found.message {
             readPairs(reading.subject(message), parser.pairs)
         }
@@ -176,6 +179,7 @@ public final class ParserTools {
             }
         }
         if !parser.fieldRules.isEmpty { apply(parser.fieldRules) }
+        if !parser.derived.isEmpty { derive(parser.derived) }
         if reading.found.level == .unknown, let fallback = parser.level.fallback { reading.found.level = fallback }
         counters[parser.index].hits += 1
         return true
@@ -272,6 +276,7 @@ public final class ParserTools {
     func startRecord() {
         given = nil
         decoded = nil
+        mayRepeat = false
         took.removeAll(keepingCapacity: true)
         if !attempts.isEmpty { attempts.removeAll() }
     }

@@ -225,8 +225,24 @@ public final class SourceParser {
             tools.fieldsDropped += 1
             return
         }
-        batch.fields.append(Field(name: name, kind: field.kind, value: range(of: field.value, view, batch, tools)))
+        let found = Field(name: name, kind: field.kind, value: range(of: field.value, view, batch, tools))
+        if tools.mayRepeat, replaces(found, record, batch) { return }
+        batch.fields.append(found)
         record.fieldCount += 1
+    }
+
+    /// Puts `field` in the place of one of the record with its name: what was read last knows best.
+    private func replaces(_ field: Field, _ record: Record, _ batch: RecordBatch) -> Bool {
+        var at = batch.fields.count
+        let first = at - Int(record.fieldCount)
+        while at > first {
+            at -= 1
+            if batch.fields[at].name == field.name {
+                batch.fields[at] = field
+                return true
+            }
+        }
+        return false
     }
 
     private func range(of piece: Piece, _ view: TextRange, _ batch: RecordBatch, _ tools: ParserTools) -> TextRange {

@@ -1,6 +1,7 @@
 /// The field names and constant values that the parsers of a set know before any line comes, numbered.
 struct Vocabulary: Sendable {
     private(set) var names: [String] = []
+    private(set) var nameBytes: [[UInt8]] = []
     private(set) var constants: [String] = []
     private(set) var constantBytes: [[UInt8]] = []
     private var nameIDs: [String: Int32] = [:]
@@ -10,6 +11,7 @@ struct Vocabulary: Sendable {
         if let id = nameIDs[text] { return id }
         let id = Int32(names.count)
         names.append(text)
+        nameBytes.append(Array(text.utf8))
         nameIDs[text] = id
         return id
     }

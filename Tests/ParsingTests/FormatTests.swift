@@ -100,9 +100,9 @@ struct FormatTests {
 
     @Test(arguments: [
         (
-            "2026-11-20 04:46:00 - INFO - a - epoch=1/40, lr=2.0e-03 t=0.5s acc=91% n=10,050 (x=nan) y=abc=3 z==4",
+            "2026-11-20 04:46:00 - INFO - a - run=1/40, rate=2.0e-03 t=0.5s acc=91% n=10,050 (x=nan) y=abc=3 z==4",
             [
-                "epoch=1:number", "lr=2.0e-03:number", "t=0.5s:text", "acc=91%:text", "n=10:number", "x=nan:text",
+                "run=1:number", "rate=2.0e-03:number", "t=0.5s:text", "acc=91%:text", "n=10:number", "x=nan:text",
             ]
         ),
         ("2026-11-20 04:46:00 - INFO - a - path/a=3 2=4 level=3 host=1.2.3.4", []),

@@ -7,15 +7,35 @@ enum PairRule: String, CaseIterable, Sendable {
     case numbers
     /// Quoted values and words too, as klog and hclog write them.
     case all
+    /// `name: 1.5` and `name=1.5`, where names may be several words.
+    case named
+    /// The same, and `name 1.5`.
+    case words
+    /// The rows of a table with two columns.
+    case table
+    /// `name: value` lines, nested by their indentation.
+    case nested
 }
 
 extension ParserTools {
+    /// Adds what `rule` finds in a message as fields.
+    func readPairs(_ subject: Subject, _ rule: PairRule) {
+        switch rule {
+        case .none: break
+        case .numbers, .all: readEqualPairs(subject, rule)
+        case .named: readNamedNumbers(subject, takesWords: false)
+        case .words: readNamedNumbers(subject, takesWords: true)
+        case .table: readTable(subject)
+        case .nested: readNestedLines(subject)
+        }
+    }
+
     /// Adds the `key=number` words of a message as fields: `epoch=3/40 loss=0.25, lr=2.0e-03`.
     ///
     /// A number may end in `/total`, which is left out, or in a comma, a bracket or a full stop. One
     /// with a unit (`0.01s`) is kept as text. Any other `key=value` is prose and left alone. At most
     /// 64 pairs of a message's first line.
-    func readPairs(_ subject: Subject, _ rule: PairRule) {
+    private func readEqualPairs(_ subject: Subject, _ rule: PairRule) {
         let bytes = subject.bytes
         var found = 0
         var at = 0

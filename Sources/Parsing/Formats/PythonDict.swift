@@ -18,6 +18,8 @@ extension ParserTools {
         at = skipBlanks(bytes, at)
         guard at == bytes.count || bytes[at] == 0x0A, !members.isEmpty else { return false }
         assign(roles, parser)
+        // A line that is all dict is its own message.
+        if reading.found.message == nil { reading.found.message = subject.piece(0, bytes.count) }
         return true
     }
 
