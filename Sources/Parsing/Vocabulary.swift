@@ -47,7 +47,7 @@ struct Vocabulary: Sendable {
     enum Common {
         static let names = [
             "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
-            "log.syslog.msgid", "log.level", "logger",
+            "log.syslog.msgid", "log.level", "logger", "log.syslog.version", "log.syslog.structured_data_id",
         ]
         static let message: Int32 = 0
         static let processName: Int32 = 1
@@ -57,6 +57,8 @@ struct Vocabulary: Sendable {
         static let messageID: Int32 = 5
         static let logLevel: Int32 = 6
         static let logger: Int32 = 7
+        static let syslogVersion: Int32 = 8
+        static let structuredDataID: Int32 = 9
     }
 }
 

@@ -3,8 +3,10 @@ internal import Records
 /// The header and the structured data of RFC 5424, section 6.
 extension ParserTools {
     func structured(_ scan: inout SyslogScan) -> Bool {
-        guard scan.priorityValue != nil, scan.version() else { return false }
         let subject = scan.subject
+        let version = scan.at
+        guard scan.priorityValue != nil, scan.version() else { return false }
+        reading.add(Vocabulary.Common.syslogVersion, .number, digits(subject, from: version))
         if let time = scan.word() {
             let isNil = time.end - time.start == 1 && subject.bytes[time.start] == UInt8(ascii: "-")
             guard isNil || isDigit(subject.bytes[time.start]) else { return false }
@@ -32,12 +34,19 @@ extension ParserTools {
         return true
     }
 
+    private func digits(_ subject: Subject, from start: Int) -> Piece {
+        var end = start
+        while end < subject.bytes.count, isDigit(subject.bytes[end]) { end += 1 }
+        return subject.piece(start, end - start)
+    }
+
     private func finishEmpty(_ subject: Subject) -> Bool {
         reading.found.message = subject.piece(subject.bytes.count, 0)
         return true
     }
 
-    /// `-` or `[id name="value" ...]...`; each parameter becomes the field `id.name`.
+    /// `-` or `[id name="value" ...]...`; each parameter becomes the field `id.name`. The name of the
+    /// first element is a field too, since an element may be without parameters.
     private func structuredData(_ scan: inout SyslogScan) {
         let bytes = scan.subject.bytes
         scan.blanks()
@@ -47,6 +56,7 @@ extension ParserTools {
             scan.at += 1
             return
         }
+        let first = scan.at
         // An element that is not well formed belongs to the message, as relays leave it.
         while scan.at < bytes.count, bytes[scan.at] == UInt8(ascii: "[") {
             let mark = reading.mark()
@@ -54,8 +64,15 @@ extension ParserTools {
                 reading.rewind(to: mark)
                 return
             }
+            if scan.at == first { addElementName(scan.subject, first + 1) }
             scan.at = end
         }
+    }
+
+    private func addElementName(_ subject: Subject, _ start: Int) {
+        var end = start
+        while subject.bytes[end] != 0x20, subject.bytes[end] != UInt8(ascii: "]") { end += 1 }
+        reading.add(Vocabulary.Common.structuredDataID, .text, subject.piece(start, end - start))
     }
 
     private func element(_ subject: Subject, _ start: Int) -> Int? {
