@@ -10,6 +10,8 @@ enum Decoder: Sendable {
     case audit(KeyRoles)
     case syslog(SyslogKind)
     case records
+    case delimited(DelimitedStyle, KeyRoles)
+    case event(EventFormat, KeyRoles)
 
     /// The bytes that a text it takes begins with.
     var begins: ByteSet {
@@ -29,7 +31,10 @@ enum Decoder: Sendable {
             set.insert(UInt8(ascii: "0")...UInt8(ascii: "9"))
             for byte in "FMSTW".utf8 { set.insert(byte) }
         case .audit: for byte in "atn".utf8 { set.insert(byte) }
-        case .logfmt, .records: return .all
+        case .delimited(.w3c, _), .delimited(.zeek, _): set.insert(UInt8(ascii: "#"))
+        // Without names of its own it takes no line but by the head of its source.
+        case .delimited(.csv(_, let columns), _): return columns.isEmpty ? set : .all
+        case .logfmt, .records, .event: return .all
         }
         return set
     }

@@ -168,7 +168,9 @@ struct ParserFileReader {
 
     // MARK: Format
 
-    private static let decoders = ["grok", "json", "logfmt", "python_dict", "audit", "syslog", "records"]
+    private static let decoders = [
+        "grok", "json", "logfmt", "python_dict", "audit", "syslog", "records", "csv", "w3c", "zeek", "cef", "leef",
+    ]
 
     private mutating func format(_ names: RoleNames) {
         let choice = reader.choice("decode", Self.decoders.map { ($0, $0) })
@@ -185,8 +187,8 @@ struct ParserFileReader {
         draft.derived = Self.derived(&reader, &vocabulary)
         let decoder = choice ?? "grok"
         draft.needs = (reader.strings("needs") ?? []).map { Array($0.utf8) }
-        if !draft.needs.isEmpty, !["json", "logfmt", "python_dict"].contains(decoder), let node = reader.node["needs"] {
-            reader.fault("\"needs\" belongs to json, logfmt and python_dict, which read keys", at: node)
+        if !draft.needs.isEmpty, ["grok", "syslog", "records"].contains(decoder), let node = reader.node["needs"] {
+            reader.fault("\"needs\" belongs to decoders that read keys, as json and logfmt", at: node)
         }
         if decoder == "grok", grok.isEmpty, reader.node["lines"] == nil {
             reader.add(
@@ -207,14 +209,10 @@ struct ParserFileReader {
 
     private mutating func decoder(_ name: String, _ grok: [GrokLine], _ kind: SyslogKind, _ names: RoleNames) -> Decoder
     {
-        typealias Usual = KeyRoles.Usual
+        let (separator, columns) = delimited(name)
         switch name {
-        case "json", "logfmt":
-            let roles = KeyRoles(
-                time: names.time ?? Usual.time, level: names.level ?? Usual.level,
-                message: names.message ?? Usual.message,
-                host: names.host ?? Usual.host, vocabulary: &vocabulary)
-            return name == "json" ? .json(roles) : .logfmt(roles)
+        case "json": return .json(keyRoles(names))
+        case "logfmt": return .logfmt(keyRoles(names))
         case "python_dict":
             // Plain numbers of a run: only what the file names has a role.
             return .pythonDict(
@@ -228,8 +226,36 @@ struct ParserFileReader {
                     time: [], level: names.level ?? [], message: [], host: names.host ?? [], vocabulary: &vocabulary))
         case "syslog": return .syslog(kind)
         case "records": return .records
+        case "csv": return .delimited(.csv(separator: separator, columns: columns), keyRoles(names))
+        case "w3c": return .delimited(.w3c, keyRoles(names))
+        case "zeek": return .delimited(.zeek, keyRoles(names))
+        case "cef": return .event(.cef, keyRoles(names))
+        case "leef": return .event(.leef, keyRoles(names))
         default: return .grok(GrokLines(grok))
         }
+    }
+
+    /// The roles of keys that the file names, else the usual ones.
+    private mutating func keyRoles(_ names: RoleNames) -> KeyRoles {
+        typealias Usual = KeyRoles.Usual
+        return KeyRoles(
+            time: names.time ?? Usual.time, level: names.level ?? Usual.level,
+            message: names.message ?? Usual.message, host: names.host ?? Usual.host, vocabulary: &vocabulary)
+    }
+
+    /// What a file says of a CSV format: the byte between the cells, and the columns' names where no
+    /// line of the source has them.
+    private mutating func delimited(_ decoder: String) -> (separator: UInt8?, columns: [String]) {
+        let separator = reader.string("separator")
+        let columns = reader.strings("columns") ?? []
+        for key in ["separator", "columns"] {
+            guard decoder != "csv", let node = reader.node[key] else { continue }
+            reader.fault("\"\(key)\" belongs to \"decode: csv\"", at: node)
+        }
+        if let separator, separator.utf8.count != 1, let node = reader.node["separator"] {
+            reader.fault("\"separator\" must be one ASCII character", at: node)
+        }
+        return (separator?.utf8.first, columns)
     }
 
     private mutating func samples() {

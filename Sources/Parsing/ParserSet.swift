@@ -13,6 +13,8 @@ public final class ParserSet: Sendable {
     let facilities: [Int32]
     /// Parsers that read lines as they are, in the order of their priority. A place in it is a rank.
     let top: [Int]
+    /// Those that read lines by the columns that the head of a source names.
+    let columnReaders: [Int]
     /// Tells which of them may take a line.
     let candidates: CandidateIndex
     /// By number of a parser, its rank; negative when it has none.
@@ -61,6 +63,7 @@ public final class ParserSet: Sendable {
             return parser.standsAlone
         }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }
         self.top = top.map(\.index)
+        columnReaders = top.filter { if case .delimited = $0.decoder { true } else { false } }.map(\.index)
         let candidates = CandidateIndex(top.map(\.demands))
         self.candidates = candidates
         var ranks = [Int](repeating: -1, count: parsers.count)

@@ -41,6 +41,10 @@ public final class ParserTools {
     var given: GivenLabels?
     /// True when a field of this record may have been read twice: by its expression and as a pair, say.
     private(set) var mayRepeat = false
+    /// Those of the source being read.
+    var columns: SourceColumns?
+    /// True for the record at the beginning of its source.
+    var isFirstRecord = false
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
     private(set) var took: [(parser: Int, line: Int)] = []
 
@@ -211,6 +215,8 @@ public final class ParserTools {
         case .audit(let roles): readAudit(roles, subject, parser)
         case .syslog(let kind): readSyslog(kind, subject)
         case .records: readRecord(subject)
+        case .delimited(let style, let roles): readDelimited(style, roles, subject, parser)
+        case .event(let format, let roles): readEvent(format, roles, subject, parser)
         }
     }
 

@@ -6,6 +6,8 @@ internal import YAML
 /// A line that a parser file shows with what must come out.
 struct Sample: Sendable {
     var line: String
+    /// Lines at the head of the source, before the line: those that name its columns.
+    var head: String?
     var place: Place
     var source: SourceText
     /// RFC 3339 as the record shows it; `none` when the line has no time of its own.
@@ -40,6 +42,7 @@ private func readSample(_ node: Node, _ reader: inout MappingReader) -> Sample? 
     var part = MappingReader(node, in: reader.source)
     let line = part.requiredString("line")
     var sample = Sample(line: line ?? "", place: node["line"]?.place ?? node.place, source: reader.source)
+    sample.head = part.string("head")
     sample.time = part.string("time")
     sample.level = part.string("level")
     sample.host = part.string("host")
@@ -99,14 +102,16 @@ extension ParserSet {
         return faults
     }
 
-    private func run(_ line: String, _ parser: Parser, _ tools: ParserTools) -> RecordBatch {
+    private func run(_ line: String, head: String? = nil, _ parser: Parser, _ tools: ParserTools) -> RecordBatch {
         // `records` is never guessed: it is named by whoever knows.
         let pinned: String? = if case .records = parser.decoder { parser.name } else { nil }
         let source = SourceParser(set: self, profile: SourceProfile(path: "sample", pinnedParser: pinned))
+        if let head { source.recall(head: Array(head.utf8) + [0x0A], with: tools) }
         let batch = RecordBatch()
         batch.text.append(contentsOf: line)
         let range = TextRange(text: 0, length: batch.text.count)
         batch.addRecord(Record(raw: range, view: range, flags: line.utf8.contains(0x0A) ? .multiline : []))
+        if head != nil { batch.records[0].offset = 1 }
         source.parse(0, in: batch, with: tools, reference: Self.sampleReference, fallback: .timeFromArrival)
         return batch
     }
@@ -114,7 +119,7 @@ extension ParserSet {
     private func check(
         _ sample: Sample, of parser: Parser, _ tools: ParserTools, _ matched: inout Set<Int>
     ) -> [Diagnostic] {
-        let batch = run(sample.line, parser, tools)
+        let batch = run(sample.line, head: sample.head, parser, tools)
         func fault(_ message: String, _ place: Place? = nil) -> Diagnostic {
             Diagnostic(message, in: sample.source, at: place ?? sample.place)
         }

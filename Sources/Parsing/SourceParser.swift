@@ -19,6 +19,7 @@ public final class SourceParser {
 
     private var context: TimestampContext
     private var streams = StreamCache()
+    private let columns = SourceColumns()
     private let sourceBytes: [UInt8]
     private let hostBytes: [UInt8]
     /// Names and categories by parser; the last entry is for text.
@@ -65,8 +66,10 @@ public final class SourceParser {
         }
         tools.startRecord()
         var record = batch.records[index]
+        if tools.columns !== columns { tools.columns = columns }
+        tools.isFirstRecord = record.offset == 0
         let subject = tools.reading.begin(batch.bytes(record.view))
-        let parser = recognize(subject, tools)
+        let parser = readColumns(subject, tools) ?? recognize(subject, tools) ?? readHeaderRow(subject, tools)
         if parser == nil {
             tools.countText()
             readText(subject, isMultiline: record.flags.contains(.multiline), tools)
@@ -91,7 +94,46 @@ public final class SourceParser {
         return tools.attempts
     }
 
+    /// Reads again what the head of the source says of its columns, for a source that is gone on
+    /// with: its first line, and lines that begin with `#`.
+    public func recall(head: [UInt8], with tools: ParserTools) {
+        guard !set.columnReaders.isEmpty else { return }
+        tools.columns = columns
+        head.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while let end = firstIndex(of: 0x0A, in: bytes, from: start) {
+                let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                tools.isFirstRecord = start == 0
+                if start == 0 || line.first == UInt8(ascii: "#") { recall(line, tools) }
+                start = end + 1
+            }
+        }
+    }
+
+    private func recall(_ line: UnsafeBufferPointer<UInt8>, _ tools: ParserTools) {
+        let batch = RecordBatch(textCapacity: line.count + 16)
+        tools.prepare(batch, set)
+        tools.startRecord()
+        let subject = tools.reading.begin(line)
+        for reader in readers where tools.attempt(reader, subject) { return }
+    }
+
     // MARK: Recognition
+
+    /// The parser whose columns the source has named, if the line has as many.
+    private func readColumns(_ subject: Subject, _ tools: ParserTools) -> Int? {
+        guard columns.owner >= 0, !tools.keepsAttempts, tools.attempt(columns.owner, subject) else { return nil }
+        return tools.refine(columns.owner)
+    }
+
+    /// At the beginning of a source: the parser that takes the line for names of columns.
+    private func readHeaderRow(_ subject: Subject, _ tools: ParserTools) -> Int? {
+        guard tools.isFirstRecord, subject.bytes.count > 0 else { return nil }
+        return readers.first { tools.attempt($0, subject) }
+    }
+
+    /// The parsers of columns that this source may have.
+    private var readers: [Int] { isPinned ? leaders.filter(set.columnReaders.contains) : set.columnReaders }
 
     /// The number of the parser that takes `subject`; its findings are in the reading.
     ///

@@ -212,6 +212,7 @@ public final class Intake {
                 path: file.checkpoint.source, category: profile.category, pinnedParser: profile.parser, host: host,
                 zoneOffset: profile.zoneOffset))
         parser.lastTime = file.checkpoint.lastTime
+        if file.checkpoint.offset > 0 { parser.recall(head: file.checkpoint.head, with: tools) }
         let framer = LineFramer(insideLine: file.beginsInsideLine, joinsLines: profile.joinsLines)
         let reader = SourceReader(framer: framer, parser: parser)
         file.attachment = reader

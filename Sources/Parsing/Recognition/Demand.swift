@@ -1,3 +1,4 @@
+internal import Records
 internal import Regex
 
 /// What a text must show for one way of reading it: a grok line, or a format written in code.
@@ -14,6 +15,7 @@ extension Parser {
         switch decoder {
         case .grok(let lines): lines.all.map { Demand(begins: $0.begins, needed: $0.needed) }
         case .json: [Demand(begins: decoder.begins, needed: neededKeys)]
+        case .event(let format, _): [Demand(begins: decoder.begins, needed: [Array(format.mark.utf8Bytes)])]
         default: [Demand(begins: decoder.begins)]
         }
     }

@@ -93,6 +93,8 @@ extension Decoder {
         case .audit: "expected an audit record"
         case .syslog(let kind): "expected a syslog header (\(kind.rawValue))"
         case .records: "expected a record as JSON"
+        case .delimited: "expected a value for each column that the head of the source names"
+        case .event(let format, _): "expected \"\(format.mark)\" and its header"
         }
     }
 }
