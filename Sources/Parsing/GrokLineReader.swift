@@ -61,7 +61,7 @@ struct GrokLineReader {
     func readFieldLines(
         _ reader: inout MappingReader, _ vocabulary: inout Vocabulary
     ) -> [(field: FieldName, line: GrokLine)] {
-        guard let node = reader.value("then") else { return [] }
+        guard let node = reader.node["then"] else { return [] }
         return (node.items ?? [node]).compactMap { item in
             guard let field = item["field"]?.text, let line = line(item, "then", &reader, &vocabulary) else {
                 return nil
