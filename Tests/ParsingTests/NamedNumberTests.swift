@@ -38,7 +38,7 @@ struct NamedNumberTests {
         ),
         ("Train loss/train/total: 9.5", ["loss/train/total=9.5"]),
         ("{'train_loss': 3.9, 'n': 1}", ["train_loss=3.9", "n=1"]),
-        ("y=abc=3 z==4, b=2", ["b=2"]),
+        ("y=abc=3 z==4, b=2", ["b=2"]), ("Skipping! A step. Attempted scale: 3", ["attempted_scale=3"]),
         ("at 12:30:45 see http://example.com:80/x=1: no", []),
         ("left: 2024-01-02 v1.2.3: 0x1f", []),
         ("source: 1, level: 2, a: 3", ["a=3"]),

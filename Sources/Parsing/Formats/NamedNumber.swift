@@ -79,7 +79,7 @@ struct NamedNumberScan {
                 while byte == UInt8(ascii: "="), at < bytes.count, bytes[at] > 0x20, !isSeparator(bytes[at]) { at += 1 }
                 return nil
             }
-            if isSeparator(byte) {
+            if isSeparator(byte) || endsSentence(here) {
                 at = here + 1
                 return nil
             }
@@ -105,6 +105,12 @@ struct NamedNumberScan {
         at = start
         while at < bytes.count, bytes[at] > 0x20, !isSeparator(bytes[at]) { at += 1 }
         return nil
+    }
+
+    /// True for `. `, `! ` and `? `.
+    private func endsSentence(_ at: Int) -> Bool {
+        guard at + 1 < bytes.count, bytes[at + 1] == 0x20 else { return false }
+        return bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: "!") || bytes[at] == UInt8(ascii: "?")
     }
 
     private func isDash(_ at: Int) -> Bool {
