@@ -9,7 +9,10 @@ enum ParseCommand {
             .output(["json", "text"], default: "json"), .config,
         ],
         description:
-            "Reads FILEs or standard input and writes one record a line as JSON. With --explain: which parsers were tried on each record, and a caret where those that got furthest stopped.",
+            """
+            Reads FILEs or standard input and writes one record a line as JSON. With --explain: which parsers were
+            tried on each record, and a caret where those that got furthest stopped.
+            """,
         run: run)
 
     @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
