@@ -21,7 +21,7 @@ DESTDIR ?=
 RELEASE = .build/release/sawlog
 
 .DEFAULT_GOAL := help
-.PHONY: help deps swift build run test bench lint format install sanitize clean
+.PHONY: help deps swift build run test fuzz bench lint format install sanitize clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test: deps swift ## build and run every test
 	$(SWIFT) test
 	@if ls Tests/Program/*_test.py >/dev/null 2>&1; then python3 -m unittest discover -s Tests/Program -p '*_test.py'; fi
 	@echo "All tests passed."
+
+fuzz: deps swift ## hostile texts for every reader, for MINUTES=60 (default 10)
+	FUZZ_MINUTES=$(or $(MINUTES),10) $(SWIFT) test --filter FuzzTests
 
 bench: build ## measure it beside zstd, rg and FTS5; BENCH="--log FILE" for a log of yours
 	SAWLOG=$(RELEASE) python3 bench/run.py $(BENCH)

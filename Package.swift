@@ -138,7 +138,16 @@ let package = Package(
                 "Instants", "Diagnostics", "Linux",
             ]),
         .testTarget(
-            name: "ProgramTests", dependencies: ["sawlog", "Grok", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants"],
+            name: "FuzzTests",
+            dependencies: [
+                "Grok", "Regex", "Parsing", "Framing", "JSON", "Instants", "Records", "Diagnostics", "TestKit",
+            ],
+            exclude: ["corpus"], swiftSettings: strict),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "sawlog", "Grok", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants", "Parsing", "Records",
+            ],
             swiftSettings: strict),
     ]
 )

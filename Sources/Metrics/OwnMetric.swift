@@ -1,6 +1,8 @@
 /// What Sawlog says about itself: every metric of the program, with its help, unit and labels.
 public enum OwnMetric: Int, CaseIterable, Sendable {
-    case records, bytesRead, parseFailures, lostBytes, patternLimits, fieldsDropped, readErrors
+    case records, bytesRead, parseFailures, lostBytes, patternLimits
+    case patternHits, patternMisses, patternSeconds, patternsSetAside
+    case fieldsDropped, readErrors
     case sources, sourceLag, queueBatches
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
@@ -27,6 +29,19 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_pattern_limits_total", .counter, "Matches given up at the limit of a pattern's work.",
             labels: ["format"]),
+        .init(
+            "sawlog_pattern_hits_total", .counter, "Matches of an entry of a parser file.", labels: ["parser", "line"]),
+        .init(
+            "sawlog_pattern_misses_total", .counter, "Texts that an entry of a parser file was tried on in vain.",
+            labels: ["parser", "line"]),
+        .init(
+            "sawlog_pattern_seconds_total", .counter,
+            "Time spent on an entry of a parser file, estimated from one try in 64.", unit: "seconds",
+            labels: ["parser", "line"]),
+        .init(
+            "sawlog_pattern_set_aside", .gauge,
+            "1 for an entry of a parser file that is not tried until the next reload, since it kept reaching its limit.",
+            labels: ["parser", "line"]),
         .init(
             "sawlog_fields_dropped_total", .counter,
             "Fields that are only in the text of their record, because a batch has no room for more names."),

@@ -134,7 +134,7 @@ public final class Engine: Sendable {
                 queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0)
             } report: { intake in
                 sources.update(intake.tailer)
-                tally.update(intake, own)
+                health.note(setAside: tally.update(intake, own))
             }
         }
         loop.intake.flush { commit in queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0) }

@@ -12,6 +12,8 @@ public final class Health: Sendable {
         public var fault: String?
         public var lastCommit: Instant?
         public var isReading = false
+        /// Patterns that are not tried any more, since they kept reaching their limit.
+        public var patternsSetAside: [String] = []
     }
 
     private let state = Mutex(State())
@@ -39,5 +41,6 @@ public final class Health: Sendable {
     }
 
     func note(_ fault: String?) { state.withLock { $0.fault = fault } }
+    func note(setAside patterns: [String]) { state.withLock { $0.patternsSetAside = patterns } }
     func reading(_ isReading: Bool) { state.withLock { $0.isReading = isReading } }
 }

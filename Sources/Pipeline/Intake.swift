@@ -92,11 +92,15 @@ public final class Intake {
         self.host = host
         once = options.once
         tools = ParserTools(set: parsers)
+        tools.clock = { UInt64(bitPattern: Clock.monotonic()) }
         tailer = Tailer(inputs: self.profiles.compactMap(\.input), known: known, options: options)
     }
 
     /// Lines each parser took and left since the start, for metrics.
     public var parserCounts: [(parser: String, counters: ParserCounters)] { tools.counts }
+
+    /// What each pattern did that was tried.
+    public var patternCounts: [PatternCounters] { tools.patternCounts }
     public var textLines: Int { tools.textLines }
     /// Fields that found no room for their names.
     public var fieldsDropped: Int { tools.fieldsDropped }

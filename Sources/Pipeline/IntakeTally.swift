@@ -5,11 +5,14 @@ internal import Tailing
 /// Carries the counters of the reading thread over into the program's own metrics.
 struct IntakeTally {
     private var known: [String: ParserCounters] = [:]
+    private var patterns: [String: PatternCounters] = [:]
     private var textLines = 0
     private var fieldsDropped = 0
 
     /// Adds what has come since the last call, and says how many sources there are.
-    mutating func update(_ intake: Intake, _ own: OwnMetrics) {
+    ///
+    /// - Returns: the patterns that are set aside, `nginx_access line 3`.
+    mutating func update(_ intake: Intake, _ own: OwnMetrics) -> [String] {
         for (parser, counters) in intake.parserCounts {
             let before = known[parser]
             guard counters != before else { continue }
@@ -26,5 +29,23 @@ struct IntakeTally {
         own.set(.sources, Double(files.count - behind), ["current"])
         own.set(.sources, Double(behind), ["behind"])
         own.set(.sources, Double(intake.tailer.skipped.count), ["skipped"])
+        return update(intake.patternCounts, own)
+    }
+
+    private mutating func update(_ counts: [PatternCounters], _ own: OwnMetrics) -> [String] {
+        var setAside: [String] = []
+        for counters in counts {
+            let key = "\(counters.parser) line \(counters.line)"
+            if counters.isSetAside { setAside.append(key) }
+            let before = patterns[key]
+            guard counters != before else { continue }
+            patterns[key] = counters
+            let labels = [counters.parser, counters.line]
+            own.add(.patternHits, Double(counters.hits - (before?.hits ?? 0)), labels)
+            own.add(.patternMisses, Double(counters.misses - (before?.misses ?? 0)), labels)
+            own.add(.patternSeconds, Double(counters.nanoseconds - (before?.nanoseconds ?? 0)) / 1e9, labels)
+            if counters.isSetAside { own.set(.patternsSetAside, 1, labels) }
+        }
+        return setAside
     }
 }

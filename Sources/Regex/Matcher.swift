@@ -23,6 +23,9 @@ public final class Matcher {
     /// Groups that `data` has room for, the whole match included.
     public static let groupLimit = 1024
 
+    /// KiB of memory for backtracking; a pattern that JIT cannot compile reaches it.
+    private static let heapLimit: UInt32 = 4 << 10
+
     /// - Parameters:
     ///   - matchLimit: how many internal steps a match may take. The default stops a runaway
     ///     pattern after some ten milliseconds.
@@ -37,6 +40,7 @@ public final class Matcher {
         stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
         pcre2_set_match_limit_8(context, matchLimit)
         pcre2_set_depth_limit_8(context, depthLimit)
+        pcre2_set_heap_limit_8(context, Self.heapLimit)
         if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
         ovector = pcre2_get_ovector_pointer_8(data)
     }

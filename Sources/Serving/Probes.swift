@@ -45,6 +45,9 @@ internal import Tailing
                 }
             }
         }
+        json.array("patterns_set_aside") { json in
+            for pattern in state.patternsSetAside.prefix(100) { json.object { $0.value("pattern", pattern) } }
+        }
         json.array("faulty_files") { json in
             for fault in house.options.faults.prefix(100) {
                 json.object { json in

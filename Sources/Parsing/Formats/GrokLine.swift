@@ -135,7 +135,7 @@ extension ParserTools {
         guard !patterns.isSetAside(line.number) else { return false }
         let compiled = line.compiled
         guard let pattern = compiled.pattern else { return false }
-        switch matcher.match(pattern, subject.bytes) {
+        switch match(pattern, subject.bytes, line.number) {
         case .matched: patterns.countHit(line.number)
         case .noMatch, .partial:
             patterns.countMiss(line.number)
