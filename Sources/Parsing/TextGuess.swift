@@ -18,8 +18,10 @@ func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>, isBehindTime: Bool = false)
         if bytes[at] & 0x20 != 0 { isUpper = false }
         at += 1
     }
-    guard at - start >= 3, at < bytes.count else { return nil }
+    guard at > start, at < bytes.count else { return nil }
     let word = UnsafeBufferPointer(rebasing: bytes[start..<at])
+    if word.count == 1 { return isBracketed && isUpper && isDigitBehindBlank(bytes, at) ? Level(word: word) : nil }
+    guard word.count >= 3 else { return nil }
     guard isLevelWord(word), let level = Level(word: word) else { return nil }
     let next = bytes[at]
     if isBracketed {
@@ -29,6 +31,11 @@ func guessLevel(_ bytes: UnsafeBufferPointer<UInt8>, isBehindTime: Bool = false)
     if next == UInt8(ascii: ":") { return level }
     return (isUpper || isBehindTime)
         && (next == 0x20 || next == 0x09 || next == UInt8(ascii: "|") || next == UInt8(ascii: "]")) ? level : nil
+}
+
+/// True in `[W 2026-11-20 ...`, behind the letter.
+private func isDigitBehindBlank(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+    at + 1 < bytes.count && bytes[at] == 0x20 && isDigit(bytes[at + 1])
 }
 
 /// Behind `mpm_prefork:` in `[mpm_prefork:notice]`, Apache's way to name module and level.
@@ -51,15 +58,16 @@ func isLevelWord(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
     switch first | 0x20 {
     case UInt8(ascii: "e"): return any("error", "err", "emerg", "emergency")
     case UInt8(ascii: "w"): return any("warning", "warn", "wrn")
-    case UInt8(ascii: "i"): return any("info", "inf")
-    case UInt8(ascii: "d"): return any("debug", "dbg")
-    case UInt8(ascii: "f"): return any("fatal", "ftl")
+    case UInt8(ascii: "i"): return any("info", "inf", "information")
+    case UInt8(ascii: "d"): return any("debug", "dbg", "dbug")
+    case UInt8(ascii: "f"): return any("fatal", "ftl", "fail")
     case UInt8(ascii: "c"): return any("critical", "crit")
-    case UInt8(ascii: "t"): return any("trace")
+    case UInt8(ascii: "t"): return any("trace", "trce")
     case UInt8(ascii: "n"): return any("notice")
     case UInt8(ascii: "s"): return any("severe")
     case UInt8(ascii: "p"): return any("panic")
     case UInt8(ascii: "a"): return any("alert")
+    case UInt8(ascii: "v"): return any("verbose", "vrb")
     default: return false
     }
 }

@@ -135,7 +135,10 @@ private struct HeaderScan {
             ? UInt8(ascii: "]") : open == UInt8(ascii: "(") ? UInt8(ascii: ")") : UInt8(ascii: ">")
         var end = at + 1
         while end < text.count, text[end] | 0x20 &- 0x61 < 26 { end += 1 }
-        if end < text.count, text[end] == 0x20, isLevelWord(UnsafeBufferPointer(rebasing: text[(at + 1)..<end])) {
+        let isLetter = end == at + 2 && text[at + 1] & 0x20 == 0
+        if end < text.count, text[end] == 0x20,
+            isLetter || isLevelWord(UnsafeBufferPointer(rebasing: text[(at + 1)..<end]))
+        {
             at = end
             return true
         }

@@ -69,16 +69,16 @@ public enum Level: UInt8, CaseIterable, Comparable, Sendable {
     /// The words by their keys: open addressing, mostly empty.
     private static let words: [(key: UInt128, level: Level)] = {
         let names: [Level: [String]] = [
-            .trace: ["trace", "verbose", "v", "finest", "finer", "silly"],
-            .debug: ["debug", "dbg", "d", "fine", "config"],
+            .trace: ["trace", "verbose", "v", "finest", "finer", "silly", "trce", "vrb"],
+            .debug: ["debug", "dbg", "d", "fine", "config", "dbug", "debu"],
             .info: [
                 "info", "inf", "i", "information", "informational", "log", "statement", "detail", "hint", "success",
             ],
             .notice: ["notice", "n"],
             .warning: ["warning", "warn", "wrn", "w"],
-            .error: ["error", "err", "eror", "e", "severe", "failure"],
+            .error: ["error", "err", "eror", "e", "severe", "failure", "fail", "erro"],
             .critical: [
-                "critical", "crit", "c", "fatal", "ftl", "f", "alert", "emerg", "emergency", "panic", "dpanic",
+                "critical", "crit", "c", "fatal", "ftl", "f", "alert", "emerg", "emergency", "panic", "dpanic", "fata",
             ],
         ]
         var words = [(key: UInt128, level: Level)](repeating: (0, .unknown), count: slotCount)

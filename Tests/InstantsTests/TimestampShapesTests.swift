@@ -9,6 +9,7 @@ import Testing
         StampCase("20261120-4:1:5:78|x", "20261120-4:1:5:78", is: "2026-11-20T04:01:05.078Z", .compact),
         StampCase("20261120-22:15:29:7|x", "20261120-22:15:29:7", is: "2026-11-20T22:15:29.007Z", .compact),
         StampCase("20261120-22:15:9:633|x", "20261120-22:15:9:633", is: "2026-11-20T22:15:09.633Z", .compact),
+        StampCase("20261120.042152,672:DEBUG", "20261120.042152,672", is: "2026-11-20T04:21:52.672Z", .compact),
         StampCase("2026-1-2 3:4:5 x", "2026-1-2 3:4:5", is: "2026-01-02T03:04:05Z", .yearFirst),
         StampCase("2026-11-20 04:21 5 x", "2026-11-20 04:21", is: "2026-11-20T04:21:00Z", .yearFirst),
         StampCase("2026-11-20 4:5 x", "2026-11-20", is: "2026-11-20T00:00:00Z", .dateOnly),
@@ -60,7 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "So 10 items", "do 20 things at 10:00:00", "mar", "ma. 5", "Mi 18", "diez 10 10:00:00", "vie 20", "dom. 1 x",
+        "So 10 items", "do 20 things at 10:00:00", "mar", "ma. 5", "Mi 18", "diez 10 10:00:00", "20261120.9921",
+        "20261120.992152", "vie 20", "dom. 1 x",
     ])
     func refusesOrdinaryWords(_ text: String) {
         #expect(scan(text, TimestampContext(reference: reference)) == nil)

@@ -18,6 +18,9 @@ import Testing
         ("(pkg.sub.Mapper): 2026-11-20 05:05:26,122 INFO (User) found", "2026-11-20T05:05:26.122Z", .info),
         ("Service: 139853: 2026-11-20 05:05:26,675 part:769 INFO ready", "2026-11-20T05:05:26.675Z", .info),
         ("\"2026-11-20 05:05:26\" quoted", "2026-11-20T05:05:26Z", .unknown),
+        ("[W 2026-11-20 05:05:26.123 ServerApp] hot", "2026-11-20T05:05:26.123Z", .warning),
+        ("2026-11-20T05:05:26.000Z - error: x", "2026-11-20T05:05:26Z", .error),
+        ("fail: Example.Hosting[13]", nil, .error), ("dbug: Example.Hosting[13]", nil, .debug),
         ("started at 2026-11-20 05:05:26", nil, .unknown),
         ("loss 12:30:11 x", nil, .unknown),
         // Epochs that stand alone, and numbers that are none

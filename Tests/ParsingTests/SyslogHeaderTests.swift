@@ -72,7 +72,8 @@ struct HeaderCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        "2026-11-20T04:55:42 192.0.2.1 - GET / - 200", "<13>2026 words", "<6>[ 12.500000] usb 1-1: x",
+        "2026-11-20T04:55:42 192.0.2.1 - GET / - 200", "2026-11-20T04:55:42.000Z - error: x",
+        "2026-11-20T04:55:42.000000Z 0 [Warning] [MY-1] [Server] x", "<13>2026 words", "<6>[ 12.500000] usb 1-1: x",
         "mars is 19 million km away", "2026-11-20T04:55:42Z ERROR worker: x", "Fri 2026-11-20 is a day",
     ])
     func leavesOthersAlone(_ line: String) {

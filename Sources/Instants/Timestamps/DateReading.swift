@@ -71,7 +71,7 @@ extension TimestampReading {
         return .shortYear
     }
 
-    /// `20261120T042152Z`, `20261120 04:21:52`, `20261120-042152`, `20261120-4:21:5:78`.
+    /// `20261120T042152Z`, `20261120 04:21:52`, `20261120.042152,672`, `20261120-4:21:5:78`.
     mutating func readCompact() -> TimestampShape? {
         parts.year = cursor.number(4)
         parts.month = cursor.two()
@@ -83,10 +83,13 @@ extension TimestampReading {
             return .compact
         }
         let join = cursor.peek()
-        guard join | 0x20 == UInt8(ascii: "t") || join == 0x20 || join == UInt8(ascii: "-") || join == UInt8(ascii: "_")
-        else { return nil }
+        let isPoint = join == UInt8(ascii: ".")
+        guard join | 0x20 == UInt8(ascii: "t") || join == 0x20 || "-_.".utf8.contains(join) else { return nil }
         cursor.at += 1
-        guard parts.readCompactTime(&cursor) else { return nil }
+        // Behind a point four digits are decimals.
+        guard !isPoint || cursor.digitCount(limit: 7) == 6, parts.readCompactTime(&cursor),
+            !isPoint || parts.hasValidTime
+        else { return nil }
         parts.readZone(&cursor)
         return .compact
     }

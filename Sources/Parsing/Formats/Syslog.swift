@@ -58,7 +58,7 @@ extension ParserTools {
                 tag = self.tag(&scan)
             }
         }
-        if hostRequired, tag?.isDash ?? true || reading.found.host == nil { return false }
+        if hostRequired, reading.found.host == nil || !(tag?.isProgram(subject.bytes) ?? false) { return false }
         if let rank {
             reading.add(Vocabulary.Common.facility, .text, .constant(facilities[rank.facility]))
             reading.found.level = Level(syslogSeverity: rank.severity)
@@ -95,7 +95,7 @@ extension ParserTools {
             if !isName && byte < 0x80 { return false }
         }
         // `2026-11-20T04:34:03Z ERROR worker: ...` is an application's own line.
-        return !strict || text.count < 4 || Level(word: text) == nil
+        return !strict || (text.count > 1 && (text.count < 4 || Level(word: text) == nil))
     }
 
     /// `app[pid] (com.example.part): message`, as macOS writes it: the part becomes the logger.

@@ -67,6 +67,13 @@ struct SyslogTag {
         end = close + 2
     }
 
+    /// True for a name with a colon or a process number behind it that is no level: `error:` ends the
+    /// header of many programs.
+    func isProgram(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        !isDash && (isClosed || pidEnd > pidStart) && nameEnd > start
+            && !isLevelWord(UnsafeBufferPointer(rebasing: bytes[start..<nameEnd]))
+    }
+
     private init(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
         self.start = start
         nameEnd = end
