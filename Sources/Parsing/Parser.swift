@@ -12,6 +12,7 @@ enum Decoder: Sendable {
     case records
     case delimited(DelimitedStyle, KeyRoles)
     case event(EventFormat, KeyRoles)
+    case authFailure
 
     /// The bytes that a text it takes begins with.
     var begins: ByteSet {
@@ -34,7 +35,7 @@ enum Decoder: Sendable {
         case .delimited(.w3c, _), .delimited(.zeek, _): set.insert(UInt8(ascii: "#"))
         // Without names of its own it takes no line but by the head of its source.
         case .delimited(.csv(_, let columns), _): return columns.isEmpty ? set : .all
-        case .logfmt, .records, .event: return .all
+        case .logfmt, .records, .event, .authFailure: return .all
         }
         return set
     }
@@ -153,6 +154,8 @@ final class Parser: Sendable {
     let conditions: [Condition]
     /// True when it also reads lines that no other parser wraps.
     let standsAlone: Bool
+    /// True when it says little of what a record is about: headers, general formats.
+    let isGeneral: Bool
     let samples: [Sample]
     let rejects: [Reject]
 
@@ -184,6 +187,11 @@ final class Parser: Sendable {
         outers = draft.outers
         conditions = draft.conditions
         standsAlone = draft.standsAlone
+        isGeneral =
+            switch draft.decoder {
+            case .syslog: true
+            default: draft.category == nil
+            }
         samples = draft.samples
         rejects = draft.rejects
     }

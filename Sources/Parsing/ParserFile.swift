@@ -170,6 +170,7 @@ struct ParserFileReader {
 
     private static let decoders = [
         "grok", "json", "logfmt", "python_dict", "audit", "syslog", "records", "csv", "w3c", "zeek", "cef", "leef",
+        "auth_failure",
     ]
 
     private mutating func format(_ names: RoleNames) {
@@ -231,6 +232,7 @@ struct ParserFileReader {
         case "zeek": return .delimited(.zeek, keyRoles(names))
         case "cef": return .event(.cef, keyRoles(names))
         case "leef": return .event(.leef, keyRoles(names))
+        case "auth_failure": return .authFailure
         default: return .grok(GrokLines(grok))
         }
     }

@@ -11,6 +11,10 @@ public final class ParserSet: Sendable {
     let vocabulary: Vocabulary
     /// Facility names as constants, by number.
     let facilities: [Int32]
+    /// The constant `failure`.
+    let failureWord: Int32
+    /// The parser that looks at what all others left without an address.
+    let lastResort: Int?
     /// Parsers that read lines as they are, in the order of their priority. A place in it is a rank.
     let top: [Int]
     /// Those that read lines by the columns that the head of a source names.
@@ -54,13 +58,20 @@ public final class ParserSet: Sendable {
     private init(_ drafts: [ParserDraft], _ known: Vocabulary) {
         var vocabulary = known
         facilities = syslogFacilities.map { vocabulary.constant($0) }
+        failureWord = vocabulary.constant("failure")
         self.vocabulary = vocabulary
         let parsers = drafts.enumerated().map { Parser($1, index: $0) }
         self.parsers = parsers
+        lastResort = parsers.firstIndex { parser in
+            if case .authFailure = parser.decoder { return true }
+            return false
+        }
         glances = parsers.map { Glance($0) }
         let top = parsers.filter { parser in
-            if case .records = parser.decoder { return false }
-            return parser.standsAlone
+            switch parser.decoder {
+            case .records, .authFailure: return false
+            default: return parser.standsAlone
+            }
         }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }
         self.top = top.map(\.index)
         columnReaders = top.filter { if case .delimited = $0.decoder { true } else { false } }.map(\.index)

@@ -51,7 +51,7 @@ public final class ParserTools {
     /// True for the record at the beginning of its source.
     var isFirstRecord = false
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
-    private(set) var took: [(parser: Int, line: Int)] = []
+    var took: [(parser: Int, line: Int)] = []
 
     /// The batch that the numbers below belong to.
     private var batch: RecordBatch?
@@ -233,6 +233,7 @@ public final class ParserTools {
         case .records: readRecord(subject)
         case .delimited(let style, let roles): readDelimited(style, roles, subject, parser)
         case .event(let format, let roles): readEvent(format, roles, subject, parser)
+        case .authFailure: false  // the last resort, asked behind all others
         }
     }
 

@@ -69,11 +69,11 @@ public final class SourceParser {
         if tools.columns !== columns { tools.columns = columns }
         tools.isFirstRecord = record.offset == 0
         let subject = tools.reading.begin(batch.bytes(record.view))
-        let parser = readColumns(subject, tools) ?? recognize(subject, tools) ?? readHeaderRow(subject, tools)
-        if parser == nil {
-            tools.countText()
-            readText(subject, isMultiline: record.flags.contains(.multiline), tools)
-        }
+        var parser = readColumns(subject, tools) ?? recognize(subject, tools) ?? readHeaderRow(subject, tools)
+        let isText = parser == nil
+        if isText { readText(subject, isMultiline: record.flags.contains(.multiline), tools) }
+        if profile.pinnedParser == nil, let last = tools.lastResort(behind: parser, subject) { parser = last }
+        if isText, parser == nil { tools.countText() }
         setTime(&record, tools, fallback)
         record.level = tools.reading.found.level
         setStream(&record, parser, batch, tools)

@@ -48,6 +48,7 @@ struct Vocabulary: Sendable {
         static let names = [
             "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
             "log.syslog.msgid", "log.level", "logger", "log.syslog.version", "log.syslog.structured_data_id",
+            "source.ip", "source.address", "source.port", "user.name", "event.outcome",
         ]
         static let message: Int32 = 0
         static let processName: Int32 = 1
@@ -59,6 +60,11 @@ struct Vocabulary: Sendable {
         static let logger: Int32 = 7
         static let syslogVersion: Int32 = 8
         static let structuredDataID: Int32 = 9
+        static let sourceIP: Int32 = 10
+        static let sourceAddress: Int32 = 11
+        static let sourcePort: Int32 = 12
+        static let userName: Int32 = 13
+        static let eventOutcome: Int32 = 14
     }
 }
 

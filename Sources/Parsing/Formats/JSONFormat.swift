@@ -98,6 +98,7 @@ extension ParserTools {
             if at == chosen.message, member.kind == .text, isMessage(member.key) { continue }
             reading.add(member.key, member.kind, member.value)
         }
+        if parser.isGeneral { nameClient() }
     }
 
     private func isMessage(_ key: FieldKey) -> Bool {
