@@ -95,6 +95,7 @@ extension Decoder {
         case .records: "expected a record as JSON"
         case .delimited: "expected a value for each column that the head of the source names"
         case .event(let format, _): "expected \"\(format.mark)\" and its header"
+        case .authFailure: "expected words of a refusal and one remote address"
         }
     }
 }

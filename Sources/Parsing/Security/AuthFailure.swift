@@ -24,6 +24,7 @@ extension ParserTools {
         if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
         took.append((index, 0))
         counters[index].hits += 1
+        if keepsAttempts { noteTaken(set.parsers[index], text) }
         guard let parser else { return index }
         return set.parsers[parser].isGeneral ? index : parser
     }
@@ -85,7 +86,8 @@ extension ParserTools {
                 subject.piece(address.wholeStart, address.end - address.wholeStart))
         }
         if !address.port.isEmpty {
-            reading.add(Vocabulary.Common.sourcePort, .number, subject.piece(address.port.lowerBound, address.port.count))
+            reading.add(
+                Vocabulary.Common.sourcePort, .number, subject.piece(address.port.lowerBound, address.port.count))
         }
         addUser(subject)
     }

@@ -8,7 +8,8 @@ enum AuthWords {
     private static let strong: [StaticString] = [
         "auth den", "auth err", "auth fail", "authentication attempt", "authentication den", "authentication err",
         "authentication fail", "authentication not succ", "authentication req", "authentication unsucc",
-        "authentication: fail", "authentication was", "authentication has", "authenticationfail", "authfail", "authorization fail", "bad auth", "bad login", "bad password", "bad user",
+        "authentication: fail", "authentication was", "authentication has", "authenticationfail", "authfail",
+        "authorization fail", "bad auth", "bad login", "bad password", "bad user",
         "badlogin", "brute force", "bruteforce", "could not authenticate", "could not log", "excessive login",
         "fail login", "failed auth", "failed c2s auth", "failed client auth", "failed log", "failed password",
         "failed sign", "failed to auth", "failed to log", "failed to sign", "failed to valid", "failed user",

@@ -39,7 +39,8 @@ extension ParserTools {
             else { continue }
             best = (rank, at)
         }
-        guard let best, !sameBytes(reading.bytes(members[best.member].key.bytes), ("user.name" as StaticString).utf8Bytes)
+        guard let best,
+            !sameBytes(reading.bytes(members[best.member].key.bytes), ("user.name" as StaticString).utf8Bytes)
         else { return }
         reading.add(Vocabulary.Common.userName, .text, members[best.member].value)
     }
