@@ -21,7 +21,8 @@ struct UserScan {
             } else if Self.others.contains(where: { isSame(start..<at, $0) }) {
                 if let name = name(from: at, needsSign: true) { return name }
             } else if fallback == nil, Self.links.contains(where: { isSame(start..<at, $0) }) {
-                fallback = name(from: at, needsSign: false)
+                // `for 600 s` and `as 1` name nobody.
+                if let name = name(from: at, needsSign: false), bytes[name.lowerBound] &- 0x30 >= 10 { fallback = name }
             }
         }
         return fallback
