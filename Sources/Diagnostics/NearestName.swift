@@ -21,8 +21,8 @@ public func nearestName(to name: String, among known: some Sequence<String>) -> 
 public func suggestion(for name: String, among known: some Collection<String>) -> String? {
     if let near = nearestName(to: name, among: known) { return "did you mean \"\(near)\"?" }
     guard !known.isEmpty else { return nil }
-    let shown = known.sorted().prefix(24).joined(separator: ", ")
-    return "known: \(shown)\(known.count > 24 ? ", …" : "")"
+    let shown = known.sorted().prefix(40).joined(separator: ", ")
+    return "known: \(shown)\(known.count > 40 ? ", …" : "")"
 }
 
 private func alignmentDistance(_ a: [Character], _ b: [Character]) -> Int {
