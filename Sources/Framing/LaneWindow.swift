@@ -23,7 +23,7 @@ struct LaneWindow {
     }
 
     /// Gives `line` to the open record of its lane; false when it begins a record.
-    mutating func take(_ line: Frame, _ prefixed: PrefixedLine, _ ahead: LinesAhead, number: Int) -> Bool {
+    mutating func take(_ line: LineSpan, _ prefixed: PrefixedLine, _ ahead: LinesAhead, number: Int) -> Bool {
         for index in records.indices.reversed() where isOpen[index] && records[index].lane == prefixed.lane {
             switch records[index].take(line, prefixed, ahead, number: number) {
             case nil: return true

@@ -17,6 +17,16 @@ public struct Frame: Hashable, Sendable {
     }
 }
 
+/// A line where it lies, with its terminator.
+struct LineSpan {
+    var start: Int
+    var length: Int
+    var flags: RecordFlags
+
+    var end: Int { start + length }
+    var frame: Frame { Frame(start: start, length: length, flags: flags) }
+}
+
 /// What is known about bytes that may still follow.
 public enum InputEnd: Sendable {
     /// More may be there already: hold back the last record, which may go on.
@@ -62,64 +72,39 @@ public struct LineFramer: Sendable {
         _ bytes: UnsafeBufferPointer<UInt8>, end: InputEnd, emit: (Frame) -> Void
     ) -> Int {
         guard joinsLines else { return frameLines(bytes, end, emit) }
-        var pending: OpenRecord?
-        var window = LaneWindow()
+        var current = Current()
         var at = 0
         var number = 0
         let doubt = LinesAhead.Doubt(isOpen: end == .open)
         while at < bytes.count, !doubt.isRaised {
             guard var line = nextLine(bytes, at, end) else { break }
-            if pending?.isJournalEntry == true, let whole = binaryValue(behind: line, in: bytes) {
+            if current.isJournalEntry, let whole = binaryValue(behind: line, in: bytes) {
                 guard whole <= bytes.count else { break }
                 line.length = whole - line.start
             }
-            at = line.start + line.length
+            at = line.end
             number += 1
             let prefixed = PrefixedLine(bytes, line.start, at)
-            let ahead = LinesAhead(bytes, from: at, lane: prefixed.lane, doubt: doubt)
-            if !window.isEmpty {
-                let isTaken = window.take(line, prefixed, ahead, number: number)
-                if isTaken || doubt.isRaised { continue }
-                if !window.isWhole(at: line.start, number: number), line.flags.isEmpty {
-                    window.add(OpenRecord(line, prefixed, number: number))
-                    continue
-                }
-                window.emit(upTo: line.start, emit)
-            } else if pending != nil {
-                if pending?.lane == prefixed.lane {
-                    if pending?.surelyEnds(before: prefixed.text) == false {
-                        let refusal = pending?.take(line, prefixed, ahead, number: number)
-                        guard let refusal, !doubt.isRaised else { continue }
-                        if refusal == .limit { recordsCutShort += 1 }
-                    }
-                } else if let held = pending, held.isUnfinished, line.flags.isEmpty {
-                    window.add(held)
-                    window.add(OpenRecord(line, prefixed, number: number))
-                    pending = nil
-                    continue
-                }
-                if let held = pending { emit(held.frame) }
+            if let alone = current.alone, alone.isEnded(by: prefixed) {
+                emit(alone.line.frame)
+                current.begin(line, prefixed, number)
+                continue
             }
-            pending = OpenRecord(line, prefixed, number: number)
+            let ahead = LinesAhead(bytes, from: at, lane: prefixed.lane, doubt: doubt)
+            if !current.take(line, prefixed, ahead, number, emit), !doubt.isRaised {
+                current.begin(line, prefixed, number)
+            }
         }
-        recordsCutShort += window.cutShort
-        return finish(pending, &window, at, end, emit)
+        recordsCutShort += current.cutShort
+        return finish(&current, at, end, emit)
     }
 
     /// Gives out what is still open, unless lines may still join it.
-    private func finish(
-        _ pending: OpenRecord?, _ window: inout LaneWindow, _ at: Int, _ end: InputEnd, _ emit: (Frame) -> Void
-    ) -> Int {
-        if !window.isEmpty {
-            if end == .open { return window.start }
-            window.emit(upTo: at, emit)
-            return at
-        }
-        guard let last = pending?.frame else { return 0 }
+    private func finish(_ current: inout Current, _ at: Int, _ end: InputEnd, _ emit: (Frame) -> Void) -> Int {
+        guard let start = current.start else { return 0 }
         // A blank line that might go on with a traceback is part of what is held.
-        if end == .open, !last.flags.contains(.continues) { return last.start }
-        emit(last)
-        return last.start + last.length
+        if end == .open, !current.isCutLine { return start }
+        return current.emitAll(upTo: at, emit)
     }
 
     /// Each line is a record.
@@ -129,14 +114,14 @@ public struct LineFramer: Sendable {
         var at = 0
         while at < bytes.count, let line = nextLine(bytes, at, end) {
             at = line.start + line.length
-            emit(line)
+            emit(line.frame)
         }
         return at
     }
 
     /// The end of the binary value of a journal's entry whose key is `line`, with its newline; nil when it
     /// is none. May lie behind the end of `bytes`.
-    private func binaryValue(behind line: Frame, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    private func binaryValue(behind line: LineSpan, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let start = line.start + line.length
         let text = LineText(UnsafeBufferPointer(rebasing: bytes[line.start..<max(line.start, start - 1)]))
         guard JournalEntry.announcesBinary(text) else { return nil }
@@ -148,22 +133,22 @@ public struct LineFramer: Sendable {
     }
 
     /// The line at `at`, or nil when it is not complete and must not go out yet.
-    private mutating func nextLine(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ end: InputEnd) -> Frame? {
+    private mutating func nextLine(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ end: InputEnd) -> LineSpan? {
         var flags: RecordFlags = insideLine ? .continued : []
         let window = UnsafeBufferPointer(rebasing: bytes[at..<min(bytes.count, at + Self.lineLimit)])
         if let newline = firstIndex(of: UInt8(ascii: "\n"), in: window) {
             insideLine = false
-            return Frame(start: at, length: newline + 1, flags: flags)
+            return LineSpan(start: at, length: newline + 1, flags: flags)
         }
         if window.count == Self.lineLimit {
             insideLine = true
             flags.insert(.continues)
-            return Frame(start: at, length: characterBoundary(window), flags: flags)
+            return LineSpan(start: at, length: characterBoundary(window), flags: flags)
         }
         guard end == .closed else { return nil }
         insideLine = true
         flags.insert(.unterminated)
-        return Frame(start: at, length: window.count, flags: flags)
+        return LineSpan(start: at, length: window.count, flags: flags)
     }
 
     /// The end of `window`, moved back so that no UTF-8 character is cut.

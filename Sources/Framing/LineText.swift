@@ -118,6 +118,9 @@ struct LinesAhead {
 
     enum Answer { case yes, no, unknown }
 
+    /// A question of this call could not be answered.
+    var isDoubtful: Bool { doubt.isRaised }
+
     init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, lane: UInt64, doubt: Doubt) {
         self.bytes = bytes
         self.start = start

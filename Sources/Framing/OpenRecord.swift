@@ -16,8 +16,8 @@ struct OpenRecord {
     private var size: Int
 
     /// Starts a record with `line`.
-    init(_ line: Frame, _ prefixed: PrefixedLine, number: Int) {
-        frame = line
+    init(_ line: LineSpan, _ prefixed: PrefixedLine, number: Int) {
+        frame = line.frame
         pieces = []
         lane = prefixed.lane
         held = prefixed.text
@@ -34,10 +34,8 @@ struct OpenRecord {
     /// An entry whose values may be binary.
     var isJournalEntry: Bool { block is JournalEntry }
 
-    /// True when the first byte of `text` shows already that it begins a record.
-    func surelyEnds(before text: LineText) -> Bool {
-        block == nil && !isPartial && text.indent == 0 && beginsRecord(text.first) && !isCSV
-    }
+    var start: Int { frame.start }
+    var flags: RecordFlags { frame.flags }
 
     private var isCSV: Bool { held.first &- 0x30 < 10 && QuotedField.isCSVLog(held) }
 
@@ -45,7 +43,7 @@ struct OpenRecord {
     enum Refusal { case otherRecord, limit }
 
     /// Takes `line` when it goes on with this record; says why when it does not.
-    mutating func take(_ line: Frame, _ prefixed: PrefixedLine, _ ahead: LinesAhead, number: Int) -> Refusal? {
+    mutating func take(_ line: LineSpan, _ prefixed: PrefixedLine, _ ahead: LinesAhead, number: Int) -> Refusal? {
         guard frame.flags.isDisjoint(with: [.continues, .unterminated]), !line.flags.contains(.continued) else {
             return .otherRecord
         }
@@ -94,7 +92,7 @@ struct OpenRecord {
         return taken
     }
 
-    private mutating func extend(_ line: Frame) {
+    private mutating func extend(_ line: LineSpan) {
         frame.flags.insert(.multiline)
         if line.flags.contains(.unterminated) { frame.flags.insert(.unterminated) }
         let end = frame.start + frame.length

@@ -26,6 +26,21 @@ extension Block {
     var blanks: BlankLines { .end }
 }
 
+/// False when no block begins with `byte`.
+@inline(__always)
+func mayOpenBlock(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "T"), UInt8(ascii: "+"), UInt8(ascii: "S"), UInt8(ascii: "W"), UInt8(ascii: "U"),
+        UInt8(ascii: "F"),
+        UInt8(ascii: "P"), UInt8(ascii: "p"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "g"),
+        UInt8(ascii: "u"),
+        UInt8(ascii: "t"), UInt8(ascii: "c"), UInt8(ascii: "m"), UInt8(ascii: "-"), UInt8(ascii: "="), 0xE2,
+        UInt8(ascii: "#"), UInt8(ascii: "{"), UInt8(ascii: "_"), UInt8(ascii: "*"):
+        true
+    default: false
+    }
+}
+
 /// The block that begins with `line`; nil for an ordinary line. A look at the first byte settles most.
 func openedBlock(_ line: LineText) -> (any Block)? {
     switch line.first {

@@ -151,7 +151,10 @@ struct QuotedField: Block {
 
     /// `2026-11-20 04:46:00.123 UTC,`
     static func isCSVLog(_ line: LineText) -> Bool {
-        guard line.body.count > 30, line.first &- 0x30 < 10, line.body[4] == UInt8(ascii: "-") else { return false }
+        guard line.first &- 0x30 < 10, line.body.count > 30, line.body[10] == 0x20, line.body[4] == UInt8(ascii: "-")
+        else {
+            return false
+        }
         return line.body[24..<30].contains(UInt8(ascii: ","))
     }
 
