@@ -12,6 +12,10 @@ struct PrefixedLine {
     /// The line is a piece: the next one of the lane goes on with it (CRI `P`, a json-file text without `\n`).
     private(set) var isPartial = false
     private(set) var text: LineText
+    /// Where the text lies in the line, without what carried it; its indentation belongs to it.
+    private(set) var textRange: Range<Int>
+    /// The text is the inside of a JSON string.
+    private(set) var isJSON = false
 
     /// The line from `start` up to `end`, with its terminator if it has one.
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
@@ -20,10 +24,13 @@ struct PrefixedLine {
         let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
         var at = 0
         text = LineText(UnsafeBufferPointer(start: nil, count: 0))
+        textRange = 0..<line.count
         if let outer = container(line) {
             at = outer.start
             if outer.isJSON {
-                text = LineText(UnsafeBufferPointer(rebasing: line[outer.start..<outer.end]), escapedTabs: true)
+                isJSON = true
+                textRange = outer.start..<outer.end
+                text = LineText(UnsafeBufferPointer(rebasing: line[textRange]), escapedTabs: true)
                 return
             }
         } else if let header = SyslogHeader(line) {
@@ -34,7 +41,8 @@ struct PrefixedLine {
         let inner = at
         while let next = RankPrefix.end(line, at) { at = next }
         if at > inner { lane = (lane ^ hashBytes(UnsafeBufferPointer(rebasing: line[inner..<at]))) | 1 }
-        text = LineText(UnsafeBufferPointer(rebasing: line[at...]))
+        textRange = at..<line.count
+        text = LineText(UnsafeBufferPointer(rebasing: line[textRange]))
     }
 
     /// True when no prefix can begin with `byte`, so that the line is its own text.

@@ -57,8 +57,10 @@ public final class SourceParser {
     ///   - reference: the file's modification time or the time of arrival; supplies the year of
     ///     timestamps without one, and the time of a first record without a timestamp.
     ///   - fallback: which of the two it is, `.timeFromFile` or `.timeFromArrival`.
+    ///   - text: what is parsed in place of the view, for lines that a transport carried.
     public func parse(
-        _ index: Int, in batch: RecordBatch, with tools: ParserTools, reference: Instant, fallback: RecordFlags
+        _ index: Int, in batch: RecordBatch, with tools: ParserTools, reference: Instant, fallback: RecordFlags,
+        text: TextRange? = nil
     ) {
         tools.prepare(batch, set)
         if context.reference != reference {
@@ -68,7 +70,7 @@ public final class SourceParser {
         var record = batch.records[index]
         if tools.columns !== columns { tools.columns = columns }
         tools.isFirstRecord = record.offset == 0
-        let subject = tools.reading.begin(batch.bytes(record.view))
+        let subject = tools.reading.begin(batch.bytes(text ?? record.view))
         var parser = readColumns(subject, tools) ?? recognize(subject, tools) ?? readHeaderRow(subject, tools)
         let isText = parser == nil
         if isText { readText(subject, isMultiline: record.flags.contains(.multiline), tools) }
@@ -77,7 +79,7 @@ public final class SourceParser {
         setTime(&record, tools, fallback)
         record.level = tools.reading.found.level
         setStream(&record, parser, batch, tools)
-        addFields(&record, batch, tools)
+        addFields(&record, text ?? record.view, batch, tools)
         batch.records[index] = record
     }
 
@@ -241,8 +243,7 @@ public final class SourceParser {
     }
 
     /// Moves what was found into the batch.
-    private func addFields(_ record: inout Record, _ batch: RecordBatch, _ tools: ParserTools) {
-        let view = record.view
+    private func addFields(_ record: inout Record, _ view: TextRange, _ batch: RecordBatch, _ tools: ParserTools) {
         let reading = tools.reading
         if let given = tools.given, let piece = given.view { record.view = range(of: piece, view, batch, tools) }
         if let message = reading.found.message {

@@ -28,7 +28,9 @@ final class SourceReader {
             var record = Record(raw: raw, view: view, flags: frame.flags, origin: origin)
             record.offset = offset + Int64(frame.start)
             batch.addRecord(record)
-            parser.parse(batch.count - 1, in: batch, with: tools, reference: reference, fallback: fallback)
+            let inner = frame.flags.contains(.multiline) ? batch.unwrapped(view) : nil
+            parser.parse(
+                batch.count - 1, in: batch, with: tools, reference: reference, fallback: fallback, text: inner)
         }
     }
 
