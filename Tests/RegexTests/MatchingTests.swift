@@ -91,12 +91,12 @@ struct MatchingTests {
         #expect(withBytes("x Trace") { matcher.match(pattern, $0) } == .noMatch)
     }
 
-    @Test("a group the matcher has no room for took no part", arguments: [-1, 256, 300, 1 << 40])
+    @Test("a group the matcher has no room for took no part", arguments: [-1, 1024, 1100, 1 << 40])
     func manyGroups(group: Int) throws {
-        let pattern = try Pattern(String(repeating: "(a)", count: 300))
-        let subject = [UInt8](repeating: 97, count: 300)
+        let pattern = try Pattern(String(repeating: "(a)", count: 1100))
+        let subject = [UInt8](repeating: 97, count: 1100)
         #expect(subject.withUnsafeBufferPointer { matcher.match(pattern, $0) } == .matched)
-        #expect(matcher.range(255) != nil)
+        #expect(matcher.range(1023) != nil)
         #expect(matcher.range(group) == nil)
     }
 

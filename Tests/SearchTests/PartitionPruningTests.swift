@@ -2,10 +2,10 @@ import Foundation
 import Instants
 import LogsQL
 import Records
-@testable import Storage
 import Testing
 
 @testable import Search
+@testable import Storage
 
 /// A search opens only the partitions that may hold an answer, by category and time.
 @Suite struct PartitionPruningTests {

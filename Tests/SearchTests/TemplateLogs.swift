@@ -116,7 +116,9 @@ struct TemplateLogs {
             " _time:[2026-11-20T00:00:20Z,2026-11-20T00:01:30Z]", " _time:>=2026-11-20T00:00:10Z", " !connection",
         ])
         let field = { (random: inout SeededGenerator) -> String in
-            random.pick(["level", "source", "host", "format", "user", "took", "id", "nobody", "_part", "_time_source", "last"])
+            random.pick([
+                "level", "source", "host", "format", "user", "took", "id", "nobody", "_part", "_time_source", "last",
+            ])
         }
         let (one, two) = (field(&random), field(&random))
         let step = random.pick(["10s", "1m", "day", "7s offset 2s", "month"])
