@@ -30,7 +30,7 @@ struct NearestNameTests {
         #expect(suggestion(for: "exprr", among: Self.known) == "did you mean \"expr\"?")
         #expect(suggestion(for: "zzz", among: ["b", "a"]) == "known: a, b")
         #expect(suggestion(for: "zzz", among: [String]()) == nil)
-        let many = suggestion(for: "zzz", among: (0..<30).map { "name-\($0)" })
+        let many = suggestion(for: "zzz", among: (0..<60).map { "name-\($0)" })
         #expect(many?.hasSuffix(", …") == true)
     }
 }

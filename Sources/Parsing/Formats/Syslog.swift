@@ -94,6 +94,8 @@ extension ParserTools {
             let isName = lower >= 0x61 && lower <= 0x7A || byte >= 0x2D && byte <= 0x3A || byte == UInt8(ascii: "_")
             if !isName && byte < 0x80 { return false }
         }
+        // ESXi's kernel writes `cpu31:1001` where a host would stand.
+        if strict, text.starts(with: "cpu".utf8), text.contains(UInt8(ascii: ":")) { return false }
         // `2026-11-20T04:34:03Z ERROR worker: ...` is an application's own line.
         return !strict || (text.count > 1 && (text.count < 4 || Level(word: text) == nil))
     }

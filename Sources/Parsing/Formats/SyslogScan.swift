@@ -157,7 +157,9 @@ struct SyslogScan {
         }
         guard bytes.count >= at + 24, isDigit(bytes[at]), bytes[at + 4] == UInt8(ascii: "-"),
             bytes[at + 10] == UInt8(ascii: "T"), bytes[at + 13] == UInt8(ascii: ":"), let found = word(),
-            found.end - found.start <= 40
+            found.end - found.start <= 40, bytes[found.end - 1] != UInt8(ascii: ":"),
+            // dmesg writes its fraction behind a comma, rsyslog never does.
+            found.end - found.start < 20 || bytes[found.start + 19] != UInt8(ascii: ",")
         else { return false }
         time = subject.piece(found.start, found.end - found.start)
         return true
