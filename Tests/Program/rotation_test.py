@@ -8,7 +8,7 @@ MODES = {
     "rename, compress at once, writer watches the path": ("watch", "nocreate\ncompress\n"),
     "copytruncate, writer appends": ("append", "copytruncate\ncompress\n"),
     "copytruncate, writer keeps its offset": ("noappend", "copytruncate\n"),
-    "rename with a date": ("watch", "dateext\ndateformat -%Y%m%d-%s\ncreate\n"),
+    "rename with a date": ("reopen", "dateext\ndateformat -%Y%m%d-%s\ncreate\n"),
 }
 ROTATIONS = 5
 
