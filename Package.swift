@@ -75,7 +75,8 @@ let package = Package(
         room("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux"]),
         room("Search", ["LogsQL", "Storage", "Records", "Instants", "Linux"]),
         room("Metrics", ["LogsQL", "Records", "Instants", "YAML", "Diagnostics"]),
-        room("Rules", ["LogsQL", "Metrics", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("Templates", ["Regex", "Instants", "Diagnostics"]),
+        room("Rules", ["LogsQL", "Metrics", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
         room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
@@ -125,6 +126,7 @@ let package = Package(
         proof("Storage", ["Records", "Instants", "SQLite", "Compression", "Linux", "CSQLite"]),
         proof("Search", ["LogsQL", "Storage", "Records", "Instants", "Diagnostics"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
+        proof("Templates", ["Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Diagnostics", "Instants", "Records"]),

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import LogsQL
+internal import Templates
 
 /// A rule on the log stream, as loaded.
 struct AlertRule: Sendable {
@@ -35,7 +36,7 @@ struct AlertRule: Sendable {
     func alertLabels(_ key: [AlertLabel]) -> [AlertLabel] {
         var all = key
         for (name, template) in labels {
-            let value = template.render(labels: key, value: 0)
+            let value = template.text(labels: key, value: 0)
             all.removeAll { $0.name == name }
             if !value.isEmpty { all.append(AlertLabel(name, value)) }
         }
@@ -44,6 +45,6 @@ struct AlertRule: Sendable {
     }
 
     func alertAnnotations(_ labels: [AlertLabel], value: Double) -> [AlertLabel] {
-        annotations.map { AlertLabel($0.name, $0.template.render(labels: labels, value: value)) }
+        annotations.map { AlertLabel($0.name, $0.template.text(labels: labels, value: value)) }
     }
 }

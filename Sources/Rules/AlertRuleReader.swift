@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Instants
 internal import LogsQL
 internal import Metrics
+internal import Templates
 internal import YAML
 
 /// Reads one rule of a group of type `logsql`.

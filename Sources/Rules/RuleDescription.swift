@@ -1,5 +1,6 @@
 public import Instants
 internal import Synchronization
+internal import Templates
 
 /// A rule as people may see it, with the alerts it has raised.
 public struct RuleDescription: Sendable {
