@@ -68,7 +68,7 @@ let package = Package(
 
         // 3: the domain, in the order in which a line travels.
         room("Tailing", ["Records", "Instants", "Linux", "Compression"]),
-        room("Framing", ["Records"]),
+        room("Framing", ["Records", "Instants", "Regex", "YAML", "Diagnostics"]),
         room("Grok", ["Regex", "Diagnostics"]),
         room("Parsing", ["Grok", "Regex", "Framing", "Records", "Instants", "YAML", "JSON", "Diagnostics"]),
         room("LogsQL", ["Records", "Instants", "Regex", "Diagnostics"]),
@@ -81,7 +81,7 @@ let package = Package(
         room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
-        room("Settings", ["YAML", "Diagnostics", "Instants", "Records"]),
+        room("Settings", ["Framing", "YAML", "Diagnostics", "Instants", "Records"]),
         room(
             "Pipeline",
             [
@@ -120,7 +120,7 @@ let package = Package(
         proof("HTTPClient", ["HTTPServer"]),
         proof("Linux"),
         proof("Tailing", ["Records", "Instants", "Linux"]),
-        proof("Framing", ["Records"]),
+        proof("Framing", ["Records", "Diagnostics", "YAML"]),
         proof("Grok", ["Diagnostics", "Regex"]),
         proof("Parsing", ["Framing", "Records", "Instants", "Diagnostics", "YAML"]),
         proof("LogsQL", ["Records", "Instants", "Diagnostics"]),
@@ -131,7 +131,7 @@ let package = Package(
         proof("Templates", ["Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
-        proof("Settings", ["Diagnostics", "Instants", "Records"]),
+        proof("Settings", ["Framing", "Diagnostics", "Instants", "Records"]),
         proof(
             "Pipeline",
             ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),

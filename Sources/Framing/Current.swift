@@ -22,7 +22,10 @@ struct Current {
     private var window = LaneWindow()
     private var given = 0
 
-    init() {}
+    /// Finds the ends of records, where the configuration says how; else their shapes do.
+    private let joiner: LineJoiner?
+
+    init(_ joiner: LineJoiner? = nil) { self.joiner = joiner }
 
     /// Records that were given out although lines of theirs may have followed.
     var cutShort: Int { given + window.cutShort }
@@ -52,6 +55,16 @@ struct Current {
         }
     }
 
+    /// Starts a record whose end the rule finds; nothing else is held.
+    mutating func beginRuled(_ line: LineSpan, _ prefixed: PrefixedLine, _ number: Int) {
+        record = opened(line, prefixed, number)
+    }
+
+    private func opened(_ line: LineSpan, _ prefixed: PrefixedLine, _ number: Int) -> OpenRecord {
+        joiner.map { OpenRecord(line, prefixed, number: number, joiner: $0) }
+            ?? OpenRecord(line, prefixed, number: number)
+    }
+
     /// Gives `line` to what is held; false when that is all given out, and the line begins a record.
     mutating func take(
         _ line: LineSpan, _ prefixed: PrefixedLine, _ ahead: LinesAhead, _ number: Int, _ emit: (Frame) -> Void
@@ -64,7 +77,7 @@ struct Current {
         guard let lane = record?.lane else { return false }
         if lane != prefixed.lane, let held = record, held.isUnfinished, line.flags.isEmpty {
             window.add(held)
-            window.add(OpenRecord(line, prefixed, number: number))
+            window.add(opened(line, prefixed, number))
             record = nil
             return true
         }
@@ -84,7 +97,7 @@ struct Current {
     ) -> Bool {
         if window.take(line, prefixed, ahead, number: number) || ahead.isDoubtful { return true }
         if !window.isWhole(at: line.start, number: number), line.flags.isEmpty {
-            window.add(OpenRecord(line, prefixed, number: number))
+            window.add(opened(line, prefixed, number))
             return true
         }
         window.emit(upTo: line.start, emit)

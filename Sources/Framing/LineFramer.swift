@@ -41,7 +41,7 @@ public enum InputEnd: Sendable {
 ///
 /// Holds no bytes: what is not consumed is shown again, longer, at the next call. The result does
 /// not depend on how the input was cut into calls, except where a time-out forces a record out.
-public struct LineFramer: Sendable {
+public struct LineFramer {
     /// A longer line is cut into marked parts of at most this many bytes.
     public static let lineLimit = 1 << 20
     /// A record of several lines takes no more lines once it has this many bytes.
@@ -52,18 +52,23 @@ public struct LineFramer: Sendable {
     /// The next byte goes on with a line that was cut.
     private var insideLine: Bool
     private let joinsLines: Bool
+    private let joiner: LineJoiner?
 
     /// - Parameters:
     ///   - insideLine: the source is resumed in the middle of a line.
     ///   - joinsLines: false makes each line a record.
-    public init(insideLine: Bool = false, joinsLines: Bool = true) {
+    ///   - joiner: says which lines make a record; nil leaves it to their shapes.
+    public init(insideLine: Bool = false, joinsLines: Bool = true, joiner: LineJoiner? = nil) {
         self.insideLine = insideLine
         self.joinsLines = joinsLines
+        self.joiner = joiner
     }
 
     /// Records that were given out although lines of theirs may have followed: for want of room, or
     /// because other processes wrote too much in between.
     public private(set) var recordsCutShort = 0
+    /// Records that began in the middle of a line, behind another one.
+    public private(set) var recordsUnglued = 0
 
     /// Finds the records in `bytes`, which begin where the last call stopped consuming.
     ///
@@ -72,15 +77,20 @@ public struct LineFramer: Sendable {
         _ bytes: UnsafeBufferPointer<UInt8>, end: InputEnd, emit: (Frame) -> Void
     ) -> Int {
         guard joinsLines else { return frameLines(bytes, end, emit) }
+        if let joiner { return frameRuled(bytes, end, joiner, emit) }
         var current = Current()
         var at = 0
         var number = 0
+        var seams: [Int] = []
         let doubt = LinesAhead.Doubt(isOpen: end == .open)
         while at < bytes.count, !doubt.isRaised {
             guard var line = nextLine(bytes, at, end) else { break }
             if current.isJournalEntry, let whole = binaryValue(behind: line, in: bytes) {
                 guard whole <= bytes.count else { break }
                 line.length = whole - line.start
+            } else if let glued = GluedRecord.start(in: text(of: line, in: bytes)), !line.flags.contains(.continues) {
+                cut(&line, to: glued)
+                seams.append(line.end)
             }
             at = line.end
             number += 1
@@ -96,7 +106,53 @@ public struct LineFramer: Sendable {
             }
         }
         recordsCutShort += current.cutShort
+        let consumed = finish(&current, at, end, emit)
+        // What was held back is seen again, and counted then.
+        for seam in seams where seam <= consumed { recordsUnglued += 1 }
+        return consumed
+    }
+
+    /// The same, where a rule says which lines make a record.
+    private mutating func frameRuled(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ end: InputEnd, _ joiner: LineJoiner, _ emit: (Frame) -> Void
+    ) -> Int {
+        var current = Current(joiner)
+        var at = 0
+        var number = 0
+        let doubt = LinesAhead.Doubt(isOpen: end == .open)
+        while at < bytes.count {
+            guard var line = nextLine(bytes, at, end) else { break }
+            if joiner.rule.division != nil { divide(&line, bytes, joiner) }
+            at = line.end
+            number += 1
+            let prefixed = PrefixedLine(asIs: bytes, line.start, at)
+            let ahead = LinesAhead(bytes, from: at, lane: prefixed.lane, doubt: doubt)
+            if !current.take(line, prefixed, ahead, number, emit) { current.beginRuled(line, prefixed, number) }
+        }
+        recordsCutShort += current.cutShort
         return finish(&current, at, end, emit)
+    }
+
+    /// Shortens `line` to the part before the place where the rule divides it.
+    private mutating func divide(_ line: inout LineSpan, _ bytes: UnsafeBufferPointer<UInt8>, _ joiner: LineJoiner) {
+        guard !line.flags.contains(.continues), let length = joiner.division(of: text(of: line, in: bytes)) else {
+            return
+        }
+        cut(&line, to: length)
+    }
+
+    /// The line without its terminator.
+    private func text(of line: LineSpan, in bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var end = line.end
+        while end > line.start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+        return UnsafeBufferPointer(rebasing: bytes[line.start..<end])
+    }
+
+    /// Leaves the bytes behind the first `length` to the next line.
+    private mutating func cut(_ line: inout LineSpan, to length: Int) {
+        line.length = length
+        line.flags.remove(.unterminated)
+        insideLine = false
     }
 
     /// Gives out what is still open, unless lines may still join it.

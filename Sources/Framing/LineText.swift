@@ -31,6 +31,12 @@ struct LineText {
         body = UnsafeBufferPointer(rebasing: text[at..<end])
     }
 
+    /// The text with its indentation, colours and blanks at the end.
+    init(asIs text: UnsafeBufferPointer<UInt8>) {
+        indent = 0
+        body = text
+    }
+
     /// Behind the `ESC [ ... m` at `start`.
     private static func colourEnd(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
         guard start + 1 < text.count, text[start + 1] == UInt8(ascii: "[") else { return nil }

@@ -14,6 +14,8 @@ struct OpenRecord {
     private var isPartial: Bool
     private var lines = 1
     private var size: Int
+    private var lineLimit = LineFramer.recordLines
+    private var byteLimit = LineFramer.recordLimit
 
     /// Starts a record with `line`.
     init(_ line: LineSpan, _ prefixed: PrefixedLine, number: Int) {
@@ -26,6 +28,14 @@ struct OpenRecord {
         block = openedBlock(held)
         size = line.length
         lastLine = number
+    }
+
+    /// Starts a record with `line`, whose end a rule finds.
+    init(_ line: LineSpan, _ prefixed: PrefixedLine, number: Int, joiner: LineJoiner) {
+        self.init(line, prefixed, number: number)
+        block = RuledLines(held, joiner, isJSON: prefixed.isJSON)
+        lineLimit = joiner.rule.lineLimit
+        byteLimit = joiner.rule.byteLimit
     }
 
     /// The record surely goes on: lines of other lanes do not end it.
@@ -47,7 +57,7 @@ struct OpenRecord {
         guard frame.flags.isDisjoint(with: [.continues, .unterminated]), !line.flags.contains(.continued) else {
             return .otherRecord
         }
-        let isFull = size >= LineFramer.recordLimit || lines >= LineFramer.recordLines
+        let isFull = size >= byteLimit || lines >= lineLimit
         guard goesOn(prefixed, ahead) else { return .otherRecord }
         if isFull { return .limit }
         isPartial = prefixed.isPartial

@@ -45,6 +45,19 @@ struct PrefixedLine {
         text = LineText(UnsafeBufferPointer(rebasing: line[textRange]))
     }
 
+    /// The line as it stands, but for what a container runtime has put before it.
+    init(asIs bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
+        var end = end
+        while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+        let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        textRange = 0..<line.count
+        text = LineText(asIs: line)
+        guard let outer = container(line) else { return }
+        isJSON = outer.isJSON
+        textRange = outer.start..<outer.end
+        text = LineText(asIs: UnsafeBufferPointer(rebasing: line[textRange]))
+    }
+
     /// True when no prefix can begin with `byte`, so that the line is its own text.
     static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {

@@ -2,7 +2,7 @@
 public enum OwnMetric: Int, CaseIterable, Sendable {
     case records, bytesRead, parseFailures, lostBytes, patternLimits
     case patternHits, patternMisses, patternSeconds, patternsSetAside
-    case fieldsDropped, readErrors
+    case fieldsDropped, recordsCutShort, recordsUnglued, readErrors
     case sources, sourceLag, queueBatches
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
@@ -45,6 +45,12 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_fields_dropped_total", .counter,
             "Fields that are only in the text of their record, because a batch has no room for more names."),
+        .init(
+            "sawlog_records_cut_short_total", .counter,
+            "Records of several lines that were given out although more lines of theirs followed; those are records too."),
+        .init(
+            "sawlog_records_unglued_total", .counter,
+            "Records that began in the middle of a line, behind another one without a newline."),
         .init("sawlog_read_errors_total", .counter, "Failed attempts to read a source.", labels: ["reason"]),
         .init("sawlog_sources", .gauge, "Sources known, by state.", labels: ["state"]),
         .init(

@@ -1,3 +1,4 @@
+internal import Framing
 internal import Records
 internal import Regex
 
@@ -130,6 +131,8 @@ final class Parser: Sendable {
     let about: String
     /// Parts of paths that this parser's files have.
     let hints: [String]
+    /// How the lines of its files make records; nil: by their shapes.
+    let joinRule: JoinRule?
     /// Tried before those with a higher number.
     let priority: Int
     let decoder: Decoder
@@ -166,6 +169,7 @@ final class Parser: Sendable {
         about = draft.about
         hints = draft.hints
         priority = draft.priority
+        joinRule = draft.joinRule
         decoder = draft.decoder
         level = draft.level
         then = GrokLines(draft.then)

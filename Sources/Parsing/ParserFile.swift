@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Framing
 internal import Grok
 internal import Records
 internal import YAML
@@ -24,6 +25,7 @@ struct ParserDraft {
     var standsAlone = true
     var samples: [Sample] = []
     var rejects: [Reject] = []
+    var joinRule: JoinRule?
 }
 
 /// Reads one parser file; see docs/parsers.md for the keys.
@@ -87,11 +89,19 @@ struct ParserFileReader {
         draft.category = reader.choice("category", Category.allCases.map { ("\($0.name)", $0) })
         draft.hints = reader.strings("files") ?? []
         draft.priority = reader.integer("priority") ?? 50
+        multiline()
         composition()
         let keys = rules()
         format(keys)
         samples()
         return reader.finish()
+    }
+
+    private mutating func multiline() {
+        guard let node = reader.value("multiline") else { return }
+        let (rule, faults) = JoinRule.read(node, in: source)
+        draft.joinRule = rule
+        reader.add(faults)
     }
 
     private mutating func checkName() {

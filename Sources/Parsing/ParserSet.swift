@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Framing
 public import Grok
 internal import Regex
 internal import YAML
@@ -148,6 +149,13 @@ public final class ParserSet: Sendable {
                 "\"inside\" names the parser \"\(outer)\", which does not exist", severity: .warning, in: file,
                 help: suggestion(for: outer, among: names.sorted()))
         }
+    }
+
+    /// How the lines of the file `path` make records: as the parser says that is `pinned` to it, else the
+    /// first one with a rule whose file hints fit.
+    public func joinRule(path: String, pinned: String?) -> JoinRule? {
+        if let pinned { return index(of: pinned).flatMap { parsers[$0].joinRule } }
+        return top.lazy.map { self.parsers[$0] }.first { $0.joinRule != nil && $0.isHinted(by: path) }?.joinRule
     }
 
     func index(of name: String) -> Int? { parsers.firstIndex { $0.name == name } }

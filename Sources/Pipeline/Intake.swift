@@ -1,4 +1,4 @@
-internal import Framing
+public import Framing
 public import Instants
 internal import Linux
 public import Parsing
@@ -14,17 +14,18 @@ public struct InputProfile: Sendable {
     public var parser: String?
     /// Seconds east of UTC for timestamps without a zone.
     public var zoneOffset: Int
-    public var joinsLines: Bool
+    /// nil: as the parser says, else by the shapes of lines.
+    public var joining: LineJoining?
 
     public init(
         input: TailInput?, category: Category? = nil, parser: String? = nil, zoneOffset: Int = 0,
-        joinsLines: Bool = true
+        joining: LineJoining? = nil
     ) {
         self.input = input
         self.category = category
         self.parser = parser
         self.zoneOffset = zoneOffset
-        self.joinsLines = joinsLines
+        self.joining = joining
     }
 }
 
@@ -58,6 +59,7 @@ public final class Intake {
     private let profiles: [InputProfile]
     private let parsers: ParserSet
     private let tools: ParserTools
+    private var joiners: [JoinRule: LineJoiner] = [:]
     private let host: String
     private let once: Bool
     private let size: CommitSize
@@ -71,6 +73,10 @@ public final class Intake {
     /// Bytes read since the start.
     public private(set) var bytesRead: Int64 = 0
     public private(set) var recordsRead = 0
+    /// Records of several lines that were given out although more lines of theirs followed.
+    public private(set) var recordsCutShort = 0
+    /// Records that began in the middle of a line.
+    public private(set) var recordsUnglued = 0
 
     /// - Parameters:
     ///   - known: the checkpoints of the store.
@@ -102,6 +108,8 @@ public final class Intake {
     /// What each pattern did that was tried.
     public var patternCounts: [PatternCounters] { tools.patternCounts }
     public var textLines: Int { tools.textLines }
+    /// Times a pattern of a `multiline` rule gave up at its limit.
+    public var joinLimits: Int { joiners.values.reduce(0) { $0 + $1.limitsReached } }
     /// Fields that found no room for their names.
     public var fieldsDropped: Int { tools.fieldsDropped }
 
@@ -182,9 +190,12 @@ public final class Intake {
             // A stream has no modification time: its lines are as old as their arrival.
             let isImported = once && file.modified != 0
             let reference = isImported ? Instant(nanoseconds: file.modified) : wall
+            let (cut, unglued) = (reader.framer.recordsCutShort, reader.framer.recordsUnglued)
             let consumed = reader.take(
                 from: batch, start: start, offset: file.checkpoint.offset, origin: file.checkpoint.origin, end: end,
                 tools: tools, reference: reference, fallback: isImported ? .timeFromFile : .timeFromArrival)
+            recordsCutShort += reader.framer.recordsCutShort - cut
+            recordsUnglued += reader.framer.recordsUnglued - unglued
             let again = consumed == 0 && filled == room && room < LineFramer.lineLimit * 4
             if !again {
                 file.note(lastTime: reader.parser.lastTime)
@@ -217,9 +228,22 @@ public final class Intake {
                 zoneOffset: profile.zoneOffset))
         parser.lastTime = file.checkpoint.lastTime
         if file.checkpoint.offset > 0 { parser.recall(head: file.checkpoint.head, with: tools) }
-        let framer = LineFramer(insideLine: file.beginsInsideLine, joinsLines: profile.joinsLines)
-        let reader = SourceReader(framer: framer, parser: parser)
+        let reader = SourceReader(framer: framer(of: file, profile), parser: parser)
         file.attachment = reader
         return reader
+    }
+
+    /// How the lines of `file` are joined: as its input says, else its parser's file.
+    private func framer(of file: TailedFile, _ profile: InputProfile) -> LineFramer {
+        let joining =
+            profile.joining
+            ?? parsers.joinRule(path: file.checkpoint.source, pinned: profile.parser).map { .rule($0) } ?? .shapes
+        guard case .rule(let rule) = joining else {
+            return LineFramer(insideLine: file.beginsInsideLine, joinsLines: joining == .shapes)
+        }
+        let joiner = joiners[rule] ?? LineJoiner(rule)
+        joiners[rule] = joiner
+        file.flushAfter = rule.timeout
+        return LineFramer(insideLine: file.beginsInsideLine, joiner: joiner)
     }
 }

@@ -8,6 +8,7 @@ struct IntakeTally {
     private var patterns: [String: PatternCounters] = [:]
     private var textLines = 0
     private var fieldsDropped = 0
+    private var (cutShort, unglued, joinLimits) = (0, 0, 0)
 
     /// Adds what has come since the last call, and says how many sources there are.
     ///
@@ -24,6 +25,11 @@ struct IntakeTally {
         textLines = intake.textLines
         own.add(.fieldsDropped, Double(intake.fieldsDropped - fieldsDropped))
         fieldsDropped = intake.fieldsDropped
+        own.add(.recordsCutShort, Double(intake.recordsCutShort - cutShort))
+        own.add(.recordsUnglued, Double(intake.recordsUnglued - unglued))
+        let limits = intake.joinLimits
+        if limits > joinLimits { own.add(.patternLimits, Double(limits - joinLimits), ["multiline"]) }
+        (cutShort, unglued, joinLimits) = (intake.recordsCutShort, intake.recordsUnglued, limits)
         let files = intake.tailer.files
         let behind = files.count { $0.lag > 0 }
         own.set(.sources, Double(files.count - behind), ["current"])

@@ -5,7 +5,8 @@ internal import Records
 
 /// Framing and parsing of one source: bytes at the end of a batch become its records.
 final class SourceReader {
-    private var framer: LineFramer
+    /// Finds the records; counts what it had to cut.
+    private(set) var framer: LineFramer
     let parser: SourceParser
 
     init(framer: LineFramer, parser: SourceParser) {

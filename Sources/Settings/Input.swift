@@ -1,4 +1,5 @@
 internal import Diagnostics
+public import Framing
 public import Records
 internal import YAML
 
@@ -15,8 +16,8 @@ extension Settings {
         public var parser: String?
         /// For timestamps that name no zone themselves; nil takes the parser's, else UTC.
         public var zone: Zone?
-        /// Whether lines are joined to records, by indentation and the shapes of stack traces.
-        public var joinsLines = true
+        /// How lines are joined to records; nil: as the parser file of the input says, else by their shapes.
+        public var joining: LineJoining?
 
         public init(paths: [String]) { self.paths = paths }
 
@@ -29,7 +30,7 @@ extension Settings {
             input.category = reader.choice("category", Category.allCases.map { ("\($0.name)", $0) })
             input.parser = reader.string("parser")
             input.zone = readZone(&reader)
-            input.joinsLines = readMultiline(&reader)
+            input.joining = readMultiline(&reader, source)
             let faults = reader.finish()
             return (faults.isEmpty ? input : nil, faults)
         }
@@ -43,19 +44,20 @@ extension Settings {
             return nil
         }
 
-        private static func readMultiline(_ reader: inout MappingReader) -> Bool {
-            guard let node = reader.value("multiline") else { return true }
+        private static func readMultiline(_ reader: inout MappingReader, _ source: SourceText) -> LineJoining? {
+            guard let node = reader.value("multiline") else { return nil }
             guard let word = node.text else {
-                reader.fault("patterns for \"multiline\" are not supported yet", at: node, help: "write auto or off")
-                return true
+                let (rule, faults) = JoinRule.read(node, in: source)
+                reader.add(faults)
+                return rule.map { .rule($0) }
             }
             // YAML's own words for a switch are taken as well.
-            if ["auto", "on", "true"].contains(word) { return true }
-            if ["off", "false"].contains(word) { return false }
+            if ["auto", "on", "true"].contains(word) { return .shapes }
+            if ["off", "false"].contains(word) { return LineJoining.none }
             reader.fault(
                 "\"multiline\" cannot be \"\(word)\"", at: node,
-                help: suggestion(for: word, among: ["auto", "off"]) ?? "write auto or off")
-            return true
+                help: suggestion(for: word, among: ["auto", "off"]) ?? "write auto, off, or pattern, negate and match")
+            return nil
         }
     }
 

@@ -47,8 +47,60 @@ extension Settings {
             "inputs[].zone", "UTC, local or an offset", default: "the parser's, else UTC", example: "+02:00",
             "For timestamps that name no zone themselves."),
         SettingEntry(
-            "inputs[].multiline", "auto or off", default: "auto", example: "off",
-            "Whether lines are joined to records: by indentation and the shapes of stack traces, or not at all."),
+            "inputs[].multiline", "auto or off", default: "the parser file's, else auto", example: "off",
+            "Whether lines are joined to records: by indentation and the shapes of stack traces, or not at all. "
+                + "Or by a rule, whose keys follow; [multiline.md](../multiline.md) shows them."),
+        SettingEntry(
+            "inputs[].multiline.pattern", "regular expression", example: "'^\\['",
+            "Which lines are joined, with `negate` and `match`."),
+        SettingEntry(
+            "inputs[].multiline.type", "pattern, while_pattern or count", default: "pattern", example: "while_pattern",
+            "`while_pattern` joins the lines that match, one behind the other."),
+        SettingEntry(
+            "inputs[].multiline.negate", "true or false", default: "false", example: "true",
+            "Lines that do not match are those meant."),
+        SettingEntry(
+            "inputs[].multiline.match", "after or before", default: "after", example: "before",
+            "`after`: they go on with the line before them; `before`: the next line goes on with them. "
+                + "The words of Filebeat."),
+        SettingEntry(
+            "inputs[].multiline.what", "previous or next", default: "previous", example: "next",
+            "The same in the words of Logstash."),
+        SettingEntry(
+            "inputs[].multiline.flush_pattern", "regular expression", default: "none", example: "'^End'",
+            "A line that ends its record."),
+        SettingEntry(
+            "inputs[].multiline.count_lines", "number", example: "4", "Instead of a pattern: so many lines a record."),
+        SettingEntry(
+            "inputs[].multiline.firstline", "regular expression", example: "'^\\d{4}-'",
+            "Instead: the lines that begin a record (Promtail)."),
+        SettingEntry(
+            "inputs[].multiline.line_start_pattern", "regular expression", example: "'LOGSTART \\d+ '",
+            "Instead: what a record begins with, inside of a line too (OpenTelemetry)."),
+        SettingEntry(
+            "inputs[].multiline.line_end_pattern", "regular expression", example: "'LOGEND'",
+            "Instead: what a record ends with, inside of a line too (OpenTelemetry)."),
+        SettingEntry(
+            "inputs[].multiline.start_pattern", "regular expression", example: "'^\\S'",
+            "Instead: the lines that begin a record, which goes on by `condition_pattern` and `mode` (Vector)."),
+        SettingEntry(
+            "inputs[].multiline.condition_pattern", "regular expression", example: "'^\\s'",
+            "The lines that `mode` speaks of."),
+        SettingEntry(
+            "inputs[].multiline.mode", "continue_through, continue_past, halt_before or halt_with",
+            example: "continue_through", "How a record goes on behind its first line."),
+        SettingEntry(
+            "inputs[].multiline.max_lines", "number", default: "500", example: "2000",
+            "Lines of a record; those beyond begin another one, nothing is dropped."),
+        SettingEntry(
+            "inputs[].multiline.max_bytes", "number", default: "65536", example: "262144",
+            "The same in bytes; at most 1048576."),
+        SettingEntry(
+            "inputs[].multiline.timeout", "duration", default: "100ms", example: "5s",
+            "A record goes out when so long no line came; at most 1m."),
+        SettingEntry(
+            "inputs[].multiline.max_wait_time", "duration", default: "100ms", example: "3s",
+            "Another word for `timeout` (Promtail)."),
 
         SettingEntry(
             "parsers.directories", "list of directories", default: "none", example: "[/etc/sawlog/parsers]",

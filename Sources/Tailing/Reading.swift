@@ -7,9 +7,10 @@ extension Tailer {
         guard file.lag > 0, !file.isBlocked, !file.isOver else { return nil }
         if options.once || file.checkpoint.isArchive { return .closed }
         let silent = now - file.grown
+        let flushAfter = file.flushAfter ?? options.flushAfter
         let phase: TailPhase =
-            silent >= options.partialAfter || (!file.isAttached && silent >= options.endAfter)
-            ? .closed : silent >= options.flushAfter ? .quiet : .open
+            silent >= max(options.partialAfter, flushAfter) || (!file.isAttached && silent >= options.endAfter)
+            ? .closed : silent >= flushAfter ? .quiet : .open
         // The last attempt at this size left bytes for later: only a further phase changes that.
         if file.attempted == file.size, rank(phase) <= rank(file.attemptedPhase) { return nil }
         return phase
@@ -21,10 +22,11 @@ extension Tailer {
         var due: Int64?
         for file in pending.values where !file.isBlocked {
             let wait: Int64
+            let flushAfter = file.flushAfter ?? options.flushAfter
             switch file.attemptedPhase {
             case _ where file.attempted != file.size || file.checkpoint.isArchive: wait = 0
-            case .open: wait = options.flushAfter
-            case .quiet: wait = file.isAttached ? options.partialAfter : options.endAfter
+            case .open: wait = flushAfter
+            case .quiet: wait = file.isAttached ? max(options.partialAfter, flushAfter) : options.endAfter
             case .closed: continue
             }
             due = min(due ?? .max, max(now, file.grown + wait))

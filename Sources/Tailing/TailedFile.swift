@@ -19,6 +19,8 @@ public final class TailedFile {
     public internal(set) var checkpoint: Checkpoint
     /// Number of the input that asked for it.
     public let tag: Int
+    /// Nanoseconds of silence until complete lines go out; nil for `TailOptions.flushAfter`.
+    public var flushAfter: Int64?
     /// What the caller keeps with the file: its framer and parser.
     public var attachment: AnyObject?
     /// Modification time in nanoseconds since the epoch, as last seen.

@@ -122,7 +122,7 @@ struct Installation {
             input.paths.map { path in
                 InputProfile(
                     input: TailInput(path: Self.absolute(path), exclude: input.exclude), category: input.category,
-                    parser: input.parser, zoneOffset: Self.offset(input.zone), joinsLines: input.joinsLines)
+                    parser: input.parser, zoneOffset: Self.offset(input.zone), joining: input.joining)
             }
         }
     }

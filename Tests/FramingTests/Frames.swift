@@ -4,9 +4,9 @@ import TestKit
 
 /// Frames `text` in pieces of `step` bytes, as a tailer would show them, and closes the input; with the
 /// lines of other processes taken out.
-func framedTexts(_ text: String, step: Int = .max) -> [String] {
+func framedTexts(_ text: String, step: Int = .max, framer: LineFramer = LineFramer()) -> [String] {
     withBytes(text) { bytes in
-        var framer = LineFramer()
+        var framer = framer
         var out: [String] = []
         var start = 0
         var seen = 0

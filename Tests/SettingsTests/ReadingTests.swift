@@ -1,4 +1,5 @@
 import Diagnostics
+import Framing
 import Instants
 import Records
 import Testing
@@ -39,7 +40,7 @@ struct ReadingTests {
         #expect(settings.inputs[0].exclude == ["*.tmp"])
         #expect(settings.inputs[0].category == .training && settings.inputs[0].zone == .offset(7200))
         #expect(
-            settings.inputs[1].category == .security && !settings.inputs[1].joinsLines && settings.inputs[0].joinsLines)
+            settings.inputs[1].category == .security && settings.inputs[1].joining == LineJoining.none && settings.inputs[0].joining == nil)
         #expect(settings.parserDirectories == ["/etc/sawlog/parsers"])
         #expect(settings.rules.files == ["/etc/sawlog/alerts.yaml"])
         var route = Settings.Route(receiver: "oncall")
@@ -146,7 +147,8 @@ struct ReadingTests {
         ("retention: {age: 0s}", "must be a duration"), ("retention: {age: -1d}", "must be a duration"),
         ("retention: {categories: {trainin: {}}}", "did you mean \"training\""), ("inputs: [5]", "expected a mapping"),
         ("inputs: [{paths: a, multiline: of}]", "did you mean \"off\""),
-        ("inputs: [{paths: a, multiline: {start: x}}]", "not supported yet"),
+        ("inputs: [{paths: a, multiline: {start: x}}]", "unknown key \"start\""),
+        ("inputs: [{paths: a, multiline: {pattern: '(a'}}]", "missing closing parenthesis"),
         ("alerting: {receivers: [{name: a}]}", "never told"),
         ("inputs: [{paths: [[a]]}]", "must hold texts"), ("serve: {max_connections: 0}", "from 1 to"),
         ("store: {path: a}\nstore: {path: b}", "given twice"),
