@@ -31,7 +31,8 @@ extension QueryRun {
 
     private func evaluate(_ call: Call, at time: Int64) throws(EvaluationFault) -> Value {
         var arguments: [Value] = []
-        for argument in call.arguments { arguments.append(try evaluate(argument, at: time)) }
+        let evaluated = call.function.name == "info" ? call.arguments.prefix(1) : call.arguments[...]
+        for argument in evaluated { arguments.append(try evaluate(argument, at: time)) }
         switch call.function.body {
         case .whole(let body):
             return try body(FunctionCall(arguments: arguments, expressions: call.arguments, time: time, run: self))

@@ -98,6 +98,9 @@ final class QueryRun {
             let first = shifted(times.lowerBound, subquery.fixedTime, subquery.offset) - milliseconds(subquery.range)
             let last = shifted(times.upperBound, subquery.fixedTime, subquery.offset)
             collect(subquery.operand, min(first, last)...last, &wanted)
+        case .call(let call) where call.function.name == "info":
+            // The info series are looked up when it is known for which elements.
+            if let base = call.arguments.first { collect(base, times, &wanted) }
         default:
             for child in expression.children { collect(child, times, &wanted) }
         }

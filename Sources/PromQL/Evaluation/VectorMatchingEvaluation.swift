@@ -6,8 +6,8 @@ extension QueryRun {
         // "many" is the side whose elements each appear at most once in the answer.
         let swapped = matching.cardinality == .oneToMany
         let (many, one) = swapped ? (right, left) : (left, right)
-        let (fillMany, fillOne) =
-            swapped ? (matching.fillRight, matching.fillLeft) : (matching.fillLeft, matching.fillRight)
+        // Also for group_right, `fill_right` stands for what the "one" side lacks, as in Prometheus.
+        let (fillMany, fillOne) = (matching.fillLeft, matching.fillRight)
         if many.isEmpty, fillMany == nil { return [] }
         if one.isEmpty, fillOne == nil { return [] }
         let partners = try partners(one, matching, side: swapped ? "left" : "right")

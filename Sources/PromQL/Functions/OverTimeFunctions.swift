@@ -23,6 +23,7 @@ extension Function {
         overTime("stdvar_over_time", "the population's variance of the values") { variance($0) },
         overTime("mad_over_time", "the median of the distances from the median") { window in
             let values = window.samples.map(\.value)
+            if values.contains(where: \.isNaN) { return .nan }
             let median = quantile(0.5, of: values)
             return quantile(0.5, of: values.map { abs($0 - median) })
         },

@@ -88,7 +88,10 @@ private func boundaryValues(
     }
     var right = samples[last].value
     if isSmoothed, last > first, samples[last].milliseconds > window.end {
-        right = interpolated(samples[last - 1], samples[last], window.end, isCounter ? .right : nil)
+        // Between the same two samples as the left end, the reset has been taken into account there.
+        let isSamePair = last == first + 1 && samples[first].milliseconds < window.start
+        right = interpolated(
+            samples[last - 1], samples[last], window.end, isCounter ? (isSamePair ? .left : .right) : nil)
     }
     let from = samples[first].milliseconds <= window.start ? first + 1 : first
     let to = samples[last].milliseconds >= window.end ? last - 1 : last

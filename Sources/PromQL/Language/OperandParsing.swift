@@ -72,7 +72,10 @@ extension Parser {
             if current.isSymbol(")"), !arguments.isEmpty {
                 throw unexpected("the call of \"\(name)\"", expected: "an argument", help: "remove the comma before it")
             }
+            // The second argument of `info` is a list of conditions, which may be true for empty values.
+            allowsEmptyConditions = name == "info" && arguments.count == 1
             arguments.append(try expression())
+            allowsEmptyConditions = false
         } while take(",")
         try expect(")", "the call of \"\(name)\"")
         return arguments

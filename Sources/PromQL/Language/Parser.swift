@@ -52,6 +52,8 @@ struct Parser {
     var faults: [Diagnostic] = []
     private var nesting = 0
     var selectorCount = 0
+    /// True when a selector need not rule out series without labels.
+    var allowsEmptyConditions = false
     /// Parentheses open within a duration.
     var durationNesting = 0
 

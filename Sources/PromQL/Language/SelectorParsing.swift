@@ -14,7 +14,7 @@ extension Parser {
             }
             matchers.append(LabelMatcher(Labels.nameLabel, equals: wholeName))
         }
-        if matchers.allSatisfy(\.acceptsEmpty) {
+        if !allowsEmptyConditions, matchers.allSatisfy(\.acceptsEmpty) {
             fault(
                 "a selector needs at least one condition that an empty value does not meet", span,
                 help: "name a metric, or write =~\".+\" instead of =~\".*\"")
