@@ -56,8 +56,8 @@ extension QueryRun {
         guard (end - start) / step < 1_000_000 else {
             throw EvaluationFault("the subquery has more than 1000000 steps", kind: .limit)
         }
-        var order: [SubqueryKey] = []
-        var points: [SubqueryKey: [Sample]] = [:]
+        var order: [Labels] = []
+        var points: [Labels: [Sample]] = [:]
         // Steps are multiples of the step, whenever the query is asked.
         var moment = start / step * step
         if moment <= start { moment += step }
@@ -68,22 +68,21 @@ extension QueryRun {
             if case .scalar(let number) = value { vector = [VectorSample(labels: .empty, value: number)] }
             try spend(vector.count)
             for element in vector {
-                let key = SubqueryKey(labels: element.labels, dropsName: element.dropsName)
+                // Names that are to go go here: what was another metric at another step is the same series now.
+                let key = element.dropsName ? element.labels.droppingMetadata() : element.labels
                 if points[key] == nil { order.append(key) }
+                guard points[key]?.last?.milliseconds != moment else {
+                    throw EvaluationFault("vector cannot contain metrics with the same labelset: \(key)")
+                }
                 points[key, default: []].append(Sample(moment, element.value))
             }
             moment += step
         }
         return order.map { key in
             let window = Window(samples: (points[key] ?? [])[...], start: start, end: end, time: time)
-            return WindowedSeries(labels: key.labels, dropsName: key.dropsName, window: window)
+            return WindowedSeries(labels: key, dropsName: false, window: window)
         }
     }
-}
-
-private struct SubqueryKey: Hashable {
-    var labels: Labels
-    var dropsName: Bool
 }
 
 /// The position of the first sample later than `time`. Cost: a binary search.
