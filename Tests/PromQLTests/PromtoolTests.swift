@@ -180,7 +180,10 @@ struct RandomSeries {
         func below(_ limit: UInt64) -> UInt64 { random.next() % limit }
         func gauge(_ place: Int) -> Double? { below(12) == 0 ? nil : Double(Int64(below(4000)) - 1500) / 8 }
         func counter(_ place: Int) -> Double? {
-            value = place == 0 ? 1e4 + Double(below(100_000)) / 100 : below(25) == 0 ? Double(below(4000)) / 1000 : value + Double(below(40)) / 4
+            value =
+                place == 0
+                ? 1e4 + Double(below(100_000)) / 100
+                : below(25) == 0 ? Double(below(4000)) / 1000 : value + Double(below(40)) / 4
             return value
         }
         func sparse(_ place: Int) -> Double? {

@@ -1,0 +1,87 @@
+public import Instants
+public import PromQL
+internal import Regex
+internal import Synchronization
+
+/// The samples of many series in the last hours, in memory: what rules and queries look at.
+///
+/// May be used from any thread. A lock is held while samples come in and while series are looked up, not while they
+/// are decoded.
+public final class SeriesHistory: SeriesSource, Sendable {
+    /// What is kept, for metrics about it.
+    public struct Size: Sendable {
+        public var series = 0
+        public var samples = 0
+        public var bytes = 0
+        /// Samples that found no room, or were not later than the last one.
+        public var refused = 0
+    }
+
+    private let state: Mutex<SeriesIndex>
+    private let retention: TimeSpan
+
+    /// - Parameters:
+    ///   - retention: how long samples are kept.
+    ///   - seriesLimit: how many series there may be; samples of others are counted and dropped.
+    public init(retention: TimeSpan = .hours(6), seriesLimit: Int = 50_000) {
+        self.retention = retention
+        state = Mutex(SeriesIndex(limit: seriesLimit))
+    }
+
+    /// Takes the values that all series have at `time`. A series that was there the last time and is not now gets the
+    /// mark of staleness, as Prometheus gives it to what has gone from a target.
+    public func scrape(_ values: some Sequence<(labels: Labels, value: Double)>, at time: Instant) {
+        let milliseconds = time.nanoseconds / 1_000_000
+        let oldest = (time - retention).nanoseconds / 1_000_000
+        state.withLock { index in
+            index.beginScrape()
+            for (labels, value) in values { index.append(Sample(milliseconds, value), to: labels) }
+            index.endScrape(at: milliseconds)
+            index.forget(before: oldest)
+        }
+    }
+
+    /// Appends one sample, as of a recording rule; the series is not expected at the next scrape.
+    public func append(_ value: Double, to labels: Labels, at time: Instant) {
+        state.withLock { $0.append(Sample(time.nanoseconds / 1_000_000, value), to: labels, isScraped: false) }
+    }
+
+    public var size: Size { state.withLock { $0.size } }
+
+    public func select(
+        _ matchers: [LabelMatcher], in times: ClosedRange<Int64>, limit: Int
+    ) throws(EvaluationFault) -> [SampleSeries] {
+        var out: [SampleSeries] = []
+        var left = limit
+        for entry in try entries(matchers, times) {
+            var samples: [Sample] = []
+            for chunk in entry.chunks {
+                chunk.read(times, into: &samples)
+                guard samples.count <= left else {
+                    throw EvaluationFault(
+                        "the query loads too many samples: ask for fewer series or a shorter range", kind: .limit)
+                }
+            }
+            left -= samples.count
+            if !samples.isEmpty { out.append(SampleSeries(labels: entry.labels, samples: samples)) }
+        }
+        return out
+    }
+
+    /// The label sets of the series that meet `matchers` and may have samples in `times`, in their order.
+    public func labels(
+        _ matchers: [LabelMatcher], in times: ClosedRange<Int64>
+    ) throws(EvaluationFault) -> [Labels] {
+        try entries(matchers, times).map(\.labels)
+    }
+
+    private func entries(
+        _ matchers: [LabelMatcher], _ times: ClosedRange<Int64>
+    ) throws(EvaluationFault) -> [(labels: Labels, chunks: [Chunk])] {
+        let matcher = Matcher()
+        let candidates = state.withLock { $0.candidates(matchers, times) }
+        var found: [(labels: Labels, chunks: [Chunk])] = []
+        for entry in candidates where try accepts(entry.labels, matchers, matcher) { found.append(entry) }
+        return found.sorted { $0.labels < $1.labels }
+    }
+}
