@@ -78,7 +78,8 @@ let package = Package(
         room("TimeSeries", ["PromQL", "Regex", "Instants"]),
         room("Metrics", ["LogsQL", "Records", "Instants", "YAML", "Diagnostics"]),
         room("Templates", ["Regex", "Instants", "Diagnostics"]),
-        room("Rules", ["LogsQL", "Metrics", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("Rules", ["LogsQL", "Metrics", "PromQL", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("RuleTesting", ["Rules", "PromQL", "Regex", "Instants", "YAML", "Diagnostics"]),
         room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
@@ -101,7 +102,7 @@ let package = Package(
             name: "sawlog",
             dependencies: [
                 "Serving", "Pipeline", "Search", "LogsQL", "Storage", "Parsing", "Framing", "Grok",
-                "Metrics", "Rules", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
+                "Metrics", "Rules", "RuleTesting", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
                 "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
             ],
             swiftSettings: strict),
@@ -131,7 +132,8 @@ let package = Package(
         proof("TimeSeries", ["PromQL", "Instants"]),
         proof("Metrics", ["LogsQL", "Records", "Instants", "Diagnostics"]),
         proof("Templates", ["Instants", "Diagnostics"]),
-        proof("Rules", ["LogsQL", "Metrics", "Records", "Instants", "Diagnostics"]),
+        proof("Rules", ["LogsQL", "Metrics", "PromQL", "Records", "Instants", "Diagnostics"]),
+        proof("RuleTesting", ["Rules", "PromQL", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Framing", "Diagnostics", "Instants", "Records"]),
         proof(

@@ -12,6 +12,8 @@ internal import Synchronization
 /// transitions it gives have happened exactly when that transaction has. Other threads may read.
 public final class AlertEngine: Sendable {
     let rules: [AlertRule]
+    /// The groups of rules in PromQL that were in the files; they are evaluated by `RuleGroupRun`.
+    public let groups: [RuleGroup]
     let own: OwnMetrics
     let state: Mutex<State>
 
@@ -24,8 +26,9 @@ public final class AlertEngine: Sendable {
         var gone: [String] = []
     }
 
-    init(_ rules: [AlertRule], own: OwnMetrics) {
+    init(_ rules: [AlertRule], groups: [RuleGroup] = [], own: OwnMetrics) {
         self.rules = rules
+        self.groups = groups
         self.own = own
         state = Mutex(State(tables: rules.map { _ in AlertKeyTable(limit: AlertRule.keyLimit) }))
     }
@@ -35,10 +38,12 @@ public final class AlertEngine: Sendable {
         _ sources: [SourceText], own: OwnMetrics, now: Instant
     ) -> (engine: AlertEngine, faults: [Diagnostic]) {
         var rules: [AlertRule] = []
+        var groups: [RuleGroup] = []
         var faults: [Diagnostic] = []
         for source in sources {
             let file = AlertRuleFile(source, now: now)
             faults += file.faults
+            groups += file.groups
             for rule in file.rules {
                 if rules.contains(where: { $0.id == rule.id }) {
                     faults.append(
@@ -50,7 +55,7 @@ public final class AlertEngine: Sendable {
                 }
             }
         }
-        return (AlertEngine(rules, own: own), faults)
+        return (AlertEngine(rules, groups: groups, own: own), faults)
     }
 
     public var isEmpty: Bool { rules.isEmpty }

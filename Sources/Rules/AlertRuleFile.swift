@@ -29,6 +29,8 @@ struct AlertRuleFile {
     private let source: SourceText
     private let now: Instant
     private(set) var rules: [AlertRule] = []
+    /// Rules in PromQL.
+    private(set) var groups: [RuleGroup] = []
     private(set) var faults: [Diagnostic] = []
 
     init(_ source: SourceText, now: Instant) {
@@ -54,22 +56,20 @@ struct AlertRuleFile {
             if !names.insert(name).inserted {
                 group.fault("group \"\(name)\" is given twice", at: group.node["name"] ?? item)
             }
-            readGroup(&group, name)
-            faults += group.finish()
+            if group.choice("type", [("logsql", true), ("vlogs", true), ("prometheus", false)]) ?? false {
+                readGroup(&group, name)
+                faults += group.finish()
+            } else {
+                var reader = RuleGroupReader(group, source)
+                groups.append(reader.read(name))
+                faults += reader.faults
+            }
         }
     }
 
     private mutating func readGroup(_ group: inout MappingReader, _ name: String) {
-        let type = group.choice("type", [("logsql", true), ("prometheus", false)]) ?? false
         let shared = group.stringMap("labels") ?? []
         let list = group.value("rules")
-        guard type else {
-            group.fault(
-                "rules in PromQL are not supported yet", at: group.node["type"] ?? group.node,
-                help: "type: logsql makes a group of rules on the log stream")
-            for key in ["interval", "limit", "query_offset"] { _ = group.value(key) }
-            return
-        }
         if let list, list.items == nil { group.fault("\"rules\" must be a list", at: list) }
         for item in list?.items ?? [] {
             var reader = AlertRuleReader(item, source, now, group: name, shared: shared)

@@ -46,6 +46,14 @@ public struct Template: Sendable {
         self.dialect = dialect
     }
 
+    /// A text that stays as it is, whatever is in it.
+    public init(plain text: String) {
+        nodes = text.isEmpty ? [] : [.text(text)]
+        defined = [:]
+        dialect = .prometheus
+        source = text
+    }
+
     /// Fills the template in.
     ///
     /// For Prometheus `data` is a record with `Labels`, `ExternalLabels`, `ExternalURL` and `Value`.

@@ -55,7 +55,6 @@ import Testing
         #expect(lines.contains { $0.hasSuffix("unknown key \"fctor\"") })
         #expect(lines.contains("a.yaml:23:9: error: \"alert\" is missing"))
         #expect(lines.contains("a.yaml:25:11: error: group \"one\" is given twice"))
-        #expect(lines.contains { $0.hasSuffix("rules in PromQL are not supported yet") })
     }
 
     @Test func anAlertHasOneHome() {

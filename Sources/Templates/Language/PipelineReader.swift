@@ -61,6 +61,8 @@ struct PipelineReader {
             pipeline.commands.append(TemplateCommand(operands: operands))
             guard tokens.first?.kind == .bar else { return pipeline }
             tokens.removeFirst()
+            // Go passes over a bar at the end.
+            if tokens.isEmpty || tokens.first?.kind == .close { return pipeline }
         }
     }
 

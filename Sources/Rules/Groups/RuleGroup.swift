@@ -1,0 +1,61 @@
+public import Diagnostics
+public import Instants
+public import PromQL
+public import Templates
+
+/// Rules in PromQL that are evaluated together, one after the other, so that each sees what those before it
+/// have written (prometheus.io/docs/prometheus/latest/configuration/recording_rules).
+public struct RuleGroup: Sendable {
+    public let name: String
+    /// The file it was read from.
+    public let file: String
+    /// How often it is evaluated; nil for the default.
+    public let interval: TimeSpan?
+    /// How far before the time of evaluation it looks.
+    public let queryOffset: TimeSpan
+    /// More alerts or series of a rule than this are a fault of the rule; 0 for no limit.
+    public let limit: Int
+    public let rules: [SeriesRule]
+}
+
+/// One rule of a group.
+public struct SeriesRule: Sendable {
+    public enum Kind: Sendable, Hashable {
+        /// - Parameters:
+        ///   - pendingFor: how long the expression must give an element before its alert fires.
+        ///   - keepFiringFor: how long it fires on after that.
+        case alert(pendingFor: TimeSpan, keepFiringFor: TimeSpan)
+        case record
+    }
+
+    /// A label or an annotation. Those of recording rules are plain texts.
+    public struct Named: Sendable {
+        public let name: String
+        public let template: Template
+    }
+
+    public let kind: Kind
+    /// Of the alert, or of the metric that it records.
+    public let name: String
+    public let expression: Expression
+    /// The expression as it was written.
+    public let text: String
+    /// Those of the group included.
+    public let labels: [Named]
+    public let annotations: [Named]
+    /// Where the file names it.
+    public let place: Place
+
+    public var isAlert: Bool { kind != .record }
+
+    /// Tells it from other rules of the group, so that its alerts are known again after a restart.
+    public var identity: String {
+        ([name, text] + labels.map { "\($0.name)=\($0.template.source)" }.sorted()).joined(separator: "\u{0}")
+    }
+}
+
+/// What rules read series from and write theirs to.
+public protocol RuleSeriesStore: AnyObject, SeriesSource {
+    /// Appends a sample that is newer than those the series has.
+    func append(_ labels: Labels, _ sample: Sample)
+}
