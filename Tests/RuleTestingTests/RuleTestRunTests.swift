@@ -1,8 +1,9 @@
 import Diagnostics
 import Instants
-@testable import RuleTesting
 import Rules
 import Testing
+
+@testable import RuleTesting
 
 /// What a test file says of rules; that promtool says the same is shown by `Tests/Program/rule_verdict_test.py`.
 @Suite struct RuleTestRunTests {
