@@ -81,7 +81,9 @@ struct GrokLineReader {
         var part = MappingReader(node, in: source)
         let text = part.requiredString("grok")
         let constants = (part.stringMap("set") ?? []).map { entry in
-            (vocabulary.name(entry.key), vocabulary.constant(entry.value))
+            FixedField(
+                name: vocabulary.name(entry.key), value: vocabulary.constant(entry.value),
+                kind: Self.kind(node["set"]?[entry.key]))
         }
         let level = part.choice("level", ParserFileReader.levels)
         if key == "then" { _ = part.string("field") }
@@ -90,8 +92,15 @@ struct GrokLineReader {
         return compile(text, grok, constants, level, &reader, &vocabulary)
     }
 
+    /// Numbers, `true` and `false` that stand without quotes are what they look like, other values are text.
+    private static func kind(_ value: Node?) -> FieldKind {
+        guard case .scalar(let text, quoted: false) = value?.content else { return .text }
+        if text == "true" || text == "false" { return .json }
+        return Array(text.utf8).withUnsafeBufferPointer { isJSONNumber($0) } ? .number : .text
+    }
+
     private func compile(
-        _ text: String, _ node: Node, _ constants: [(Int32, Int32)], _ level: Level?, _ reader: inout MappingReader,
+        _ text: String, _ node: Node, _ constants: [FixedField], _ level: Level?, _ reader: inout MappingReader,
         _ vocabulary: inout Vocabulary
     ) -> GrokLine? {
         do throws(Diagnostic) {
@@ -105,7 +114,7 @@ struct GrokLineReader {
                 text: text, source: source, place: node.place, library: outliner.library, roles: roles, names: names)
             let line = GrokLine(
                 draft, number: vocabulary.nextLine(), outline: outline,
-                constants: constants.map { (name: $0.0, value: $0.1) }, level: level)
+                constants: constants, level: level)
             if compiles {
                 if let fault = line.compiled.fault { throw fault }
                 let warning = GrokExpression.warning(of: text, in: source, at: node.place, library: outliner.library)

@@ -48,7 +48,7 @@ struct Vocabulary: Sendable {
         static let names = [
             "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
             "log.syslog.msgid", "log.level", "logger", "log.syslog.version", "log.syslog.structured_data_id",
-            "source.ip", "source.address", "source.port", "user.name", "event.outcome",
+            "source.ip", "source.address", "source.port", "user.name", "event.outcome", "destination.ip",
         ]
         static let message: Int32 = 0
         static let processName: Int32 = 1
@@ -65,6 +65,7 @@ struct Vocabulary: Sendable {
         static let sourcePort: Int32 = 12
         static let userName: Int32 = 13
         static let eventOutcome: Int32 = 14
+        static let destinationIP: Int32 = 15
     }
 }
 

@@ -23,7 +23,8 @@ extension ParserTools {
         guard at > typeEnd + 1, let time = AuditStamp(bytes, from: at) else { return false }
         reading.found.time = subject.piece(at, time.timeEnd - at)
         addMember("type", type, .text)
-        addMember("sequence", subject.piece(time.timeEnd + 1, time.end - time.timeEnd - 1), .number)
+        addNumber("epoch", subject.piece(at, time.timeEnd - at))
+        addNumber("sequence", subject.piece(time.timeEnd + 1, time.end - time.timeEnd - 1))
         let start = min(bytes.count, time.end + (bytes.count > time.end + 2 && bytes[time.end + 2] == 0x20 ? 3 : 2))
         reading.found.message = subject.piece(start, bytes.count - start)
         var scan = AuditScan(
@@ -55,6 +56,11 @@ extension ParserTools {
     private func addMember(_ key: StaticString, _ value: Piece, _ kind: FieldKind) {
         guard let name = reading.store(key.utf8Bytes) else { return }
         appendAudit(name, value, kind)
+    }
+
+    /// Digits that JSON would not take as they stand, as those of `audit(1..2:007)`, stay text.
+    private func addNumber(_ key: StaticString, _ value: Piece) {
+        addMember(key, value, isJSONNumber(reading.bytes(value)) ? .number : .text)
     }
 
     private func readAuditPairs(_ subject: Subject, _ start: Int, _ end: Int, _ scan: inout AuditScan) {

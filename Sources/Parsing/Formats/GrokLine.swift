@@ -31,6 +31,14 @@ struct Binding: Sendable {
     }
 }
 
+/// A field with a value that a parser file gives: `set`.
+struct FixedField: Sendable {
+    /// Numbers of the vocabulary.
+    let name: Int32
+    let value: Int32
+    let kind: FieldKind
+}
+
 /// One entry of `lines` or `then`: a grok expression for a whole text, with what it sets.
 ///
 /// A class, since copying its parts at every look would cost more than the look. Compiled when a
@@ -55,13 +63,13 @@ final class GrokLine: Sendable {
     let begins: ByteSet
     /// Every match contains one of these; empty when nothing is certain.
     let needed: [[UInt8]]
-    let constants: [(name: Int32, value: Int32)]
+    let constants: [FixedField]
     /// The level of what matches, whatever else is said.
     let level: Level?
     private let lazy = AtomicLazyReference<CompiledLine>()
 
     init(
-        _ draft: Draft, number: Int, outline: GrokOutline, constants: [(name: Int32, value: Int32)], level: Level?
+        _ draft: Draft, number: Int, outline: GrokOutline, constants: [FixedField], level: Level?
     ) {
         self.draft = draft
         self.number = number
@@ -149,7 +157,7 @@ extension ParserTools {
             guard let range = compiled.range(of: binding, in: matcher) else { continue }
             bind(binding, subject.piece(range.start, range.end - range.start), parser)
         }
-        for constant in line.constants { reading.add(constant.name, .text, .constant(constant.value)) }
+        for constant in line.constants { reading.add(constant.name, constant.kind, .constant(constant.value)) }
         if let level = line.level { reading.found.level = level }
         return true
     }

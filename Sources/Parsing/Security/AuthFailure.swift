@@ -18,6 +18,10 @@ extension ParserTools {
                 return nil
             }
             addUser(text)
+        } else if let parser, !set.parsers[parser].isGeneral, has(Vocabulary.Common.destinationIP) {
+            // The parser knows the addresses of its program: this one is where it went, as mail goes
+            // to a server that refuses it.
+            return nil
         } else if !readAuthFailure(text) {
             return nil
         }
