@@ -49,6 +49,18 @@ struct FieldRuleTests {
         #expect(parsed.level() == .error)
     }
 
+    @Test("what `set` gives without quotes is of its kind")
+    func kindsOfFixedValues() {
+        let parsed = ParsedText(
+            "stop",
+            set: set(
+                "name: p\nlines: [{grok: stop, set: {a: true, b: 7, c: 'true', d: '7', e: end}}]\nsamples: [stop]\n"))
+        let batch = parsed.batch
+        #expect(
+            batch.fields.dropFirst().map { "\(batch.names.name($0.name)) \($0.kind)" }
+                == ["a json", "b number", "c text", "d text", "e text"])
+    }
+
     @Test("the first name present counts; what is absent or no number is left alone")
     func absent() {
         let parsed = parse(#"{"kind":"request","pid":7,"url":{"path":"/a","full":"http://x/a"},"took_ms":"long"}"#)

@@ -59,17 +59,25 @@ struct FormatTests {
     @Test(arguments: [
         (
             #"type=A msg=audit(1795149584.5:7): x a=1, b="c d" msg='e="f" g=?' h=i"#,
-            ["type=A:text", "sequence=7:number", "a=1:number", "b=c d:text", "e=f:text", "h=i:text"]
+            [
+                "type=A:text", "epoch=1795149584.5:number", "sequence=7:number", "a=1:number", "b=c d:text", "e=f:text",
+                "h=i:text",
+            ]
         ),
         (
             "type=A msg=audit(1.5:7): name=2F6120 cmd=zz key=(null) uid=0\u{1D}UID=\"root\"",
             [
-                "type=A:text", "sequence=7:number", "name=/a :text", "cmd=zz:text", "key=(null):text", "uid=0:number",
-                "UID=root:text",
+                "type=A:text", "epoch=1.5:number", "sequence=7:number", "name=/a :text", "cmd=zz:text",
+                "key=(null):text", "uid=0:number", "UID=root:text",
             ]
         ),
-        ("type=A msg=audit(1.5:7): b=\"open c='d", ["type=A:text", "sequence=7:number", "b=open c='d:text"]),
-        ("audit: type=1400 audit(1.5:7):", ["type=1400:text", "sequence=7:number"]),
+        (
+            "type=A msg=audit(1.5:7): b=\"open c='d",
+            ["type=A:text", "epoch=1.5:number", "sequence=7:number", "b=open c='d:text"]
+        ),
+        ("audit: type=1400 audit(1.5:7):", ["type=1400:text", "epoch=1.5:number", "sequence=7:number"]),
+        // What JSON would not take as a number is text.
+        ("type=A msg=audit(1..2:007): a=1", ["type=A:text", "epoch=1..2:text", "sequence=007:text", "a=1:number"]),
     ])
     func auditRecords(line: String, expected: [String]) {
         #expect(ParsedText(line).format() == "auditd")
