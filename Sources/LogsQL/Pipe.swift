@@ -26,17 +26,29 @@ public protocol Pipe: Sendable, CustomStringConvertible {
 
     /// This pipe with the filters inside replaced, as `Filter.replacing`.
     func replacingFilters(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Pipe
+
+    /// True when a query of its own has to be answered before it can run.
+    var hasQueries: Bool { get }
+
+    /// This pipe with the query inside answered by `run`.
+    func answeringQueries(_ run: QueryRunner, _ limits: QueryLimits) throws(QueryError) -> any Pipe
 }
+
+/// Runs a query over the records that the query around it asks, and hands the results to the sink.
+public typealias QueryRunner = (Query, @escaping PipelineSink.Body) throws(QueryError) -> Void
 
 extension Pipe {
     public var keepsRecords: Bool { false }
     public var waitsForEnd: Bool { false }
     public var tally: Tally? { nil }
     public var abandonedMatches: Int { 0 }
+    public var hasQueries: Bool { false }
 
     public func replacingFilters(
         _ change: (any Filter) throws(QueryError) -> (any Filter)?
     ) throws(QueryError) -> any Pipe { self }
+
+    public func answeringQueries(_ run: QueryRunner, _ limits: QueryLimits) throws(QueryError) -> any Pipe { self }
 }
 
 /// One run of a pipe. Used by one thread at a time.
@@ -81,12 +93,13 @@ extension Query {
         over batches: some Sequence<RecordBatch>, limits: QueryLimits = QueryLimits(),
         into sink: @escaping PipelineSink.Body
     ) throws(QueryError) {
-        if hasSubqueries { throw .stopped("the queries inside in(...) have to be answered first") }
-        let first = pipeline(pipes, limits: limits, into: sink)
+        if hasSubqueries { throw .stopped("the queries inside this query have to be answered first") }
+        let query = planned
+        let first = pipeline(query.pipes, limits: limits, into: sink)
         for batch in batches {
             if first.isSatisfied { break }
             var selection = Selection(count: batch.count, all: true)
-            filter.apply(to: batch, &selection)
+            query.filter.apply(to: batch, &selection)
             try first.consume(batch, selection)
         }
         try first.finish()

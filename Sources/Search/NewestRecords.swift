@@ -19,7 +19,8 @@ struct NewestRecords {
     private let limit: Int
     private let maxMemoryBytes: Int
     private var heap: [Entry] = []
-    /// Copies of the records. More than one batch only when their field names do not fit one table.
+    /// Copies of the records: all of logs, or all rows. More than one batch only when their field names do not
+    /// fit one table.
     private var kept = [RecordBatch()]
     private var copied = 0
 
@@ -34,7 +35,8 @@ struct NewestRecords {
     /// Takes the selected records of `batch`, whose record `index` arrived as number `arrival(index)`.
     mutating func take(_ batch: RecordBatch, _ selection: Selection, _ arrival: (Int) -> Int64) throws(QueryError) {
         guard limit > 0 else { return }
-        if kept[kept.count - 1].hasRoom(for: batch) == false { kept.append(RecordBatch()) }
+        if batch.isRows != kept[0].isRows { kept = [RecordBatch(isRows: batch.isRows)] }
+        if kept[kept.count - 1].hasRoom(for: batch) == false { kept.append(RecordBatch(isRows: batch.isRows)) }
         var mapping = BatchMapping(batch)
         selection.forEach { index in
             let time = batch.records[index].time.nanoseconds
@@ -67,13 +69,14 @@ struct NewestRecords {
     }
 
     private func copies(_ entries: [Entry]) -> (batches: [RecordBatch], places: [(Int, Int)]) {
-        var batches = [RecordBatch()]
+        let isRows = kept[0].isRows
+        var batches = [RecordBatch(isRows: isRows)]
         var places: [(Int, Int)] = []
         var mappings = kept.map { BatchMapping($0) }
         for entry in entries {
             let source = kept[entry.chunk]
             if kept.count > 1, !batches[batches.count - 1].hasRoom(for: source) {
-                batches.append(RecordBatch())
+                batches.append(RecordBatch(isRows: isRows))
                 mappings = kept.map { BatchMapping($0) }
             }
             let target = batches[batches.count - 1]

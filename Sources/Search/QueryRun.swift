@@ -18,6 +18,7 @@ public final class QueryRun {
     public init(
         _ query: Query, newest: Int? = nil, limits: QueryLimits = QueryLimits(), into sink: @escaping PipelineSink.Body
     ) {
+        let query = query.planned
         self.query = query
         processor = pipeline(query.pipes, limits: limits, into: sink)
         if let newest, query.pipes.allSatisfy(\.keepsRecords) {

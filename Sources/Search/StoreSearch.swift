@@ -61,7 +61,7 @@ public func search(
     into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
-    let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled)
+    let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
     let request = ScanRequest(
         from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement),

@@ -67,7 +67,10 @@ func matches(_ filter: any Filter, _ batch: RecordBatch) -> [Int] {
 func answer(_ query: Query, _ batches: [RecordBatch], limits: QueryLimits = QueryLimits()) throws -> [[String: String]]
 {
     var out: [[String: String]] = []
-    try query.run(over: batches, limits: limits) { (batch, selection) throws(QueryError) in
+    let ready = try query.answeringSubqueries(limits) { (inner, sink) throws(QueryError) in
+        try inner.run(over: batches, limits: limits, into: sink)
+    }
+    try ready.run(over: batches, limits: limits) { (batch, selection) throws(QueryError) in
         selection.forEach { index in
             var row: [String: String] = [:]
             batch.forEachValue(of: index) { name, value, _ in

@@ -149,13 +149,14 @@ import Testing
     @Test func innerQueriesAreAnsweredFirst() throws {
         let outer = try query("host:in(disk | fields host) !disk | fields _msg")
         #expect(outer.hasSubqueries)
-        #expect(throws: QueryError.self) { try answer(outer, [logs(Self.records)]) }
+        #expect(throws: QueryError.self) { try outer.run(over: [logs(Self.records)]) { _, _ in } }
         var asked: [String] = []
-        let ready = try outer.answeringSubqueries { (inner, field) throws(QueryError) in
-            asked.append("\(inner) -> \(field)")
-            return ["gpu2"]
+        let ready = try outer.answeringSubqueries(QueryLimits()) { (inner, sink) throws(QueryError) in
+            asked.append("\(inner)")
+            let batch = rows([[("host", "gpu2")]])
+            try sink(batch, Selection(count: 1, all: true))
         }
-        #expect(asked == ["disk | fields host -> host"])
+        #expect(asked == ["disk | fields host"])
         #expect(!ready.hasSubqueries)
         #expect(try answer(ready, [logs(Self.records)]) == [["_msg": "loss 3.5"], ["_msg": "slow"]])
     }

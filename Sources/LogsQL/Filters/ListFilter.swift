@@ -89,6 +89,13 @@ struct ByteSet {
         }
     }
 
+    /// Adds `value`; false when it is there.
+    mutating func insert(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        if contains(value) { return false }
+        buckets[hashBytes(value), default: []].append(Array(value))
+        return true
+    }
+
     func contains(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let candidates = buckets[hashBytes(value)] else { return false }
         return candidates.contains { $0.withUnsafeBufferPointer { sameBytes($0, value) } }

@@ -67,6 +67,7 @@ struct RegexFilter: Filter {
     private static func make(
         _ parser: QueryParser, _ field: String, _ text: String, _ token: Token
     ) throws(Diagnostic) -> any Filter {
+        if text == ".*" { return EverythingFilter() }
         do {
             return RegexFilter(field: field, pattern: try Pattern(text, options: .dotMatchesNewline))
         } catch {

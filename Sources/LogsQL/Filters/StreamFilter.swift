@@ -26,6 +26,15 @@ struct StreamFilter: Filter {
 
     init(alternatives: [[Condition]]) { self.alternatives = alternatives }
 
+    /// The same filter with its conditions on labels in front, as one.
+    static func first(in filter: any Filter) -> any Filter {
+        guard let parts = (filter as? AndFilter)?.parts else { return filter }
+        let streams = parts.compactMap { $0 as? StreamFilter }.filter { $0.alternatives.count == 1 }
+        guard !streams.isEmpty else { return filter }
+        let rest = parts.filter { ($0 as? StreamFilter)?.alternatives.count != 1 }
+        return AndFilter.joining([StreamFilter(alternatives: [streams.flatMap { $0.alternatives[0] }])] + rest)
+    }
+
     /// Each condition as a filter of its own: one of these; of each, all.
     var parts: [[StreamFilter]] { alternatives.map { $0.map { StreamFilter(alternatives: [[$0]]) } } }
 

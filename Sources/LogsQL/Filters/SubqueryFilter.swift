@@ -49,8 +49,9 @@ extension Query {
         return fields[0].isEmpty ? "_msg" : fields[0]
     }
 
-    /// True when filters hold queries of their own, which have to be answered first.
+    /// True when filters or pipes hold queries of their own, which have to be answered first.
     public var hasSubqueries: Bool {
+        if pipes.contains(where: \.hasQueries) { return true }
         var found = false
         // Nothing is replaced, so nothing is thrown.
         _ = try? replacingFilters { (filter) throws(QueryError) -> (any Filter)? in
@@ -60,17 +61,25 @@ extension Query {
         return found
     }
 
-    /// This query with each inner query replaced by the list of its results, innermost first.
+    /// This query with each inner query, of `in(...)` and the like and of `join` and `union`, replaced by its
+    /// results, innermost first.
     ///
-    /// `values` runs a query and gives the distinct values of the named field.
-    public func answeringSubqueries(
-        _ values: (Query, _ field: String) throws(QueryError) -> [String]
-    ) throws(QueryError) -> Query {
-        try replacingFilters { (filter) throws(QueryError) -> (any Filter)? in
-            guard let inner = filter as? SubqueryFilter else { return nil }
-            let query = try inner.query.answeringSubqueries(values)
-            return ListFilter(field: inner.field, kind: inner.kind, texts: try values(query, inner.resultField))
+    /// Lists hold at most `limits.maxGroups` distinct values.
+    public func answeringSubqueries(_ limits: QueryLimits, _ run: QueryRunner) throws(QueryError) -> Query {
+        guard hasSubqueries else { return self }
+        func answer(_ query: Query, _ sink: @escaping PipelineSink.Body) throws(QueryError) {
+            try run(try query.answeringSubqueries(limits, run), sink)
         }
+        var answered = try replacingFilters { (filter) throws(QueryError) -> (any Filter)? in
+            guard let inner = filter as? SubqueryFilter else { return nil }
+            let values = DistinctValues(inner.resultField, limit: limits.maxGroups)
+            try answer(inner.query) { (batch, selection) throws(QueryError) in try values.take(batch, selection) }
+            return ListFilter(field: inner.field, kind: inner.kind, texts: values.found.sorted())
+        }
+        for (at, pipe) in answered.pipes.enumerated() where pipe.hasQueries {
+            answered.pipes[at] = try pipe.answeringQueries(answer, limits)
+        }
+        return answered
     }
 
     private func replacingFilters(
@@ -78,6 +87,30 @@ extension Query {
     ) throws(QueryError) -> Query {
         var pipes: [any Pipe] = []
         for pipe in self.pipes { pipes.append(try pipe.replacingFilters(change)) }
-        return Query(filter: try filter.replacing(change), pipes: pipes, options: options)
+        var changed = Query(filter: try filter.replacing(change), pipes: pipes, options: options)
+        changed.timeRange = timeRange
+        return changed
+    }
+}
+
+/// The values of one field, each once.
+private final class DistinctValues {
+    private let field: String
+    private let limit: Int
+    private(set) var found: Set<String> = []
+
+    init(_ field: String, limit: Int) {
+        self.field = field
+        self.limit = limit
+    }
+
+    func take(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+        let reference = batch.resolve(field)
+        var scratch: [UInt8] = []
+        selection.forEach { index in
+            let value = batch.value(reference, of: index, scratch: &scratch)
+            if value.count > 0, found.count <= limit { found.insert(String(decoding: value, as: UTF8.self)) }
+        }
+        if found.count > limit { throw .tooManyGroups(pipe: "in(...)", limit: limit) }
     }
 }

@@ -85,6 +85,7 @@ extension QueryParser {
         case "_stream":
             guard current.isSymbol("{") else { throw unexpected("expected {label=\"value\"} after _stream:") }
             return try StreamFilter.parse(&self)
+        case "_stream_id": return try StreamIDFilter.parse(&self)
         default: return try parseTerm(field: name == "_msg" ? "" : name)
         }
     }
@@ -111,9 +112,6 @@ extension QueryParser {
 
     private func refuseUnknownFunction(_ token: Token) throws(Diagnostic) {
         let name = token.text.lowercased()
-        if Registry.filtersToCome.contains(name) {
-            throw fault("the filter \(name)(...) is not supported yet", help: "supported: \(Registry.filterList)")
-        }
         let long = Registry.filters.flatMap(\.names).filter { $0.count > 3 }
         guard name.count > 3, !peek().isSpaced, let near = nearestName(to: name, among: long) else { return }
         throw fault(

@@ -61,7 +61,7 @@ extension Query {
                 pipes.append(pipe)
             }
         }
-        let query = Query(filter: AndFilter.joining(conditions), pipes: pipes, options: options)
+        let query = Query(filter: StreamFilter.first(in: AndFilter.joining(conditions)), pipes: pipes, options: options)
         return query.withRange(query.timeRange)
     }
 

@@ -9,6 +9,8 @@ struct QueryParser {
     private let bytes: [UInt8]
     var at = 0
     private var depth = 0
+    /// Options of the query around the one being read, which it takes over when it has none of its own.
+    private var outerOptions = QueryOptions()
     static let depthLimit = 64
 
     init(_ source: SourceText, now: Instant) throws(Diagnostic) {
@@ -86,7 +88,11 @@ struct QueryParser {
 
     /// A filter and its pipes, up to the end or, when `nested`, to a closing parenthesis.
     mutating func parseQuery(nested: Bool) throws(Diagnostic) -> Query {
-        let options = try QueryOptions.parse(&self)
+        let own = try QueryOptions.parse(&self)
+        let options = own.pairs.isEmpty ? outerOptions : own
+        let before = outerOptions
+        outerOptions = options
+        defer { outerOptions = before }
         let first = current
         if first.kind == .word, !peek().isSymbol(":"), Registry.isPipe(first.text.lowercased()) {
             throw fault(

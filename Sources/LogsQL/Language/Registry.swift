@@ -39,13 +39,22 @@ enum Registry {
     static let filters: [FilterWord] = [
         ExactFilter.word, RegexFilter.word, AnyCaseFilter.word, ListFilter.inWord, ListFilter.allWord,
         ListFilter.anyWord, RangeFilter.word, StringRangeFilter.word, LengthFilter.word, AddressFilter.word,
-        SequenceFilter.word, FieldComparison.equalWord, FieldComparison.lessWord, FieldComparison.atMostWord,
+        WideAddressFilter.word, SequenceFilter.word, FieldComparison.equalWord, FieldComparison.lessWord,
+        FieldComparison.atMostWord, ValueTypeFilter.word, CommonCaseFilter.containsWord, CommonCaseFilter.equalsWord,
+        JSONArrayFilter.word, PatternMatchFilter.word, PatternMatchFilter.fullWord,
     ]
 
     static let pipes: [PipeWord] = [
         FieldsPipe.word, DeletePipe.word, RenamePipe.word, CopyPipe.word, SortPipe.word, LimitPipe.word,
         OffsetPipe.word, StatsPipe.word, UniqPipe.word, TopPipe.word, FilterPipe.word, FirstPipe.word,
-        FirstPipe.lastWord, PatternsPipe.word,
+        FirstPipe.lastWord, PatternsPipe.word, ExtractPipe.word, ExtractRegexpPipe.word, UnpackJSONPipe.word,
+        UnpackLogfmtPipe.word, UnpackSyslogPipe.word, UnpackWordsPipe.word, SplitPipe.word, UnrollPipe.word,
+        PackPipe.jsonWord, PackPipe.logfmtWord, FormatPipe.word, MathPipe.word, ReplacePipe.word,
+        ReplaceRegexpPipe.word, CollapseNumsPipe.word, DecolorizePipe.word, FieldResultPipe.lengthWord,
+        FieldResultPipe.hashWord, FieldResultPipe.arrayLengthWord, TimeAddPipe.word, DropEmptyFieldsPipe.word,
+        SetStreamFieldsPipe.word, FacetsPipe.word, FieldNamesPipe.word, FieldValuesPipe.word, SamplePipe.word,
+        StreamContextPipe.word, JoinPipe.word, UnionPipe.word, TotalStatsPipe.runningWord, TotalStatsPipe.totalWord,
+        StatsPipe.remoteWord, GenerateSequencePipe.word, BlocksCountPipe.word, BlockStatsPipe.word,
     ]
 
     static let functions: [StatsWord] = [
@@ -57,19 +66,8 @@ enum Registry {
         RowFunction.minWord, RowFunction.maxWord,
     ]
 
-    /// Words of the language that are understood but cannot be evaluated yet.
-    static let filtersToCome: Set<String> = [
-        "value_type", "ipv6_range", "contains_common_case", "equals_common_case", "json_array_contains_any",
-        "pattern_match", "pattern_match_full",
-    ]
-    static let pipesToCome: Set<String> = [
-        "extract", "extract_regexp", "format", "math", "eval", "field_names", "field_values", "facets",
-        "stream_context", "unpack_json", "unpack_logfmt", "unpack_syslog", "unpack_words", "replace",
-        "replace_regexp", "collapse_nums", "len", "sample", "join", "union", "unroll", "pack_json", "pack_logfmt",
-        "drop_empty_fields", "hash", "json_array_len", "decolorize", "block_stats", "blocks_count",
-        "stats_remote", "query_stats", "running_stats", "total_stats", "split", "time_add", "set_stream_fields",
-        "generate_sequence",
-    ]
+    /// Words of VictoriaLogs that mean nothing here.
+    static let pipesToCome: Set<String> = ["query_stats"]
     static let functionsToCome: Set<String> = ["any", "field_max", "field_min"]
 
     static func filter(_ name: String) -> FilterWord? { filterTable[name] }
@@ -81,7 +79,7 @@ enum Registry {
 
     /// True for words that must be quoted to be searched for where they could be read otherwise.
     static func isReserved(_ name: String) -> Bool {
-        filterTable[name] != nil || filtersToCome.contains(name) || isPipe(name)
+        filterTable[name] != nil || isPipe(name)
     }
 
     static var filterList: String { filters.flatMap(\.names).sorted().joined(separator: ", ") }

@@ -30,6 +30,8 @@ struct StatsPipe: Pipe {
     let columns: [Column]
     /// The length of the query's time range, in seconds, when it has one.
     var rangeSeconds: Double?
+    /// Written as `stats_remote`, which VictoriaLogs' cluster sends to its nodes; the same here.
+    var isRemote = false
 
     /// The length of time a group stands for: of the step of `_time`, else of the query's range.
     var seconds: Double? {
@@ -40,7 +42,8 @@ struct StatsPipe: Pipe {
     }
 
     var description: String {
-        "stats " + (keys.isEmpty ? "" : "by (" + keys.map(\.description).joined(separator: ", ") + ") ")
+        (isRemote ? "stats_remote " : "stats ")
+            + (keys.isEmpty ? "" : "by (" + keys.map(\.description).joined(separator: ", ") + ") ")
             + columns.map(\.description).joined(separator: ", ")
     }
 
@@ -80,7 +83,7 @@ struct StatsPipe: Pipe {
             let condition: (any Filter)? = if let old = column.condition { try old.replacing(change) } else { nil }
             changed.append(Column(function: column.function, condition: condition, name: column.name))
         }
-        return StatsPipe(keys: keys, columns: changed, rangeSeconds: rangeSeconds)
+        return StatsPipe(keys: keys, columns: changed, rangeSeconds: rangeSeconds, isRemote: isRemote)
     }
 
     static let word = PipeWord(
@@ -90,7 +93,15 @@ struct StatsPipe: Pipe {
         try parse(&parser)
     }
 
-    static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> any Pipe {
+    static let remoteWord = PipeWord(
+        names: ["stats_remote"], syntax: "stats_remote by (a) f(x) as name", summary: "the same as stats"
+    ) { (parser) throws(Diagnostic) in
+        var pipe = try parse(&parser)
+        pipe.isRemote = true
+        return pipe
+    }
+
+    static func parse(_ parser: inout QueryParser) throws(Diagnostic) -> StatsPipe {
         var keys: [Key] = []
         if parser.skip(keyword: "by") {
             let key = { (parser: inout QueryParser) throws(Diagnostic) -> Key in
@@ -113,7 +124,7 @@ struct StatsPipe: Pipe {
         return StatsPipe(keys: keys, columns: columns)
     }
 
-    private static func column(_ parser: inout QueryParser) throws(Diagnostic) -> Column {
+    static func column(_ parser: inout QueryParser) throws(Diagnostic) -> Column {
         let token = parser.current
         guard token.kind == .word else {
             throw parser.unexpected("expected a function", help: "functions: \(Registry.functionList)")
@@ -138,7 +149,7 @@ struct StatsPipe: Pipe {
 
 extension QueryParser {
     /// A field to group by: a name without its step.
-    fileprivate mutating func groupName() throws(Diagnostic) -> String {
+    mutating func groupName() throws(Diagnostic) -> String {
         guard !current.isSymbol("*") else { throw unexpected("expected the name of a field to group by") }
         let name = try compoundText(allowingColon: false)
         return name == "_msg" ? "" : name

@@ -30,6 +30,19 @@ final class GroupTable {
         return entries.count - 1
     }
 
+    /// The number of `key`; nil when it is not there.
+    func find(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
+        let hash = hashBytes(key)
+        let mask = slots.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while slots[place] >= 0 {
+            let entry = entries[Int(slots[place])]
+            if entry.hash == hash, sameBytes(arena.view(entry.start, entry.length), key) { return Int(slots[place]) }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+
     private func rehash() {
         slots = [Int32](repeating: -1, count: slots.count * 2)
         let mask = slots.count - 1

@@ -11,7 +11,7 @@ final class Row {
     }
 
     var cells: [Cell] = []
-    private var own = ByteArena(capacity: 256)
+    private let own = ValueArena()
     private var names: [String] = []
     private weak var known: RecordBatch?
 
@@ -21,6 +21,7 @@ final class Row {
             known = batch
         }
         cells.removeAll(keepingCapacity: true)
+        own.clear()
         if !batch.isRows { loadFixed(batch, index) }
         let first = Int(batch.records[index].firstField)
         for field in batch.fields[first..<(first + Int(batch.records[index].fieldCount))] where field.value.length > 0 {
@@ -29,14 +30,9 @@ final class Row {
     }
 
     private func loadFixed(_ batch: RecordBatch, _ index: Int) {
-        // The time's text must outlive the call that makes it; 64 bytes hold any.
-        own.truncate(to: 0)
         batch.forEachFixedValue(of: index) { name, value, kind in
-            var value = value
-            if cells.isEmpty {
-                own.append(value)
-                value = own.bytes
-            }
+            // The time's text must outlive the call that makes it.
+            let value = cells.isEmpty ? own.copy(value) : value
             cells.append(Cell(name: String(decoding: name, as: UTF8.self), value: value, kind: kind))
         }
     }
@@ -53,29 +49,59 @@ final class Row {
         }
     }
 
+    /// The value of a field, the empty name being `_msg`; empty when the row has none.
+    func value(_ name: String) -> UnsafeBufferPointer<UInt8> { cell(name.isEmpty ? "_msg" : name)?.value ?? noBytes }
+
+    /// Sets a field to a copy of `value`; the empty name is `_msg`.
+    func put(_ name: String, _ value: [UInt8], _ kind: FieldKind = .text) {
+        set(name.isEmpty ? "_msg" : name, own.copy(value), kind)
+    }
+
+    func put(_ name: String, _ value: UnsafeBufferPointer<UInt8>, _ kind: FieldKind = .text) {
+        set(name.isEmpty ? "_msg" : name, own.copy(value), kind)
+    }
+
+    /// Sets a field to a number, as JSON writes it, or to `NaN` and the infinities as text.
+    func put(_ name: String, number: Double) {
+        var text: [UInt8] = []
+        appendNumber(number, to: &text)
+        put(name, text, number.isFinite ? .number : .text)
+    }
+
     func write(to writer: RowWriter) {
-        for cell in cells { writer.add(cell.name, cell.value, cell.kind) }
+        for cell in cells {
+            var name = cell.name
+            name.withUTF8 { writer.add($0, cell.value, cell.kind) }
+        }
     }
 }
 
-/// A pipe that changes each record on its own: the row is loaded, changed and handed on.
+/// A pipe that changes each record on its own: the row is loaded, changed and handed on. Rows that
+/// do not fulfil `condition` go on as they are.
 final class RowProcessor: PipeProcessor {
     private let next: any PipeProcessor
     private let writer: RowWriter
     private let row = Row()
+    private let condition: (any Filter)?
     private let change: (Row) -> Void
 
-    init(_ next: any PipeProcessor, _ limits: QueryLimits, _ change: @escaping (Row) -> Void) {
+    init(
+        _ next: any PipeProcessor, _ limits: QueryLimits, if condition: (any Filter)? = nil,
+        _ change: @escaping (Row) -> Void
+    ) {
         self.next = next
+        self.condition = condition
         self.change = change
         writer = RowWriter(next, limits)
     }
 
     func consume(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+        var chosen = selection
+        condition?.apply(to: batch, &chosen)
         do {
             try selection.forEach { index in
                 row.load(batch, index)
-                change(row)
+                if chosen.contains(index) { change(row) }
                 try writer.beginRow()
                 row.write(to: writer)
             }

@@ -13,19 +13,50 @@ enum FileSearch {
     static func run(
         _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
     ) throws -> Coverage {
-        let run = QueryRun(query, newest: newest) { batch, selection in printer.print(batch, selection) }
+        printer.showsRecordRows = query.pipes.isEmpty
+        let run = QueryRun(try answered(query, arguments), newest: newest) { batch, selection in
+            printer.print(batch, selection)
+        }
+        var coverage = try read(arguments, run)
+        coverage.matched = run.matched
+        return coverage
+    }
+
+    private static func read(_ arguments: ParsedArguments, _ run: QueryRun) throws -> Coverage {
+        // What the parser `records` reads are records as they are given: nothing is added to their fields.
+        let isGiven = arguments.value("parser") == "records"
         var coverage = Coverage()
         var failure: QueryError?
         try FileReader.read(arguments.values("in"), arguments) { batch in
             coverage.recordsRead += batch.count
             coverage.bytesRead += Int64(batch.text.count)
-            do throws(QueryError) { try run.consume(batch) } catch { failure = error }
+            do throws(QueryError) {
+                try run.consume(isGiven ? batch.givenRows() : batch)
+            } catch {
+                failure = error
+            }
             return failure == nil && !run.isSatisfied
         }
         if let failure { throw failure }
         try run.finish()
-        coverage.matched = run.matched
         return coverage
+    }
+
+    /// The query with those inside it answered, each by reading the files once more.
+    private static func answered(_ query: Query, _ arguments: ParsedArguments) throws -> Query {
+        guard query.hasSubqueries else { return query }
+        if arguments.values("in").contains("-") {
+            throw Diagnostic(
+                "a query inside another reads the same records once more, which standard input cannot give",
+                help: "name a file in place of -")
+        }
+        return try query.answeringSubqueries(QueryLimits()) { (inner, sink) throws(QueryError) in
+            do {
+                _ = try read(arguments, QueryRun(inner, into: sink))
+            } catch {
+                throw error as? QueryError ?? .stopped("\(error)")
+            }
+        }
     }
 }
 

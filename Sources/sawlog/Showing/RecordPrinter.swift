@@ -12,6 +12,8 @@ final class RecordPrinter {
     /// Control characters are shown, not obeyed: a line must not drive the terminal.
     private let escapes: Bool
     private var columns: [String] = []
+    /// Rows are whole records and look like these.
+    var showsRecordRows = false
     private(set) var count = 0
 
     init(_ style: Style, out: StandardOutput, color: Bool, escapes: Bool) {
@@ -32,7 +34,8 @@ final class RecordPrinter {
                 }
             case .raw: printRaw(batch, index)
             case .csv: printCSV(batch, index)
-            case .text: batch.isRows ? printRow(batch, index) : printText(batch, index)
+            case .text where !batch.isRows: printText(batch, index)
+            case .text: showsRecordRows ? printRecordRow(batch, index) : printRow(batch, index)
             }
         }
     }
@@ -82,6 +85,22 @@ final class RecordPrinter {
             paint("36", &buffer) { self.appendSafe(batch.streams.source(record.stream), to: &$0) }
             buffer.append(contentsOf: ": ".utf8)
             appendSafe(batch.message(index), to: &buffer)
+            buffer.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// As `printText`, for a record whose fields are all it has.
+    private func printRecordRow(_ batch: RecordBatch, _ index: Int) {
+        var scratch: [UInt8] = []
+        func value(_ name: String) -> UnsafeBufferPointer<UInt8> {
+            batch.value(batch.resolve(name), of: index, scratch: &scratch)
+        }
+        out.write { buffer in
+            for (name, colour) in [("_time", "2"), ("level", "33"), ("source", "36")] where value(name).count > 0 {
+                paint(colour, &buffer) { self.appendSafe(value(name), to: &$0) }
+                buffer.append(contentsOf: (name == "source" ? ": " : " ").utf8)
+            }
+            appendSafe(value("_msg"), to: &buffer)
             buffer.append(UInt8(ascii: "\n"))
         }
     }

@@ -1,0 +1,46 @@
+import Records
+
+/// Rows held by a pipe, with a limit on their memory.
+final class RowStore: @unchecked Sendable {  // filled by one thread, then only read
+    private(set) var batches: [RecordBatch] = []
+    private let pipe: String
+    private let limit: Int
+    private var closed = 0
+
+    init(_ pipe: String, _ limits: QueryLimits) {
+        self.pipe = pipe
+        limit = limits.maxMemoryBytes
+    }
+
+    var count: Int { batches.reduce(0) { $0 + $1.count } }
+
+    /// A copy of the selected records of `batch`.
+    func take(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
+        selection.forEach { index in
+            let store = open()
+            store.addRecord(Record(raw: .empty, view: .empty))
+            batch.forEachValue(of: index) { name, value, kind in
+                if value.count > 0, let id = store.names.intern(name) { store.addField(id, kind, store.derive(value)) }
+            }
+        }
+        if closed + (batches.last?.rowMemory ?? 0) > limit { throw .tooMuchMemory(pipe: pipe, limit: limit) }
+    }
+
+    /// The batch to add to: a new one before names or bytes of the last run out.
+    private func open() -> RecordBatch {
+        if let last = batches.last, last.names.count < NameTable.limit / 2, last.derived.count < 64 << 20 {
+            return last
+        }
+        closed += batches.last?.rowMemory ?? 0
+        let batch = RecordBatch(textCapacity: 16, isRows: true)
+        batches.append(batch)
+        return batch
+    }
+
+    /// Hands all rows to `next`, as far as it wants them.
+    func send(to next: any PipeProcessor) throws(QueryError) {
+        for batch in batches where !next.isSatisfied {
+            try next.consume(batch, Selection(count: batch.count, all: true))
+        }
+    }
+}
