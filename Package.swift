@@ -87,21 +87,22 @@ let package = Package(
         room(
             "Pipeline",
             [
-                "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Metrics", "Rules",
+                "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "PromQL", "TimeSeries", "Metrics",
+                "Rules",
                 "Notifying", "Settings", "Records", "Instants", "Linux", "Compression", "Diagnostics", "Regex",
             ]),
         room(
             "Serving",
             [
-                "Pipeline", "Search", "LogsQL", "Metrics", "Rules", "Storage", "HTTPServer", "Linux", "Tailing",
-                "Records", "Instants", "Diagnostics",
+                "Pipeline", "Search", "LogsQL", "PromQL", "TimeSeries", "Metrics", "Rules", "Storage", "HTTPServer",
+                "Linux", "Tailing", "Records", "Instants", "Diagnostics",
             ]),
 
         // 5: the program: flags in, calls, print.
         .executableTarget(
             name: "sawlog",
             dependencies: [
-                "Serving", "Pipeline", "Search", "LogsQL", "Storage", "Parsing", "Framing", "Grok",
+                "Serving", "Pipeline", "Search", "LogsQL", "PromQL", "Storage", "Parsing", "Framing", "Grok",
                 "Metrics", "Rules", "RuleTesting", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
                 "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
             ],
@@ -154,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "sawlog", "Grok", "LogsQL", "TestKit", "YAML", "Diagnostics", "Instants", "Parsing", "Records",
+                "sawlog", "Grok", "LogsQL", "PromQL", "TestKit", "YAML", "Diagnostics", "Instants", "Parsing",
+                "Records",
             ],
             swiftSettings: strict),
     ]

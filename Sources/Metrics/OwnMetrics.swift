@@ -67,11 +67,11 @@ public final class OwnMetrics: Sendable {
     }
 
     public func append(to writer: inout ExpositionWriter) {
-        for family in families {
-            let table = family.table.withLock { $0 }
-            writer.append(table)
-        }
+        for table in snapshot() { writer.append(table) }
     }
+
+    /// All families with their series, as they are now.
+    public func snapshot() -> [SeriesTable] { families.map { family in family.table.withLock { $0 } } }
 
     private func change(_ metric: OwnMetric, _ labels: [String], _ body: (inout SeriesTable, Int) -> Void) {
         let rendered = render(metric, labels)

@@ -1,4 +1,4 @@
-internal import Instants
+public import Instants
 internal import Linux
 public import Metrics
 public import Notifying
@@ -8,6 +8,7 @@ public import Rules
 public import Storage
 internal import Synchronization
 public import Tailing
+public import TimeSeries
 
 /// Everything that runs while Sawlog follows logs: a thread that reads and parses, a thread that
 /// commits, a thread that notifies, and the bounded queue between the first two.
@@ -27,6 +28,10 @@ public final class Engine: Sendable {
         public var retention = RetentionPolicy()
         public var categoryRetention: [Category: RetentionPolicy] = [:]
         public var options = TailOptions()
+        /// How often the values of all metrics are taken into the history.
+        public var seriesInterval = TimeSpan.seconds(15)
+        /// How long the history keeps them.
+        public var seriesRetention = TimeSpan.hours(6)
 
         public init(
             store: SegmentStore, profiles: [InputProfile], parsers: ParserSet, metrics: DerivedMetrics,
@@ -49,6 +54,9 @@ public final class Engine: Sendable {
     private let metrics: DerivedMetrics
     public let alerts: AlertEngine
     public let own: OwnMetrics
+    /// Values of the metrics in the last hours, which queries and rules look back to.
+    public let history: SeriesHistory
+    private let seriesInterval: TimeSpan
     public let feed = LiveFeed()
     public let health = Health()
     public let sources = SourceBoard()
@@ -75,6 +83,8 @@ public final class Engine: Sendable {
         metrics = parts.metrics
         alerts = parts.alerts
         own = parts.own
+        history = SeriesHistory(retention: parts.seriesRetention)
+        seriesInterval = parts.seriesInterval
         outbox = parts.outbox
         intakeWakeup = try Wakeup()
         notifyWakeup = try Wakeup()
@@ -89,6 +99,7 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
+        try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
         guard outbox != nil else { return }
         let thread = try startThread(named: "sawlog-notify") { [self] in notify() }
         notifier.withLock { $0 = thread }
@@ -175,6 +186,24 @@ public final class Engine: Sendable {
                 keeper.retain(retention.0, retention.1)
                 nextRetention = now + 60_000_000_000
             }
+        }
+    }
+
+    /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
+    private func collect(_ collector: SeriesCollector) {
+        let interval = max(1_000_000, seriesInterval.nanoseconds)
+        var next = Clock.now() / interval * interval
+        while !isStopping {
+            let now = Clock.now()
+            // A clock that was set back must not stop the collection for as long.
+            if now >= next || next - now > 2 * interval {
+                setProcess(own)
+                let tables = own.snapshot() + derived.families
+                history.scrape(
+                    collector.values(of: tables, alerts.active()), at: Instant(nanoseconds: now / interval * interval))
+                next = now / interval * interval + interval
+            }
+            Clock.sleep(nanoseconds: min(200_000_000, max(1_000_000, next - now)))
         }
     }
 

@@ -2,7 +2,7 @@ public import Regex
 
 /// Series that are simply held, for tests of rules and for small sets.
 public struct SeriesList: SeriesSource, Sendable {
-    private var places: [Labels: Int] = [:]
+    private var places: [LabelSet: Int] = [:]
     public private(set) var series: [SampleSeries] = []
 
     public init() {}
@@ -18,7 +18,7 @@ public struct SeriesList: SeriesSource, Sendable {
     }
 
     /// Adds a sample. One of the same time takes the place of the last one; an older one is dropped.
-    public mutating func append(_ sample: Sample, to labels: Labels) {
+    public mutating func append(_ sample: Sample, to labels: LabelSet) {
         let place = place(of: labels)
         guard let last = series[place].samples.last, last.milliseconds >= sample.milliseconds else {
             series[place].samples.append(sample)
@@ -29,7 +29,7 @@ public struct SeriesList: SeriesSource, Sendable {
         }
     }
 
-    private mutating func place(of labels: Labels) -> Int {
+    private mutating func place(of labels: LabelSet) -> Int {
         if let place = places[labels] { return place }
         places[labels] = series.count
         series.append(SampleSeries(labels: labels, samples: []))
@@ -56,7 +56,7 @@ public struct SeriesList: SeriesSource, Sendable {
 
 /// True when a series with these labels meets all conditions.
 public func accepts(
-    _ labels: Labels, _ matchers: [LabelMatcher], _ matcher: Matcher
+    _ labels: LabelSet, _ matchers: [LabelMatcher], _ matcher: Matcher
 ) throws(EvaluationFault) -> Bool {
     for condition in matchers where try !condition.accepts(labels[condition.name], matcher) { return false }
     return true

@@ -18,6 +18,8 @@ public struct EvaluationFault: Error, Hashable, Sendable {
         case execution
         /// One of the limits of the evaluator was reached.
         case limit
+        /// Nobody wants the answer any more.
+        case cancelled
     }
 
     public var kind: Kind

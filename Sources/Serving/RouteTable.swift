@@ -5,6 +5,7 @@ internal import HTTPServer
 struct Route: Sendable {
     typealias Handler = @Sendable (Request, House) -> Response
 
+    /// A `*` in it stands for one segment.
     let path: String
     /// Methods that it answers; `HEAD` comes with `GET`.
     let methods: [String]
@@ -33,20 +34,42 @@ let allRoutes: [Route] = [
     Route("/api/v1/alerts", ["GET"], prometheusAlerts),
     Route("/api/v1/rules", ["GET"], prometheusRules),
     Route("/api/v2/alerts", ["GET"], alertmanagerAlerts),
+    Route("/api/v1/query", ["GET", "POST"], answerInstantQuery),
+    Route("/api/v1/query_range", ["GET", "POST"], answerRangeQuery),
+    Route("/api/v1/format_query", ["GET", "POST"], formatQuery),
+    Route("/api/v1/labels", ["GET", "POST"], labelNames),
+    Route("/api/v1/label/*/values", ["GET"], labelValues),
+    Route("/api/v1/series", ["GET", "POST"], seriesListing),
+    Route("/api/v1/metadata", ["GET"], metricMetadata),
     Route("/api/v1/status/buildinfo", ["GET"], buildInformation),
 ]
 
 /// Finds the route of a request.
 struct RouteTable: Sendable {
     private let routes: [String: Route]
+    /// Those with a `*`: what stands in front of it and behind it.
+    private let patterns: [(start: String, end: String, route: Route)]
 
     init(_ routes: [Route]) {
         self.routes = Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0) })
+        patterns = routes.compactMap { route in
+            let parts = route.path.split(separator: "*", omittingEmptySubsequences: false)
+            return parts.count == 2 ? (String(parts[0]), String(parts[1]), route) : nil
+        }
+    }
+
+    private func route(_ path: String) -> Route? {
+        if let route = routes[path] { return route }
+        return patterns.first { pattern in
+            path.hasPrefix(pattern.start) && path.hasSuffix(pattern.end)
+                && path.utf8.count > pattern.start.utf8.count + pattern.end.utf8.count
+                && !path.dropFirst(pattern.start.count).dropLast(pattern.end.count).contains("/")
+        }?.route
     }
 
     /// The answer, and the route's path for metrics, which is never what a client made up.
     func answer(_ request: Request, _ house: House) -> (response: Response, route: String) {
-        guard let route = routes[request.path] else { return (notFound(request.path), "none") }
+        guard let route = route(request.path) else { return (notFound(request.path), "none") }
         guard route.methods.contains(request.method) else {
             var response = Response(status: 405, "\(route.path) answers \(route.methods.joined(separator: ", "))\n")
             response.headers.append(Item("Allow", route.methods.joined(separator: ", ")))

@@ -26,7 +26,7 @@ final class Scrape: Sendable {
         // Two scrapes at a time would remove each other's series.
         let bytes = shown.withLock { shown in
             setLags(&shown)
-            setProcess()
+            setProcess(engine.own)
             setStore()
             var writer = ExpositionWriter(format)
             engine.own.append(to: &writer)
@@ -46,15 +46,6 @@ final class Scrape: Sendable {
         for gone in shown.subtracting(lags.keys) { engine.own.remove(.sourceLag, [gone]) }
         for (source, lag) in lags { engine.own.set(.sourceLag, Double(lag), [source]) }
         shown = Set(lags.keys)
-    }
-
-    private func setProcess() {
-        // Without /proc the last values stand.
-        guard let now = try? ProcessStatistics() else { return }
-        engine.own.set(
-            ProcessSample(
-                cpuSeconds: now.cpuSeconds, residentBytes: Int(now.residentBytes), virtualBytes: Int(now.virtualBytes),
-                openFiles: now.openDescriptors, maxFiles: now.maximumDescriptors, threads: now.threads))
     }
 
     private func setStore() {

@@ -2,14 +2,14 @@ internal import PromQL
 
 /// A series with its samples of the last hours, in chunks.
 struct MemorySeries: Sendable {
-    let labels: Labels
+    let labels: LabelSet
     private(set) var chunks: [Chunk] = []
     /// The last time it was seen at, by the count of scrapes.
     var scrape = 0
     /// False when its end has been marked.
     var isAlive = true
 
-    init(_ labels: Labels) { self.labels = labels }
+    init(_ labels: LabelSet) { self.labels = labels }
 
     var end: Int64? { chunks.last?.end }
 

@@ -30,7 +30,7 @@ public final class SeriesHistory: SeriesSource, Sendable {
 
     /// Takes the values that all series have at `time`. A series that was there the last time and is not now gets the
     /// mark of staleness, as Prometheus gives it to what has gone from a target.
-    public func scrape(_ values: some Sequence<(labels: Labels, value: Double)>, at time: Instant) {
+    public func scrape(_ values: some Sequence<(labels: LabelSet, value: Double)>, at time: Instant) {
         let milliseconds = time.nanoseconds / 1_000_000
         let oldest = (time - retention).nanoseconds / 1_000_000
         state.withLock { index in
@@ -42,7 +42,7 @@ public final class SeriesHistory: SeriesSource, Sendable {
     }
 
     /// Appends one sample, as of a recording rule; the series is not expected at the next scrape.
-    public func append(_ value: Double, to labels: Labels, at time: Instant) {
+    public func append(_ value: Double, to labels: LabelSet, at time: Instant) {
         state.withLock { $0.append(Sample(time.nanoseconds / 1_000_000, value), to: labels, isScraped: false) }
     }
 
@@ -71,16 +71,16 @@ public final class SeriesHistory: SeriesSource, Sendable {
     /// The label sets of the series that meet `matchers` and may have samples in `times`, in their order.
     public func labels(
         _ matchers: [LabelMatcher], in times: ClosedRange<Int64>
-    ) throws(EvaluationFault) -> [Labels] {
+    ) throws(EvaluationFault) -> [LabelSet] {
         try entries(matchers, times).map(\.labels)
     }
 
     private func entries(
         _ matchers: [LabelMatcher], _ times: ClosedRange<Int64>
-    ) throws(EvaluationFault) -> [(labels: Labels, chunks: [Chunk])] {
+    ) throws(EvaluationFault) -> [(labels: LabelSet, chunks: [Chunk])] {
         let matcher = Matcher()
         let candidates = state.withLock { $0.candidates(matchers, times) }
-        var found: [(labels: Labels, chunks: [Chunk])] = []
+        var found: [(labels: LabelSet, chunks: [Chunk])] = []
         for entry in candidates where try accepts(entry.labels, matchers, matcher) { found.append(entry) }
         return found.sorted { $0.labels < $1.labels }
     }

@@ -4,7 +4,7 @@ internal import PromQL
 struct SeriesIndex: Sendable {
     private let limit: Int
     private var series: [MemorySeries] = []
-    private var places: [Labels: Int] = [:]
+    private var places: [LabelSet: Int] = [:]
     private var names: [String: [Int]] = [:]
     private var scrape = 0
     private var refused = 0
@@ -22,7 +22,7 @@ struct SeriesIndex: Sendable {
 
     mutating func beginScrape() { scrape += 1 }
 
-    mutating func append(_ sample: Sample, to labels: Labels, isScraped: Bool = true) {
+    mutating func append(_ sample: Sample, to labels: LabelSet, isScraped: Bool = true) {
         guard let place = place(of: labels), series[place].append(sample) else {
             refused += 1
             return
@@ -56,13 +56,14 @@ struct SeriesIndex: Sendable {
     /// What may meet the conditions: the series of the metric when they name one, else all.
     func candidates(
         _ matchers: [LabelMatcher], _ times: ClosedRange<Int64>
-    ) -> [(labels: Labels, chunks: [Chunk])] {
-        let name = matchers.first { $0.name == Labels.nameLabel && $0.operation == .equal && !$0.value.isEmpty }?.value
+    ) -> [(labels: LabelSet, chunks: [Chunk])] {
+        let name = matchers.first { $0.name == LabelSet.nameLabel && $0.operation == .equal && !$0.value.isEmpty }?
+            .value
         let chosen = name.map { (names[$0] ?? []).map { series[$0] } } ?? series
         return chosen.lazy.filter { $0.overlaps(times) }.map { ($0.labels, $0.chunks) }
     }
 
-    private mutating func place(of labels: Labels) -> Int? {
+    private mutating func place(of labels: LabelSet) -> Int? {
         if let place = places[labels] { return place }
         guard series.count < limit else { return nil }
         series.append(MemorySeries(labels))
@@ -70,7 +71,7 @@ struct SeriesIndex: Sendable {
         return series.count - 1
     }
 
-    private mutating func note(_ labels: Labels, _ place: Int) {
+    private mutating func note(_ labels: LabelSet, _ place: Int) {
         places[labels] = place
         names[labels.name, default: []].append(place)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Grok
 import LogsQL
+import PromQL
 import Testing
 
 @testable import sawlog
@@ -28,6 +29,16 @@ struct PageTests {
         }
         let current = committed == LanguageWord.referencePage()
         #expect(current, "run: sawlog docs logsql > docs/reference/logsql.md")
+    }
+
+    @Test func theCommittedFunctionsAreTheTable() throws {
+        let page = root.appendingPathComponent("docs/reference/promql.md")
+        let committed = try? String(contentsOf: page, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try Function.referencePage().write(to: page, atomically: true, encoding: .utf8)
+        }
+        let current = committed == Function.referencePage()
+        #expect(current, "run: sawlog docs promql > docs/reference/promql.md")
     }
 
     @Test func theCommittedPatternsAreTheLibrary() throws {

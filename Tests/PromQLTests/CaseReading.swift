@@ -18,7 +18,7 @@ enum CaseReading {
     static func source(_ series: [[String: Any]]) -> SeriesList {
         var list = SeriesList()
         for entry in series {
-            let labels = Labels(entry["labels"] as? [String: String] ?? [:])
+            let labels = LabelSet(entry["labels"] as? [String: String] ?? [:])
             let samples = (entry["samples"] as? [[Any]] ?? []).map { pair in
                 Sample((pair[0] as? NSNumber)?.int64Value ?? 0, number(pair[1]))
             }
@@ -48,7 +48,7 @@ enum CaseReading {
         let found = flat(got)
         if row["ordered"] as? Bool == true, case .vector(let vector) = got {
             let order = (row["expected"] as? [[String: Any]] ?? []).map {
-                Labels($0["labels"] as? [String: String] ?? [:])
+                LabelSet($0["labels"] as? [String: String] ?? [:])
             }
             if order != vector.map(\.labels) { return "\(name): order \(vector.map(\.labels))" }
         }
@@ -71,12 +71,12 @@ enum CaseReading {
         return try evaluator.instant(expression, at: instant("at"), over: source).value
     }
 
-    /// Labels to values by time; an instant's values have the time 0.
-    private static func expectation(_ row: [String: Any]) -> [Labels: [Int64: Double]] {
-        var out: [Labels: [Int64: Double]] = [:]
+    /// LabelSet to values by time; an instant's values have the time 0.
+    private static func expectation(_ row: [String: Any]) -> [LabelSet: [Int64: Double]] {
+        var out: [LabelSet: [Int64: Double]] = [:]
         let isRange = row["kind"] as? String == "range"
         for entry in row["expected"] as? [[String: Any]] ?? [] {
-            let labels = Labels(entry["labels"] as? [String: String] ?? [:])
+            let labels = LabelSet(entry["labels"] as? [String: String] ?? [:])
             guard let points = entry["points"] as? [Any] else {
                 out[labels, default: [:]][0] = number(entry["scalar"] ?? entry["value"])
                 continue
@@ -89,8 +89,8 @@ enum CaseReading {
         return out
     }
 
-    private static func flat(_ value: QueryValue) -> [Labels: [Int64: Double]] {
-        var out: [Labels: [Int64: Double]] = [:]
+    private static func flat(_ value: QueryValue) -> [LabelSet: [Int64: Double]] {
+        var out: [LabelSet: [Int64: Double]] = [:]
         switch value {
         case .scalar(let number): out[.empty] = [0: number]
         case .vector(let vector): for element in vector { out[element.labels] = [0: element.value] }
@@ -103,7 +103,7 @@ enum CaseReading {
         return out
     }
 
-    private static func same(_ a: [Labels: [Int64: Double]], _ b: [Labels: [Int64: Double]]) -> Bool {
+    private static func same(_ a: [LabelSet: [Int64: Double]], _ b: [LabelSet: [Int64: Double]]) -> Bool {
         guard a.count == b.count else { return false }
         for (labels, points) in a {
             guard let other = b[labels], other.count == points.count else { return false }

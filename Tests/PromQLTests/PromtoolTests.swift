@@ -102,7 +102,7 @@ struct PromtoolTests {
         }
     }
 
-    private static func key(_ labels: Labels) -> String {
+    private static func key(_ labels: LabelSet) -> String {
         labels.all.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ")
     }
 
@@ -201,7 +201,7 @@ struct RandomSeries {
         _ list: inout SeriesList
     ) {
         let state = State(Seeded(random.next()))
-        let labels = Labels(table)
+        let labels = LabelSet(table)
         var values: [String] = []
         for place in 0..<110 {
             let value = make(state)(place)

@@ -10,8 +10,8 @@ private func select(_ history: SeriesHistory, _ text: String, _ times: ClosedRan
     return try history.select(matchers, in: times, limit: 1_000_000)
 }
 
-private let up = Labels(["__name__": "up", "host": "a"])
-private let down = Labels(["__name__": "up", "host": "b"])
+private let up = LabelSet(["__name__": "up", "host": "a"])
+private let down = LabelSet(["__name__": "up", "host": "b"])
 
 @Test func scrapesAreFoundByNameAndLabels() throws {
     let history = SeriesHistory()
@@ -52,7 +52,7 @@ private let down = Labels(["__name__": "up", "host": "b"])
 
 @Test func moreSeriesThanAllowedAreCountedAndDropped() throws {
     let history = SeriesHistory(seriesLimit: 10)
-    history.scrape((0..<15).map { (labels: Labels(["__name__": "x", "n": "\($0)"]), value: 1) }, at: at(0))
+    history.scrape((0..<15).map { (labels: LabelSet(["__name__": "x", "n": "\($0)"]), value: 1) }, at: at(0))
     #expect(history.size.series == 10)
     #expect(history.size.refused == 5)
 }

@@ -18,8 +18,8 @@ extension QueryRun {
 
     /// Sum, mean and their kin.
     private func folded(_ aggregation: Aggregation, _ vector: [VectorSample]) -> [VectorSample] {
-        var places: [Labels: Int] = [:]
-        var groups: [(labels: Labels, dropsName: Bool, fold: AggregationFold)] = []
+        var places: [LabelSet: Int] = [:]
+        var groups: [(labels: LabelSet, dropsName: Bool, fold: AggregationFold)] = []
         for element in vector {
             let labels = aggregation.grouping.labels(of: element.labels)
             if let place = places[labels] {
@@ -63,9 +63,9 @@ extension QueryRun {
     /// The elements by group, groups in the order in which they first appear.
     func grouped(
         _ grouping: Grouping, _ vector: [VectorSample]
-    ) -> [(labels: Labels, elements: [VectorSample])] {
-        var places: [Labels: Int] = [:]
-        var groups: [(labels: Labels, elements: [VectorSample])] = []
+    ) -> [(labels: LabelSet, elements: [VectorSample])] {
+        var places: [LabelSet: Int] = [:]
+        var groups: [(labels: LabelSet, elements: [VectorSample])] = []
         for element in vector {
             let labels = grouping.labels(of: element.labels)
             if let place = places[labels] {
@@ -81,7 +81,7 @@ extension QueryRun {
 
 extension Grouping {
     /// The labels of the group that a series belongs to.
-    func labels(of labels: Labels) -> Labels {
+    func labels(of labels: LabelSet) -> LabelSet {
         if isWithout { return labels.droppingMetadata().dropping(self.labels) }
         return self.labels.isEmpty ? .empty : labels.keeping(self.labels)
     }

@@ -43,7 +43,7 @@ func ranked(_ elements: [VectorSample], _ comesBefore: (Double, Double) -> Bool)
 }
 
 /// FNV-1a over names and values, mixed: the same on every run.
-private func labelHash(_ labels: Labels) -> UInt64 {
+private func labelHash(_ labels: LabelSet) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     for label in labels.all {

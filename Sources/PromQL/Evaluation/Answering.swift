@@ -18,8 +18,8 @@ extension QueryRun {
 
     /// The answer of a range query.
     func range() throws(EvaluationFault) -> QueryResult {
-        var order: [Labels] = []
-        var points: [Labels: [Sample]] = [:]
+        var order: [LabelSet] = []
+        var points: [LabelSet: [Sample]] = [:]
         var time = times.lowerBound
         while time <= times.upperBound {
             let vector: [VectorSample]
@@ -56,7 +56,7 @@ extension QueryRun {
 
     func checkUnique(_ vector: [VectorSample]) throws(EvaluationFault) {
         guard vector.count > 1 else { return }
-        var seen = Set<Labels>(minimumCapacity: vector.count)
+        var seen = Set<LabelSet>(minimumCapacity: vector.count)
         for element in vector where !seen.insert(element.labels).inserted {
             throw EvaluationFault("vector cannot contain metrics with the same labelset: \(element.labels)")
         }

@@ -65,7 +65,7 @@ extension QueryRun {
 
 extension VectorMatching {
     /// The labels by which elements find each other.
-    func signature(of labels: Labels) -> Labels {
+    func signature(of labels: LabelSet) -> LabelSet {
         if isOn { return labels.keeping(self.labels) }
         let bare = labels.droppingMetadata()
         return self.labels.isEmpty ? bare : bare.dropping(self.labels)

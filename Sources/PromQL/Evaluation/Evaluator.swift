@@ -8,6 +8,8 @@ public struct EvaluationLimits: Sendable {
     public var work = 500_000_000
     /// Times a range query is evaluated at.
     public var steps = 11_000
+    /// Asked now and then whether the answer is still wanted, as until a deadline.
+    public var isCancelled: (@Sendable () -> Bool)?
 
     public init() {}
 }

@@ -17,6 +17,8 @@ final class QueryRun {
     /// The series of each selector, by its ordinal, without marks of staleness cut out.
     var loaded: [[SampleSeries]] = []
     private var work = 0
+    /// The work after which it is asked again whether the answer is wanted.
+    private var nextQuestion = 0
     private var samplesLeft: Int
     private(set) var warnings: [String] = []
     private(set) var hints: [String] = []
@@ -37,12 +39,17 @@ final class QueryRun {
         try load()
     }
 
-    /// Counts what has been done; throws when it is too much.
+    /// Counts what has been done; throws when it is too much, or no longer wanted.
     func spend(_ amount: Int) throws(EvaluationFault) {
         work += amount
         guard work <= evaluator.limits.work else {
             throw EvaluationFault(
                 "the query takes too long: ask for fewer series, a shorter range or a larger step", kind: .limit)
+        }
+        guard work >= nextQuestion else { return }
+        nextQuestion = work + 100_000
+        if evaluator.limits.isCancelled?() == true {
+            throw EvaluationFault("the query took longer than it may", kind: .cancelled)
         }
     }
 

@@ -56,8 +56,8 @@ extension QueryRun {
         guard (end - start) / step < 1_000_000 else {
             throw EvaluationFault("the subquery has more than 1000000 steps", kind: .limit)
         }
-        var order: [Labels] = []
-        var points: [Labels: [Sample]] = [:]
+        var order: [LabelSet] = []
+        var points: [LabelSet: [Sample]] = [:]
         // Steps are multiples of the step, whenever the query is asked.
         var moment = start / step * step
         if moment <= start { moment += step }

@@ -12,7 +12,7 @@ enum Value {
 
 /// A series with what of it lies in a range.
 struct WindowedSeries {
-    var labels: Labels
+    var labels: LabelSet
     var dropsName: Bool
     var window: Window
 }

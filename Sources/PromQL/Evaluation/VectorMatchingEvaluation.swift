@@ -12,7 +12,7 @@ extension QueryRun {
         if one.isEmpty, fillOne == nil { return [] }
         let partners = try partners(one, matching, side: swapped ? "left" : "right")
         var pairs = MatchedPairs(binary: binary, matching: matching)
-        var met = Set<Labels>()
+        var met = Set<LabelSet>()
         for element in many {
             let signature = matching.signature(of: element.labels)
             if let partner = partners[signature] {
@@ -34,8 +34,8 @@ extension QueryRun {
     /// The elements of the "one" side by their signature, each of which may be there once.
     private func partners(
         _ one: [VectorSample], _ matching: VectorMatching, side: String
-    ) throws(EvaluationFault) -> [Labels: VectorSample] {
-        var partners: [Labels: VectorSample] = [:]
+    ) throws(EvaluationFault) -> [LabelSet: VectorSample] {
+        var partners: [LabelSet: VectorSample] = [:]
         partners.reserveCapacity(one.count)
         for element in one {
             let signature = matching.signature(of: element.labels)
@@ -55,14 +55,14 @@ private struct MatchedPairs {
     let binary: BinaryExpression
     let matching: VectorMatching
     var out: [VectorSample] = []
-    private var seen = Set<Labels>()
+    private var seen = Set<LabelSet>()
 
     init(binary: BinaryExpression, matching: VectorMatching) {
         self.binary = binary
         self.matching = matching
     }
 
-    mutating func add(_ many: VectorSample, _ one: VectorSample, _ signature: Labels) throws(EvaluationFault) {
+    mutating func add(_ many: VectorSample, _ one: VectorSample, _ signature: LabelSet) throws(EvaluationFault) {
         let operation = binary.operation
         let swapped = matching.cardinality == .oneToMany
         var (value, holds) =
@@ -83,7 +83,7 @@ private struct MatchedPairs {
         out.append(VectorSample(labels, value, dropsName: dropsName))
     }
 
-    private func labels(_ many: Labels, _ one: Labels) -> Labels {
+    private func labels(_ many: LabelSet, _ one: LabelSet) -> LabelSet {
         guard matching.cardinality != .oneToOne else {
             if matching.isOn { return many.keeping(matching.labels) }
             return matching.labels.isEmpty ? many : many.dropping(matching.labels)

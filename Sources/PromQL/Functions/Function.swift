@@ -67,7 +67,7 @@ extension Function {
         ("Trigonometry", trigonometricFunctions),
         ("Time", dateFunctions + queryFunctions),
         ("Histograms", histogramFunctions),
-        ("Labels and order", labelFunctions + [info] + sortFunctions),
+        ("LabelSet and order", labelFunctions + [info] + sortFunctions),
         ("Presence and kind", presenceFunctions),
     ]
 

@@ -65,7 +65,7 @@ private func severalQuantiles(_ call: borrowing FunctionCall) throws(EvaluationF
 
 /// A histogram with the labels its buckets share.
 private struct LabelledHistogram {
-    var labels: Labels
+    var labels: LabelSet
     var buckets: HistogramBuckets
 
     func element(_ value: Double) -> VectorSample { VectorSample(labels, value, dropsName: true) }
@@ -73,8 +73,8 @@ private struct LabelledHistogram {
 
 /// The elements with a readable `le`, put together by their other labels.
 private func histograms(_ vector: [VectorSample], _ run: QueryRun) -> [LabelledHistogram] {
-    var places: [Labels: Int] = [:]
-    var groups: [(labels: Labels, buckets: [HistogramBucket])] = []
+    var places: [LabelSet: Int] = [:]
+    var groups: [(labels: LabelSet, buckets: [HistogramBucket])] = []
     for element in vector {
         let text = element.labels["le"]
         guard let bound = Double(text.hasPrefix("+") ? String(text.dropFirst()) : text) else {

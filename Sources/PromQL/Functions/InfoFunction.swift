@@ -18,7 +18,7 @@ private struct InfoLookup {
     /// Conditions on labels to be added.
     private let conditions: [LabelMatcher]
     /// By identifying labels, then by name.
-    private let series: [Labels: [String: InfoElement]]
+    private let series: [LabelSet: [String: InfoElement]]
 
     init(_ call: borrowing FunctionCall) throws(EvaluationFault) {
         run = call.run
@@ -26,19 +26,19 @@ private struct InfoLookup {
         if call.expressions.count > 1, case .selector(let selector) = call.expressions[1] {
             matchers = selector.matchers
         }
-        var names = matchers.filter { $0.name == Labels.nameLabel }
-        if names.isEmpty { names = [LabelMatcher(Labels.nameLabel, equals: "target_info")] }
+        var names = matchers.filter { $0.name == LabelSet.nameLabel }
+        if names.isEmpty { names = [LabelMatcher(LabelSet.nameLabel, equals: "target_info")] }
         self.names = names
-        conditions = matchers.filter { $0.name != Labels.nameLabel }
+        conditions = matchers.filter { $0.name != LabelSet.nameLabel }
         let time = call.run.infoTime(call.expressions[0], call.time)
         series = try InfoLookup.select(names + conditions, call.run, time)
     }
 
     private static func select(
         _ matchers: [LabelMatcher], _ run: QueryRun, _ time: Int64
-    ) throws(EvaluationFault) -> [Labels: [String: InfoElement]] {
+    ) throws(EvaluationFault) -> [LabelSet: [String: InfoElement]] {
         let times = (time - run.lookback + 1)...time
-        var found: [Labels: [String: InfoElement]] = [:]
+        var found: [LabelSet: [String: InfoElement]] = [:]
         for entry in try run.source.select(matchers, in: times, limit: run.evaluator.limits.samples) {
             try run.spend(entry.samples.count)
             guard let sample = entry.samples.last, !sample.isStale else { continue }
@@ -77,11 +77,12 @@ private struct InfoLookup {
         return out
     }
 
-    private func labels(for base: Labels, _ key: Labels) throws(EvaluationFault) -> [String: String] {
+    private func labels(for base: LabelSet, _ key: LabelSet) throws(EvaluationFault) -> [String: String] {
         var added: [String: String] = [:]
         for (_, info) in series[key] ?? [:] {
             for label in info.labels.all {
-                guard label.name != Labels.nameLabel, !identifyingLabels.contains(label.name), base[label.name].isEmpty,
+                guard label.name != LabelSet.nameLabel, !identifyingLabels.contains(label.name),
+                    base[label.name].isEmpty,
                     conditions.isEmpty || conditions.contains(where: { $0.name == label.name })
                 else { continue }
                 if let other = added.updateValue(label.value, forKey: label.name), other != label.value {
@@ -94,7 +95,7 @@ private struct InfoLookup {
 }
 
 private struct InfoElement {
-    var labels: Labels
+    var labels: LabelSet
     var milliseconds: Int64
 }
 

@@ -61,7 +61,7 @@ private func joinLabels(_ call: borrowing FunctionCall) throws(EvaluationFault) 
 private func set(_ name: String, _ value: String, _ element: inout VectorSample) {
     element.labels = element.labels.setting(name, value)
     // A name that was set on purpose stays.
-    if name == Labels.nameLabel { element.dropsName = false }
+    if name == LabelSet.nameLabel { element.dropsName = false }
 }
 
 /// `template` with `$1`, `$name`, `${name}` and `$$` replaced by what the last match captured, as Go's `Expand`.

@@ -33,16 +33,16 @@ private func absence(_ call: borrowing FunctionCall, _ isAbsent: Bool) -> Value 
 }
 
 /// The labels a selector asks for by equality, those it asks for twice left out.
-private func askedLabels(_ expression: Expression) -> Labels {
+private func askedLabels(_ expression: Expression) -> LabelSet {
     let matchers: [LabelMatcher]
     switch expression {
     case .selector(let selector): matchers = selector.matchers
     case .range(let range): matchers = range.selector.matchers
     default: return .empty
     }
-    var labels = Labels.empty
-    var seen: Set<String> = [Labels.nameLabel]
-    for matcher in matchers where matcher.name != Labels.nameLabel {
+    var labels = LabelSet.empty
+    var seen: Set<String> = [LabelSet.nameLabel]
+    for matcher in matchers where matcher.name != LabelSet.nameLabel {
         let isNew = matcher.operation == .equal && seen.insert(matcher.name).inserted
         labels = labels.setting(matcher.name, isNew ? matcher.value : "")
     }

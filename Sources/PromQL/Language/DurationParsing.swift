@@ -27,6 +27,9 @@ extension Parser {
     }
 
     private mutating func durationSum(_ context: String, _ lowest: Int = 4) throws(Diagnostic) -> DurationExpression {
+        durationNesting += 1
+        defer { durationNesting -= 1 }
+        guard durationNesting < 50 else { throw unexpected(context, expected: nil, help: "write a shorter duration") }
         var left: DurationExpression
         if current.isSymbol("-") {
             advance()
@@ -58,11 +61,6 @@ extension Parser {
             return .seconds(value, isDuration: isDuration)
         }
         if take("(") {
-            durationNesting += 1
-            defer { durationNesting -= 1 }
-            guard durationNesting < 50 else {
-                throw unexpected(context, expected: nil, help: "write a shorter duration")
-            }
             let inner = try durationSum(context)
             try expect(")", context)
             return .parentheses(inner)
@@ -82,9 +80,6 @@ extension Parser {
             try expect(")", word)
             return word == "step" ? .step : .range
         }
-        durationNesting += 1
-        defer { durationNesting -= 1 }
-        guard durationNesting < 50 else { throw unexpected(context, expected: nil, help: "write a shorter duration") }
         let first = try durationSum(word)
         try expect(",", word)
         let second = try durationSum(word)

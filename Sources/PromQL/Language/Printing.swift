@@ -47,7 +47,7 @@ extension VectorSelector: CustomStringConvertible {
     var core: String {
         let plain = name.map { isMetricName($0) } ?? false
         var parts = matchers.filter { matcher in
-            !(matcher.name == Labels.nameLabel && matcher.operation == .equal && matcher.value == name)
+            !(matcher.name == LabelSet.nameLabel && matcher.operation == .equal && matcher.value == name)
         }.map(\.description)
         if let name, !plain { parts.insert(quoted(name), at: 0) }
         let inner = parts.isEmpty && plain ? "" : "{\(parts.joined(separator: ","))}"

@@ -9,10 +9,10 @@ extension Parser {
         let span = start..<lastEnd
         let wholeName = name ?? quotedName
         if let wholeName {
-            for matcher in matchers where matcher.name == Labels.nameLabel && matcher.operation == .equal {
+            for matcher in matchers where matcher.name == LabelSet.nameLabel && matcher.operation == .equal {
                 fault("the metric's name is given twice: \"\(wholeName)\" and \"\(matcher.value)\"", span)
             }
-            matchers.append(LabelMatcher(Labels.nameLabel, equals: wholeName))
+            matchers.append(LabelMatcher(LabelSet.nameLabel, equals: wholeName))
         }
         if !allowsEmptyConditions, matchers.allSatisfy(\.acceptsEmpty) {
             fault(

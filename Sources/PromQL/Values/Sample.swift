@@ -19,10 +19,10 @@ public struct Sample: Hashable, Sendable {
 
 /// A series with samples in the order of their times.
 public struct SampleSeries: Hashable, Sendable {
-    public var labels: Labels
+    public var labels: LabelSet
     public var samples: [Sample]
 
-    public init(labels: Labels, samples: [Sample]) {
+    public init(labels: LabelSet, samples: [Sample]) {
         self.labels = labels
         self.samples = samples
     }
@@ -30,18 +30,18 @@ public struct SampleSeries: Hashable, Sendable {
 
 /// One element of an instant vector.
 public struct VectorSample: Hashable, Sendable {
-    public var labels: Labels
+    public var labels: LabelSet
     public var value: Double
     /// True when name, type and unit go at the end of the query: until then `label_replace` and
     /// aggregations may still look at them.
     var dropsName = false
 
-    public init(labels: Labels, value: Double) {
+    public init(labels: LabelSet, value: Double) {
         self.labels = labels
         self.value = value
     }
 
-    init(_ labels: Labels, _ value: Double, dropsName: Bool) {
+    init(_ labels: LabelSet, _ value: Double, dropsName: Bool) {
         self.labels = labels
         self.value = value
         self.dropsName = dropsName

@@ -1,14 +1,16 @@
 import Grok
 import LogsQL
+import PromQL
 import Settings
 
 /// Prints the reference pages that are made of tables in the program.
 enum DocsCommand {
     static let command = Command(
-        "docs", "print a reference page", usage: "configuration|commands|grok|logsql", .exactly(1),
+        "docs", "print a reference page", usage: "configuration|commands|grok|logsql|promql", .exactly(1),
         words: [
             .init("configuration", "docs/reference/configuration.md"), .init("commands", "docs/reference/commands.md"),
             .init("grok", "docs/reference/grok.md"), .init("logsql", "docs/reference/logsql.md"),
+            .init("promql", "docs/reference/promql.md"),
         ],
         isHidden: true, run: run)
 
@@ -17,6 +19,7 @@ enum DocsCommand {
         case "commands": HelpCommand.print(commandsPage())
         case "grok": HelpCommand.print(PatternLibrary.referencePage())
         case "logsql": HelpCommand.print(LanguageWord.referencePage())
+        case "promql": HelpCommand.print(Function.referencePage())
         default: HelpCommand.print(Settings.referencePage())
         }
     }

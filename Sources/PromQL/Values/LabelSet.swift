@@ -15,10 +15,10 @@ public struct Label: Hashable, Comparable, Sendable {
 
 /// The identity of a series: labels in the order of their names, each name once. A label with an empty
 /// value is the same as none and is left out. The metric's name is the label `__name__`.
-public struct Labels: Hashable, Comparable, Sendable {
+public struct LabelSet: Hashable, Comparable, Sendable {
     /// The label that holds the metric's name.
     public static let nameLabel = "__name__"
-    public static let empty = Labels(sorted: [])
+    public static let empty = LabelSet(sorted: [])
 
     /// In the order of their names.
     public let all: [Label]
@@ -47,22 +47,22 @@ public struct Labels: Hashable, Comparable, Sendable {
     public var name: String { self[Self.nameLabel] }
 
     /// By names and values from the first label on; a prefix is smaller.
-    public static func < (a: Labels, b: Labels) -> Bool { a.all.lexicographicallyPrecedes(b.all) }
+    public static func < (a: LabelSet, b: LabelSet) -> Bool { a.all.lexicographicallyPrecedes(b.all) }
 
     /// Only the labels `names`.
-    public func keeping(_ names: [String]) -> Labels {
-        Labels(sorted: all.filter { names.contains($0.name) })
+    public func keeping(_ names: [String]) -> LabelSet {
+        LabelSet(sorted: all.filter { names.contains($0.name) })
     }
 
     /// All but the labels `names`.
-    public func dropping(_ names: [String]) -> Labels {
-        Labels(sorted: all.filter { !names.contains($0.name) })
+    public func dropping(_ names: [String]) -> LabelSet {
+        LabelSet(sorted: all.filter { !names.contains($0.name) })
     }
 
     /// All but the metric's name, its type and its unit, which no longer hold once its values are computed with.
-    public func droppingMetadata() -> Labels {
+    public func droppingMetadata() -> LabelSet {
         guard all.contains(where: { Self.isMetadata($0.name) }) else { return self }
-        return Labels(sorted: all.filter { !Self.isMetadata($0.name) })
+        return LabelSet(sorted: all.filter { !Self.isMetadata($0.name) })
     }
 
     /// `__name__`, `__type__` and `__unit__`.
@@ -71,17 +71,17 @@ public struct Labels: Hashable, Comparable, Sendable {
     }
 
     /// With one label set anew; an empty value removes it.
-    public func setting(_ name: String, _ value: String) -> Labels {
+    public func setting(_ name: String, _ value: String) -> LabelSet {
         var labels = all.filter { $0.name != name }
         if !value.isEmpty {
             let place = labels.firstIndex { name < $0.name } ?? labels.count
             labels.insert(Label(name, value), at: place)
         }
-        return Labels(sorted: labels)
+        return LabelSet(sorted: labels)
     }
 }
 
-extension Labels: CustomStringConvertible {
+extension LabelSet: CustomStringConvertible {
     /// `name{a="b", c="d"}` as Prometheus prints series.
     public var description: String {
         let name = name
@@ -94,3 +94,6 @@ extension Labels: CustomStringConvertible {
         return plain && !name.isEmpty ? name + (inner.isEmpty ? "" : "{\(inner)}") : "{\(inner)}"
     }
 }
+
+/// The short name, for modules that know no labels of records.
+public typealias Labels = LabelSet

@@ -1,0 +1,80 @@
+internal import Linux
+public import Metrics
+internal import PromQL
+internal import Records
+internal import Rules
+
+/// Makes series of the tables of metrics and of the alerts, as a scrape by Prometheus would.
+///
+/// Label sets are made once for each series and kept while it lives. One thread.
+final class SeriesCollector {
+    private var known: [String: [[UInt8]: [LabelSet]]] = [:]
+
+    /// The values of all series now. Cost: a look-up by its labels for each.
+    func values(of tables: [SeriesTable], _ alerts: [Alert]) -> [(labels: LabelSet, value: Double)] {
+        var values: [(labels: LabelSet, value: Double)] = []
+        var seen: [String: [[UInt8]: [LabelSet]]] = [:]
+        for table in tables {
+            let definition = table.definition
+            let before = known[definition.name] ?? [:]
+            var after: [[UInt8]: [LabelSet]] = [:]
+            after.reserveCapacity(table.series.count)
+            for series in table.series {
+                let labels = before[series.labels] ?? Self.labels(series.labels, definition)
+                after[series.labels] = labels
+                append(series, definition, labels, &values)
+            }
+            seen[definition.name] = after
+        }
+        known = seen
+        for alert in alerts { values.append((Self.labels(alert), 1)) }
+        return values
+    }
+
+    private func append(
+        _ series: Series, _ definition: MetricDefinition, _ labels: [LabelSet],
+        _ values: inout [(labels: LabelSet, value: Double)]
+    ) {
+        guard definition.kind == .histogram else {
+            if let labels = labels.first { values.append((labels, series.value)) }
+            return
+        }
+        var total: UInt64 = 0
+        for (count, labels) in zip(series.counts, labels) {
+            total += count
+            values.append((labels, Double(total)))
+        }
+        guard labels.count == series.counts.count + 2 else { return }
+        values.append((labels[labels.count - 2], series.value))
+        values.append((labels[labels.count - 1], Double(total)))
+    }
+
+    /// One label set, or for a histogram those of its buckets, of its sum and of its count.
+    private static func labels(_ rendered: [UInt8], _ definition: MetricDefinition) -> [LabelSet] {
+        let pairs = readLabels(rendered).map { Label($0.name, $0.value) }
+        func named(_ suffix: String, _ more: [Label] = []) -> LabelSet {
+            LabelSet(pairs + more + [Label(LabelSet.nameLabel, definition.name + suffix)])
+        }
+        guard definition.kind == .histogram else { return [named("")] }
+        let bounds = (definition.buckets + [.infinity]).map { bound in
+            var text: [UInt8] = []
+            appendNumber(bound, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+        return bounds.map { named("_bucket", [Label("le", $0)]) } + [named("_sum"), named("_count")]
+    }
+
+    private static func labels(_ alert: Alert) -> LabelSet {
+        let labels = alert.labels.map { Label($0.name, $0.value) }
+        return LabelSet(labels + [Label("alertstate", "\(alert.state.name)"), Label(LabelSet.nameLabel, "ALERTS")])
+    }
+}
+
+/// Sets the metrics of the process itself. Without /proc the last values stand.
+public func setProcess(_ own: OwnMetrics) {
+    guard let now = try? ProcessStatistics() else { return }
+    own.set(
+        ProcessSample(
+            cpuSeconds: now.cpuSeconds, residentBytes: Int(now.residentBytes), virtualBytes: Int(now.virtualBytes),
+            openFiles: now.openDescriptors, maxFiles: now.maximumDescriptors, threads: now.threads))
+}

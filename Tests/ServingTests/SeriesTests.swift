@@ -1,0 +1,70 @@
+import HTTPClient
+import Testing
+
+@testable import Serving
+
+/// Prometheus' HTTP API over the program's own and the derived metrics.
+struct SeriesTests {
+    /// A path with its parameters, and the answer, whole.
+    @Test(arguments: [
+        (
+            "query?query=vector(1)%2Bvector(1)&time=1700000000.5",
+            #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000.5,"2"]}]}}"#
+        ),
+        (
+            "query?query=1e-7&time=2023-11-14T22:13:20Z",
+            #"{"status":"success","data":{"resultType":"scalar","result":[1700000000,"1e-07"]}}"#
+        ),
+        (
+            "query?query=%22x%22&time=0",
+            #"{"status":"success","data":{"resultType":"string","result":[0,"x"]}}"#
+        ),
+        (
+            "query_range?query=time()&start=0&end=20&step=10s",
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[0,"0"],[10,"10"],[20,"20"]]}]}}"#
+        ),
+        ("format_query?query=sum(x)by(a)", #"{"status":"success","data":"sum by (a) (x)"}"#),
+        (
+            "series?match[]=none",
+            #"{"status":"success","data":[]}"#
+        ),
+    ])
+    func answersAreThoseOfPrometheus(_ target: String, _ text: String) throws {
+        let house = try TestHouse()
+        let answer = try house.get("/api/v1/" + target)
+        #expect(answer.status == 200 && answer.text == text, "\(answer.text)")
+    }
+
+    @Test(arguments: [
+        ("query", 400, "bad_data"), ("query?query=sum(", 400, "parse error"),
+        ("query?query=x&time=soon", 400, "timestamp"),
+        ("query_range?query=x&start=0&end=1&step=0", 400, "step"),
+        ("query_range?query=x&start=0&end=100000&step=1", 400, "maximum resolution"),
+        ("query?query=label_replace(vector(1),%22a%22,%22b%22,%22c%22,%22(%22)", 422, "execution"),
+        ("series", 400, "match[]"), ("labels?match[]=rate(x[5m])", 400, "selector"),
+    ])
+    func faultsAreNamed(_ target: String, _ status: Int, _ holds: String) throws {
+        let house = try TestHouse()
+        let answer = try house.get("/api/v1/" + target)
+        #expect(answer.status == status && answer.text.contains(#""status":"error""#), "\(answer.text)")
+        #expect(answer.text.contains(holds), "\(answer.text)")
+    }
+
+    @Test func metricsBecomeSeries() throws {
+        let house = try TestHouse()
+        var text = ""
+        for _ in 0..<100_000 {
+            text = try house.get("/api/v1/query?query=process_start_time_seconds").text
+            if text.contains("process_start_time_seconds") { break }
+        }
+        #expect(text.contains(#""metric":{"__name__":"process_start_time_seconds"}"#))
+        let names = try house.get("/api/v1/label/__name__/values?match[]={__name__=~%22process_.*%22}").text
+        #expect(names.contains(#""process_open_fds""#) && !names.contains("sawlog"))
+        #expect(try house.get("/api/v1/labels").text.contains(#""__name__""#))
+        #expect(try house.get("/api/v1/label/le/values").text.contains(#""+Inf""#))
+        let listed = try house.get("/api/v1/series?match[]=process_open_fds").text
+        #expect(listed == #"{"status":"success","data":[{"__name__":"process_open_fds"}]}"#)
+        let metadata = try house.get("/api/v1/metadata?metric=lines_total").text
+        #expect(metadata.contains(#""lines_total":[{"type":"counter","help":"Lines with a number.","unit":""}]"#))
+    }
+}
