@@ -80,6 +80,7 @@ let package = Package(
         room("Templates", ["Regex", "Instants", "Diagnostics"]),
         room("Rules", ["LogsQL", "Metrics", "PromQL", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
         room("RuleTesting", ["Rules", "PromQL", "Regex", "Instants", "YAML", "Diagnostics"]),
+        room("Alertmanager", ["Rules", "Templates", "Regex", "Instants", "YAML", "Diagnostics"]),
         room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
@@ -103,8 +104,9 @@ let package = Package(
             name: "sawlog",
             dependencies: [
                 "Serving", "Pipeline", "Search", "LogsQL", "PromQL", "Storage", "Parsing", "Framing", "Grok",
-                "Metrics", "Rules", "RuleTesting", "Notifying", "Settings", "HTTPClient", "JSON", "YAML", "Tailing",
-                "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
+                "Metrics", "Rules", "RuleTesting", "Alertmanager", "Notifying", "Settings", "HTTPClient", "JSON",
+                "YAML",
+                "Tailing", "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
             ],
             swiftSettings: strict),
 
@@ -135,6 +137,7 @@ let package = Package(
         proof("Templates", ["Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "PromQL", "Records", "Instants", "Diagnostics"]),
         proof("RuleTesting", ["Rules", "PromQL", "Instants", "Diagnostics"]),
+        proof("Alertmanager", ["Rules", "Instants", "Diagnostics"]),
         proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
         proof("Settings", ["Framing", "Diagnostics", "Instants", "Records"]),
         proof(

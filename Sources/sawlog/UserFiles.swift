@@ -56,6 +56,20 @@ enum UserFiles {
         return sources
     }
 
+    /// The files of templates that a configuration of Alertmanager names; none where there is none, as there.
+    static func templates(_ pattern: String, beside path: String) -> [SourceText] {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        do throws(Diagnostics) {
+            var sources: [SourceText] = []
+            for path in try expand(pattern.hasPrefix("/") ? pattern : directory + pattern) {
+                sources.append(try FileReading.source(path))
+            }
+            return sources
+        } catch {
+            return []
+        }
+    }
+
     /// The files that a shell's pattern names, sorted; at least one.
     static func expand(_ pattern: String) throws(Diagnostics) -> [String] {
         var found = glob_t()

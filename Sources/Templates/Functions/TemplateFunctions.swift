@@ -24,6 +24,7 @@ enum TemplateFunctions {
         .merging(linking) { $1 }
 
     static let alertmanager = built.merging(texts) { $1 }.merging(humanizing) { $1 }.merging(notifying) { $1 }
+        .merging(series.filter { $0.key == "tmpl" }) { $1 }
 
     private static let all = prometheus.merging(alertmanager) { $1 }
 

@@ -1,3 +1,4 @@
+import Alertmanager
 import Diagnostics
 import Instants
 import Linux
@@ -32,10 +33,7 @@ struct FileCheck {
             faults += RuleTestFile(source).faults
         }
         for source in files[.alertmanager] ?? [] {
-            faults.append(
-                Diagnostic(
-                    "this is a configuration of Alertmanager", in: source,
-                    help: "put its route and receivers under alerting: of sawlog.yaml"))
+            faults += AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: source.name) }.faults
         }
     }
 

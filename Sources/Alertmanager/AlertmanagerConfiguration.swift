@@ -1,0 +1,174 @@
+public import Diagnostics
+public import Instants
+public import Templates
+internal import YAML
+
+/// A configuration of Alertmanager: who is told of which alerts, and when
+/// (prometheus.io/docs/alerting/latest/configuration).
+public struct AlertmanagerConfiguration: Sendable {
+    public var route: RouteNode
+    public var receivers: [ReceiverDescription] = []
+    public var inhibitions: [InhibitionRule] = []
+    public var intervals: [String: [TimeInterval]] = [:]
+    /// Templates that texts of receivers may name.
+    public var templates: [Template] = []
+    /// After how long an alert that others have sent counts as over.
+    public var resolveTimeout = TimeSpan.minutes(5)
+
+    public subscript(receiver name: String) -> ReceiverDescription? { receivers.first { $0.name == name } }
+
+    /// Whether the route tells something at `time`, by its intervals.
+    public func isActive(_ route: RouteNode, at time: Instant) -> Bool {
+        func holds(_ name: String) -> Bool { (intervals[name] ?? []).contains { $0.contains(time) } }
+        if route.muteIntervals.contains(where: holds) { return false }
+        return route.activeIntervals.isEmpty || route.activeIntervals.contains(where: holds)
+    }
+
+    /// Reads a configuration with all its faults; nil when one of them is an error.
+    ///
+    /// - Parameter files: the texts of the template files for a pattern of paths.
+    public static func read(
+        _ source: SourceText, files: (String) -> [SourceText] = { _ in [] }
+    ) -> (configuration: AlertmanagerConfiguration?, faults: [Diagnostic]) {
+        do throws(Diagnostic) {
+            guard let root = try parseYAML(source) else {
+                return (nil, [Diagnostic("no route is given", in: source)])
+            }
+            var reader = ConfigurationReader(root, source)
+            return reader.read(files)
+        } catch {
+            return (nil, [error])
+        }
+    }
+}
+
+/// Reads the sections in the order in which they need each other.
+private struct ConfigurationReader {
+    private var reader: MappingReader
+    private let source: SourceText
+
+    init(_ root: Node, _ source: SourceText) {
+        reader = MappingReader(root, in: source)
+        self.source = source
+    }
+
+    mutating func read(
+        _ files: (String) -> [SourceText]
+    ) -> (configuration: AlertmanagerConfiguration?, faults: [Diagnostic]) {
+        let library = readTemplates(files)
+        let (globals, resolveTimeout) = readGlobals()
+        let intervals = readIntervals()
+        var receivers: [ReceiverDescription] = []
+        for item in reader.list("receivers") {
+            var inner = ReceiverReader(item, source, globals: globals, library: library)
+            let (receiver, faults) = inner.read()
+            reader.add(faults)
+            guard let receiver else { continue }
+            if receivers.contains(where: { $0.name == receiver.name }) {
+                reader.fault("receiver \"\(receiver.name)\" is given twice", at: item["name"] ?? item)
+            }
+            receivers.append(receiver)
+        }
+        var inhibitions: [InhibitionRule] = []
+        for item in reader.list("inhibit_rules") {
+            let (rule, faults) = InhibitionRule.read(item, source)
+            inhibitions.append(rule)
+            reader.add(faults)
+        }
+        guard let node = reader.value("route") else {
+            reader.fault("no route is given", at: reader.node)
+            return (nil, reader.finish())
+        }
+        var routes = RouteReader(
+            source, receivers: Set(receivers.map(\.name)), intervals: Set(intervals.keys))
+        let route = routes.read(node, below: nil)
+        reader.add(routes.faults)
+        let faults = reader.finish()
+        if Diagnostics(faults).hasErrors { return (nil, faults) }
+        var configuration = AlertmanagerConfiguration(route: route)
+        configuration.receivers = receivers
+        configuration.inhibitions = inhibitions
+        configuration.intervals = intervals
+        configuration.templates = library
+        configuration.resolveTimeout = resolveTimeout
+        return (configuration, faults)
+    }
+
+    private static let globalKeys = [
+        "smtp_from", "smtp_hello", "smtp_smarthost", "smtp_auth_username", "smtp_auth_password",
+        "smtp_auth_password_file", "smtp_auth_secret", "smtp_auth_secret_file", "smtp_auth_identity",
+        "smtp_require_tls", "smtp_force_implicit_tls", "slack_api_url", "slack_api_url_file", "slack_app_token",
+        "slack_app_token_file", "slack_app_url", "pagerduty_url", "opsgenie_api_url", "opsgenie_api_key",
+        "opsgenie_api_key_file", "wechat_api_url", "wechat_api_secret", "wechat_api_secret_file",
+        "wechat_api_corp_id", "victorops_api_url", "victorops_api_key", "victorops_api_key_file", "telegram_api_url",
+        "telegram_bot_token", "telegram_bot_token_file", "webex_api_url", "jira_api_url", "rocketchat_api_url",
+        "rocketchat_token", "rocketchat_token_file", "rocketchat_token_id", "rocketchat_token_id_file",
+        "mattermost_webhook_url", "mattermost_webhook_url_file",
+    ]
+
+    private mutating func readGlobals() -> ([String: String], TimeSpan) {
+        var globals: [String: String] = [:]
+        guard let node = reader.value("global") else { return (globals, .minutes(5)) }
+        var inner = MappingReader(node, in: source)
+        let timeout = inner.span("resolve_timeout")
+        _ = inner.value("http_config")
+        _ = inner.value("smtp_tls_config")
+        for key in Self.globalKeys {
+            guard let text = inner.string(key) else { continue }
+            globals[key] = text
+            guard key.hasSuffix("_url"), let node = inner.node[key], !ReceiverReader.isAddress(text) else { continue }
+            inner.fault("\"\(key)\" must be an address with http:// or https:// and a host", at: node)
+        }
+        for key in ["slack_api_url", "opsgenie_api_key", "victorops_api_key", "smtp_auth_password"] {
+            if globals[key] != nil, globals[key + "_file"] != nil {
+                inner.fault("give either \"\(key)\" or \"\(key)_file\"", at: node)
+            }
+        }
+        if let host = globals["smtp_smarthost"], let node = inner.node["smtp_smarthost"],
+            !ReceiverReader.isHostAndPort(host)
+        {
+            inner.fault("\"smtp_smarthost\" must be HOST:PORT", at: node)
+        }
+        reader.add(inner.finish())
+        return (globals, timeout ?? .minutes(5))
+    }
+
+    private mutating func readIntervals() -> [String: [TimeInterval]] {
+        var intervals: [String: [TimeInterval]] = [:]
+        for key in ["time_intervals", "mute_time_intervals"] {
+            for item in reader.list(key) {
+                var inner = MappingReader(item, in: source)
+                let name = inner.requiredString("name") ?? ""
+                var found: [TimeInterval] = []
+                for part in inner.list("time_intervals") {
+                    var one = TimeIntervalReader(part, source)
+                    let (interval, faults) = one.read()
+                    found.append(interval)
+                    inner.add(faults)
+                }
+                if intervals.updateValue(found, forKey: name) != nil {
+                    inner.fault("time interval \"\(name)\" is given twice", at: item["name"] ?? item)
+                }
+                reader.add(inner.finish())
+            }
+        }
+        return intervals
+    }
+
+    private mutating func readTemplates(_ files: (String) -> [SourceText]) -> [Template] {
+        var library: [Template] = [.alertmanagerDefaults].compactMap { $0 }
+        for pattern in reader.strings("templates") ?? [] {
+            for file in files(pattern) {
+                do throws(Diagnostic) {
+                    library.append(try Template(file, dialect: .alertmanager, library: library))
+                } catch {
+                    reader.add(
+                        Diagnostic(
+                            "template file \(file.name): \(error.message)", in: source,
+                            at: (reader.node["templates"] ?? reader.node).place))
+                }
+            }
+        }
+        return library
+    }
+}
