@@ -42,7 +42,7 @@ private func blankLine(behind held: LineText, _ ahead: LinesAhead) -> Continuati
     {
         return .block(RubyTrace(pictureLines: 2))
     }
-    guard StackTrace.mentionsException(held) else { return .none }
+    guard StackTrace.mentionsException(held) || isSevere(held) else { return .none }
     var exceptions = 0
     let answer = ahead.ask { next in
         if next.isBlank { return .unknown }
@@ -57,8 +57,11 @@ private func indentedLine(_ line: LineText, _ held: LineText, _ hasHeader: Bool,
     if let frames = StackTrace(frame: line) { return .block(frames) }
     if let entries = RubyTrace(entry: line) { return .block(entries) }
     if line.starts("nested exception is:"), StackTrace.mentionsException(held) { return .block(StackTrace(lead: 1)) }
-    if let group = PythonTraceback(line), announces(held) { return .block(group) }
-    if isSourcePicture(held, ahead) { return .block(StackTrace(lead: 2)) }
+    if let group = PythonTraceback(line) { return announces(held) ? .block(group) : .none }
+    if PythonTraceback(file: line) != nil, !announces(held) { return .none }
+    if let report = SanitizerReport(following: line, held: held) { return .block(report) }
+    if let stack = RuntimeStack(following: line, held: held) { return .block(stack) }
+    if isSourcePicture(held, ahead) { return .block(StackTrace.behindPicture) }
     if let object = BrokenObject(following: line, held: held) { return .block(object) }
     guard !hasHeader, line.indent > held.indent, isHead(held, of: line), !isRecordStart(line) else { return .none }
     return .line
@@ -71,6 +74,7 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
         if let traceback = PythonTraceback(line) { return announces(held) ? .block(traceback) : .none }
         if let trace = PHPError(following: line) { return .block(trace) }
     case UInt8(ascii: "["):
+        if let history = XidHistory(following: line, held: held) { return .block(history) }
         if let trace = PHPError(following: line) { return .block(trace) }
         if let dump = GoDump(following: line) { return .block(dump) }
     case UInt8(ascii: "g"), UInt8(ascii: "p"):
@@ -81,6 +85,7 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
         guard line.isNumbered, StackTrace.mentionsException(held) else { return .none }
         return DartError(following: line).map { .block($0) } ?? .none
     case UInt8(ascii: "f"), UInt8(ascii: "*"):
+        if isLogLine(held), let error = ElixirError(line) { return .block(error) }
         if let stack = NativeCrash(following: line) { return .block(stack) }
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
         return line.body.count <= 2 && isOpened(held) ? .line : .none
@@ -98,6 +103,8 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
         if let trace = PHPError(following: line) { return .block(trace) }
     case UInt8(ascii: "E"):
         if let stack = NativeCrash(following: line) { return .block(stack) }
+    case UInt8(ascii: "A"):
+        if line.starts("Aborted"), held.starts("*** ") { return .line }
     case UInt8(ascii: "/"), UInt8(ascii: "."):
         if line.contains(" block: ["), line.contains(".cu:"), held.contains(" block: ["), held.contains(".cu:") {
             return .line
@@ -105,10 +112,19 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
     default: break
     }
     if StackTrace.isFrame(line) { return StackTrace(frame: line).map { .block($0) } ?? .none }
+    if let history = XidHistory(following: line, held: held) { return .block(history) }
+    if let stack = RuntimeStack(following: line, held: held) { return .block(stack) }
+    if StackTrace.isException(held), !isRecordStart(line), !StackTrace.isException(line),
+        ahead.ask(limit: 3, { StackTrace.isFrame($0) ? .yes : isRecordStart($0) || $0.isBlank ? .no : .unknown })
+    {
+        // The message goes on behind its first line.
+        return .block(StackTrace(message: ()))
+    }
+    if line.starts("Exception in thread "), !isSevere(held) { return .none }
     if StackTrace.isException(line), isLogLine(held), ahead.ask(limit: 1, { StackTrace.isFrame($0) ? .yes : .no }) {
         return .block(StackTrace(lead: 0))
     }
-    if isSourcePicture(held, ahead) { return .block(StackTrace(lead: 2)) }
+    if isSourcePicture(held, ahead) { return .block(StackTrace.behindPicture) }
     if let entries = RubyTrace(entry: line), held.contains("Error") || isLogLine(held) { return .block(entries) }
     return .none
 }
@@ -128,6 +144,13 @@ private func announces(_ held: LineText) -> Bool {
     return held.last == UInt8(ascii: ":")
         || held.starts(
             anyOf: "Exception ", "Error ", "Unhandled ", "Task exception", "Future exception", "Process ", "--- ")
+}
+
+/// The level among the first words is that of something that failed.
+private func isSevere(_ held: LineText) -> Bool {
+    guard isLogLine(held) else { return false }
+    let head = LineText(UnsafeBufferPointer(rebasing: held.body[..<min(held.body.count, 96)]))
+    return head.contains("ERROR") || head.contains("FATAL") || head.contains("SEVERE") || head.contains("WARN")
 }
 
 /// The level among the first words is INFO or DEBUG.

@@ -79,7 +79,9 @@ enum GluedRecord {
             at = found + 1
             let start = found - lead
             guard start > head.end, let second = Head(line, start), second.digits == found else { continue }
-            if isOwnEnd(line[start - 1]), !isRepeated(line, start), isAlike(line, 0, start, through: head.end + 4), !isQuoted(line, start) {
+            if isOwnEnd(line[start - 1]), !isRepeated(line, start), isAlike(line, 0, start, through: head.end + 4),
+                !isQuoted(line, start)
+            {
                 return start
             }
         }

@@ -1,6 +1,16 @@
 public import Records
 
 extension RecordBatch {
+    /// What is parsed of a record instead of its clean view; nil for the view itself. That is what
+    /// transports carried in several lines, and all bytes of a journal's entry, whose values may be binary.
+    public func carriedText(raw: TextRange, view: TextRange, flags: RecordFlags) -> TextRange? {
+        guard flags.contains(.multiline) else { return nil }
+        let bytes = self.bytes(raw)
+        let cursor: StaticString = "__CURSOR="
+        if bytes.count > 9, sameBytes(UnsafeBufferPointer(rebasing: bytes[..<9]), cursor.utf8Bytes) { return raw }
+        return unwrapped(view)
+    }
+
     /// What is parsed of a record of several lines: `view` with the prefix of its first line only, so
     /// that the message of the record is the text as the process wrote it. The texts of Docker's
     /// json-file go into the first line's; pieces of CRI and json-file lines become one line.

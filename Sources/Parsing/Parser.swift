@@ -7,6 +7,7 @@ enum Decoder: Sendable {
     case grok(GrokLines)
     case json(KeyRoles)
     case logfmt(KeyRoles)
+    case journal(KeyRoles)
     case pythonDict(KeyRoles)
     case audit(KeyRoles)
     case syslog(SyslogKind)
@@ -22,6 +23,7 @@ enum Decoder: Sendable {
         case .grok(let lines): return lines.begins
         case .json: for byte in "{ \t".utf8 { set.insert(byte) }
         case .pythonDict: for byte in "{ \t\r".utf8 { set.insert(byte) }
+        case .journal: for byte in "{_".utf8 { set.insert(byte) }
         case .syslog(.rfc5424): set.insert(UInt8(ascii: "<"))
         case .syslog(.rfc3164):
             set.insert(UInt8(ascii: "<"))
@@ -106,11 +108,14 @@ struct Glance: Sendable {
     /// The header, when reading it is all that the parser does: then a line needs a look at no
     /// object, whose references would be counted.
     let header: SyslogKind?
+    /// What its message may be.
+    let carriage: Carriage
 
     init(_ parser: Parser) {
         begins = parser.decoder.begins
         field = parser.conditions.first?.name ?? -1
         values = parser.conditions.first?.begins ?? .all
+        carriage = parser.carriage
         if case .syslog(let kind) = parser.decoder, parser.pairs == .none, parser.then.all.isEmpty,
             parser.needs.isEmpty, parser.has.isEmpty, parser.fieldLines.isEmpty, parser.fieldRules.isEmpty,
             parser.derived.isEmpty, parser.level.fallback == nil
@@ -152,6 +157,10 @@ final class Parser: Sendable {
     /// Expressions that take other fields apart, by the field.
     let fieldLines: [(field: FieldName, lines: GrokLines)]
     let fieldRules: [FieldRule]
+    /// What the message may be, when no parser inside takes it.
+    let carriage: Carriage
+    /// The parser whose inner ones read this one's message too.
+    let model: String?
     /// Names of the parsers whose message this one reads.
     let outers: [String]
     let conditions: [Condition]
@@ -189,6 +198,8 @@ final class Parser: Sendable {
         }
         fieldRules = draft.fieldRules
         outers = draft.outers
+        carriage = draft.carriage
+        model = draft.model
         conditions = draft.conditions
         standsAlone = draft.standsAlone
         isGeneral =

@@ -26,6 +26,8 @@ struct ParserDraft {
     var samples: [Sample] = []
     var rejects: [Reject] = []
     var joinRule: JoinRule?
+    var carriage = Carriage.nothing
+    var model: String?
 }
 
 /// Reads one parser file; see docs/parsers.md for the keys.
@@ -116,6 +118,8 @@ struct ParserFileReader {
     private mutating func composition() {
         draft.outers = reader.strings("inside") ?? []
         draft.standsAlone = reader.boolean("standalone") ?? draft.outers.isEmpty
+        draft.carriage = reader.choice("carries", Carriage.words) ?? .nothing
+        draft.model = reader.string("like")
         draft.has = conditions("has")
         draft.conditions = conditions("when")
         if !draft.conditions.isEmpty, draft.outers.isEmpty, let when = reader.node["when"] {
@@ -180,7 +184,7 @@ struct ParserFileReader {
 
     private static let decoders = [
         "grok", "json", "logfmt", "python_dict", "audit", "syslog", "records", "csv", "w3c", "zeek", "cef", "leef",
-        "auth_failure",
+        "auth_failure", "journal",
     ]
 
     private mutating func format(_ names: RoleNames) {
@@ -224,6 +228,7 @@ struct ParserFileReader {
         switch name {
         case "json": return .json(keyRoles(names))
         case "logfmt": return .logfmt(keyRoles(names))
+        case "journal": return .journal(keyRoles(names))
         case "python_dict":
             // Plain numbers of a run: only what the file names has a role.
             return .pythonDict(

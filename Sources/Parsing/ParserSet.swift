@@ -28,6 +28,8 @@ public final class ParserSet: Sendable {
     private let rivals: [ByteSet]
     /// By number of a parser, those that read its message.
     private let inside: [InnerIndex?]
+    /// By rank, those that may read the message of a parser that carries lines.
+    let carried: ParserBits
 
     /// How many grok lines there are.
     var lineCount: Int { vocabulary.lineCount }
@@ -76,6 +78,13 @@ public final class ParserSet: Sendable {
         }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }
         self.top = top.map(\.index)
         columnReaders = top.filter { if case .delimited = $0.decoder { true } else { false } }.map(\.index)
+        var carried = ParserBits()
+        for (rank, parser) in top.enumerated() {
+            // Names of columns belong to a source, not to a message.
+            if case .delimited = parser.decoder { continue }
+            carried.insert(rank)
+        }
+        self.carried = carried
         let candidates = CandidateIndex(top.map(\.demands))
         self.candidates = candidates
         var ranks = [Int](repeating: -1, count: parsers.count)
@@ -92,11 +101,13 @@ public final class ParserSet: Sendable {
         // The three headers of syslog have the same ones.
         var known: [[Int]: InnerIndex] = [:]
         return parsers.map { outer in
-            let fitting = parsers.filter { $0.outers.contains(outer.name) }
-                .sorted {
-                    ($0.conditions.isEmpty ? 1 : 0, $0.priority, $0.index)
-                        < ($1.conditions.isEmpty ? 1 : 0, $1.priority, $1.index)
-                }
+            let fitting = parsers.filter { inner in
+                inner.outers.contains(outer.name) || outer.model.map(inner.outers.contains) ?? false
+            }
+            .sorted {
+                ($0.conditions.isEmpty ? 1 : 0, $0.priority, $0.index)
+                    < ($1.conditions.isEmpty ? 1 : 0, $1.priority, $1.index)
+            }
             guard !fitting.isEmpty else { return nil }
             let numbers = fitting.map(\.index)
             if let index = known[numbers] { return index }
@@ -144,9 +155,10 @@ public final class ParserSet: Sendable {
     private static func outerFaults(
         of draft: ParserDraft, in file: SourceText, among names: Set<String>
     ) -> [Diagnostic] {
-        draft.outers.filter { !names.contains($0) }.map { outer in
+        (draft.outers + (draft.model.map { [$0] } ?? [])).filter { !names.contains($0) }.map { outer in
             Diagnostic(
-                "\"inside\" names the parser \"\(outer)\", which does not exist", severity: .warning, in: file,
+                "\"\(draft.model == outer ? "like" : "inside")\" names the parser \"\(outer)\", which does not exist",
+                severity: .warning, in: file,
                 help: suggestion(for: outer, among: names.sorted()))
         }
     }

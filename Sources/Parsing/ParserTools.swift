@@ -45,7 +45,11 @@ public final class ParserTools {
     var dictPath: [UInt8] = []
     var given: GivenLabels?
     /// True when a field of this record may have been read twice: by its expression and as a pair, say.
-    private(set) var mayRepeat = false
+    var mayRepeat = false
+    /// The message of a transport that no parser takes.
+    var plainLine: Piece?
+    /// The parser whose category the record has, when the innermost one has none; negative else.
+    var categoryOwner = -1
     /// Those of the source being read.
     var columns: SourceColumns?
     /// True for the record at the beginning of its source.
@@ -227,6 +231,7 @@ public final class ParserTools {
         case .grok(let lines): readGrok(lines, subject, parser)
         case .json(let roles): readJSON(roles, subject, parser)
         case .logfmt(let roles): readLogfmt(roles, subject, parser)
+        case .journal(let roles): readJournal(roles, subject, parser)
         case .pythonDict(let roles): readPythonDict(roles, subject, parser)
         case .audit(let roles): readAudit(roles, subject, parser)
         case .syslog(let kind): readSyslog(kind, subject)
@@ -242,11 +247,22 @@ public final class ParserTools {
     /// - Returns: the number of the innermost parser that took part.
     func refine(_ outer: Int, depth: Int = 0) -> Int {
         let set = set
-        guard depth < 3, let inner = set.inner(of: outer), let message = reading.found.message else { return outer }
+        guard depth < 3 else { return outer }
+        let carriage = set.glances[outer].carriage
+        guard let inner = set.inner(of: outer), let message = reading.found.message else {
+            return carriage == .nothing ? outer : readCarried(outer, carriage, depth: depth)
+        }
+        if let taken = refine(inner, message, depth: depth) { return taken }
+        return carriage == .nothing ? outer : readCarried(outer, carriage, depth: depth)
+    }
+
+    /// The same with the parsers `inner`; nil when none of them takes `message`.
+    @inline(__always)
+    private func refine(_ inner: InnerIndex, _ message: Piece, depth: Int) -> Int? {
         let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
-        guard let left = candidates(inner, subject) else { return outer }
+        guard let left = candidates(inner, subject) else { return nil }
         var place = 0
         while let next = left.first(from: place, in: inner.parsers.count) {
             place = next + 1
@@ -262,7 +278,7 @@ public final class ParserTools {
             if let host { reading.found.host = host }
             return refine(index, depth: depth + 1)
         }
-        return outer
+        return nil
     }
 
     /// Those of `inner` that may take `subject`; nil when none may.
@@ -300,6 +316,8 @@ public final class ParserTools {
         given = nil
         decoded = nil
         mayRepeat = false
+        plainLine = nil
+        categoryOwner = -1
         took.removeAll(keepingCapacity: true)
         if !attempts.isEmpty { attempts.removeAll() }
     }

@@ -73,6 +73,9 @@ public final class SourceParser {
         let subject = tools.reading.begin(batch.bytes(text ?? record.view))
         var parser = readColumns(subject, tools) ?? recognize(subject, tools) ?? readHeaderRow(subject, tools)
         let isText = parser == nil
+        if let plain = tools.plainLine {
+            readPlain(plain, isMultiline: record.flags.contains(.multiline), tools)
+        }
         if isText { readText(subject, isMultiline: record.flags.contains(.multiline), tools) }
         if profile.pinnedParser == nil, let last = tools.lastResort(behind: parser, subject) { parser = last }
         if isText, parser == nil { tools.countText() }
@@ -197,6 +200,18 @@ public final class SourceParser {
         tools.reading.found.level = guessTextLevel(subject.bytes, behind: end, isMultiline: isMultiline)
     }
 
+    /// A line that a transport carried and no parser took: what it shows as such.
+    private func readPlain(_ line: Piece, isMultiline: Bool, _ tools: ParserTools) {
+        let bytes = tools.reading.bytes(line)
+        let header = leadingTimestamp(bytes, context)
+        if tools.reading.found.time == nil, let header, header.isWhole {
+            tools.reading.found.time = tools.reading.subject(line).piece(header.start, header.length)
+        }
+        guard tools.reading.found.level == .unknown else { return }
+        let end = header.map { $0.start + $0.length } ?? 0
+        tools.reading.found.level = guessTextLevel(bytes, behind: end, isMultiline: isMultiline)
+    }
+
     // MARK: Filling the record
 
     private func setTime(_ record: inout Record, _ tools: ParserTools, _ fallback: RecordFlags) {
@@ -220,9 +235,13 @@ public final class SourceParser {
 
     private func setStream(_ record: inout Record, _ parser: Int?, _ batch: RecordBatch, _ tools: ParserTools) {
         let at = parser ?? categories.count - 1
+        // A general format inside of another one leaves the category to that.
+        let borrows = tools.categoryOwner >= 0 && parser.map { set.parsers[$0].category == nil } ?? false
+        let categorised = borrows ? tools.categoryOwner : at
+        let owner = borrows ? at + categories.count * (categorised + 1) : at
         let reading = tools.reading
         if tools.given == nil, let host = reading.found.host,
-            let known = streams.number(ofHost: reading.bytes(host), owner: at, in: batch, filling: tools.filling)
+            let known = streams.number(ofHost: reading.bytes(host), owner: owner, in: batch, filling: tools.filling)
         {
             record.stream = known
             return
@@ -235,7 +254,7 @@ public final class SourceParser {
                         source: given?.source.map { reading.bytes($0) } ?? source,
                         host: reading.found.host.map { reading.bytes($0) } ?? host,
                         format: given?.format.map { reading.bytes($0) } ?? format,
-                        category: given?.category ?? categories[at], owner: given == nil ? at : -1)
+                        category: given?.category ?? categories[categorised], owner: given == nil ? owner : -1)
                     return streams.number(of: key, in: batch, filling: tools.filling)
                 }
             }

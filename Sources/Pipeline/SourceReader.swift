@@ -29,7 +29,7 @@ final class SourceReader {
             var record = Record(raw: raw, view: view, flags: frame.flags, origin: origin)
             record.offset = offset + Int64(frame.start)
             batch.addRecord(record)
-            let inner = frame.flags.contains(.multiline) ? batch.unwrapped(view) : nil
+            let inner = batch.carriedText(raw: text, view: view, flags: frame.flags)
             parser.parse(
                 batch.count - 1, in: batch, with: tools, reference: reference, fallback: fallback, text: inner)
         }

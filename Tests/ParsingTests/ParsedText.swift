@@ -36,7 +36,9 @@ struct ParsedText {
             let raw = TextRange(text: found.start, length: found.length)
             let view = batch.cleanView(of: raw)
             batch.addRecord(Record(offset: Int64(found.start), raw: raw, view: view, flags: found.flags))
-            source.parse(batch.count - 1, in: batch, with: tools, reference: Self.reference, fallback: .timeFromFile)
+            source.parse(
+                batch.count - 1, in: batch, with: tools, reference: Self.reference, fallback: .timeFromFile,
+                text: batch.carriedText(raw: raw, view: view, flags: found.flags))
         }
     }
 

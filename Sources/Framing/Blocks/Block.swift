@@ -35,7 +35,8 @@ func mayOpenBlock(_ byte: UInt8) -> Bool {
         UInt8(ascii: "P"), UInt8(ascii: "p"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "g"),
         UInt8(ascii: "u"),
         UInt8(ascii: "t"), UInt8(ascii: "c"), UInt8(ascii: "m"), UInt8(ascii: "-"), UInt8(ascii: "="), 0xE2,
-        UInt8(ascii: "#"), UInt8(ascii: "{"), UInt8(ascii: "_"), UInt8(ascii: "*"):
+        UInt8(ascii: "#"), UInt8(ascii: "{"), UInt8(ascii: "_"), UInt8(ascii: "*"),
+        UInt8(ascii: "^"):
         true
     default: false
     }
@@ -49,18 +50,20 @@ func openedBlock(_ line: LineText) -> (any Block)? {
     case UInt8(ascii: "S"): return PythonTraceback(line) ?? GoDump(line)
     case UInt8(ascii: "p"), UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "g"), UInt8(ascii: "u"):
         return GoDump(line)
-    case UInt8(ascii: "W"): return GoDump(line)
+    case UInt8(ascii: "W"): return SanitizerReport(line)
     case UInt8(ascii: "t"): return RustPanic(line) ?? NativeCrash(line) ?? ElasticSummary(line)
     case UInt8(ascii: "U"): return DartError(line)
-    case UInt8(ascii: "F"): return FaultHandler(line)
+    case UInt8(ascii: "F"): return FaultHandler(line) ?? PythonTraceback(file: line)
+    case UInt8(ascii: "^"): return PythonTraceback(line)
     case UInt8(ascii: "P"): return PHPError(line)
     case UInt8(ascii: "-"): return DashedTable(line) ?? AuditSections(line)
-    case UInt8(ascii: "="): return BenchmarkResult(line)
+    case UInt8(ascii: "="): return BenchmarkResult(line) ?? SanitizerReport(line) ?? ErlangReport(line)
     case 0xE2: return BoxTable(line)
-    case UInt8(ascii: "#"): return SlowQuery(line)
+    case UInt8(ascii: "#"): return SlowQuery(line) ?? CrashReport(line)
     case UInt8(ascii: "{"): return PrettyObject(line)
     case UInt8(ascii: "_"): return JournalEntry(line)
-    case UInt8(ascii: "*"): return VarnishTransaction(line)
+    case UInt8(ascii: "*"):
+        return ElixirError(line) ?? CrashReport(line) ?? NativeCrash(line) ?? VarnishTransaction(line)
     case UInt8(ascii: "c"), UInt8(ascii: "m"): return line.last == UInt8(ascii: ":") ? PythonTraceback(line) : nil
     default: return nil
     }

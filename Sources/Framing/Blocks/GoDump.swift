@@ -1,6 +1,6 @@
-/// A Go panic, fatal error, race report or dump on SIGQUIT: signals, goroutines with their frames.
+/// A Go panic, fatal error or dump on a signal: signals, goroutines with their frames.
 ///
-/// Source: the Go runtime, `panic.go`, `traceback.go`, `race` reports.
+/// Source: the Go runtime, `panic.go`, `traceback.go`.
 struct GoDump: Block {
     private enum Place {
         /// Behind the first line.
@@ -9,8 +9,6 @@ struct GoDump: Block {
         case function
         /// The place of that function is next.
         case file
-        /// In a race report, up to its closing rule.
-        case race
         case ended
     }
 
@@ -21,14 +19,14 @@ struct GoDump: Block {
     init?(_ line: LineText) {
         guard line.indent == 0 else { return nil }
         if line.starts("panic: ") || line.starts("fatal error: ") || line.starts("runtime: ")
-            || line.starts("SIGQUIT: quit")
-            || line.starts("SIGABRT: abort") || line.starts("unexpected fault address ")
+            || line.starts(
+                anyOf: "SIGQUIT: quit", "SIGABRT: abort", "SIGSEGV: segmentation", "SIGBUS: bus error",
+                "SIGILL: illegal instruction", "SIGFPE: ", "SIGTRAP: ")
+            || line.starts("unexpected fault address ")
         {
             place = .head
         } else if Self.isGoroutine(line) || line.starts("runtime stack:") {
             place = .function
-        } else if line.starts("WARNING: DATA RACE") {
-            place = .race
         } else {
             return nil
         }
@@ -44,7 +42,7 @@ struct GoDump: Block {
 
     var isUnfinished: Bool {
         switch place {
-        case .file, .function, .race: true
+        case .file, .function: true
         case .head, .ended: false
         }
     }
@@ -52,7 +50,6 @@ struct GoDump: Block {
     var blanks: BlankLines { .between }
 
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
-        if case .race = place { return takesRace(line) }
         if case .file = place {
             place = .function
             return line.isIndented || Self.isFunction(line)
@@ -80,12 +77,6 @@ struct GoDump: Block {
         if line.indent > 0 { return line.starts("panic: ") || line.starts("main.") || !isRecordStart(line) }
         return line.starts("PC=") || line.starts("fatal error: ") || line.starts("panic: ") || isRegister(line)
             || line.starts("runtime: ") || line.starts("runtime.")
-    }
-
-    private mutating func takesRace(_ line: LineText) -> Bool {
-        if line.isRule(of: UInt8(ascii: "="), atLeast: 10) { place = .ended }
-        return line.isIndented || line.ends("):") || line.ends("at:") || line.first == UInt8(ascii: "=")
-            || line.starts("Previous ") || line.starts("Goroutine ")
     }
 
     /// `goroutine 7 [running]:`

@@ -65,14 +65,16 @@ struct DartError: Block {
 /// A C++ abort: `terminate called after throwing ...`, `  what():  ...`, c10's frames.
 struct NativeCrash: Block {
     init?(_ line: LineText) {
-        guard line.starts("terminate called ") else { return nil }
+        guard line.starts("terminate called ") || line.starts("*** Aborted at ") || line.starts("*** SIG") else {
+            return nil
+        }
     }
 
     /// When `line` goes on with the line before it: c10's and glog's stacks.
     init?(following line: LineText) {
         guard
             line.starts("frame #") && line.contains(": ") || line.starts("Exception raised from ")
-                || line.starts("*** Check failure stack trace: ***") || line.starts("*** Aborted at ")
+                || line.starts("*** Check failure stack trace: ***")
         else { return nil }
     }
 

@@ -19,9 +19,23 @@ struct PythonTraceback: Block {
     private var wasIndented = true
     /// The line before was `"""`, which begins what another process wrote.
     private var wasQuote = false
+    /// The error lists faults, each a name and indented lines, as pydantic's does.
+    private var listsFaults = false
+    /// TensorFlow's error, which tells where a graph was made.
+    private var isGraphError = false
+    /// The line before announces one of the message.
+    private var wasAnnouncement = false
+
+    /// A syntax error without a traceback: `  File "a.py", line 3` and the line of the source.
+    init?(file line: LineText) {
+        guard line.indent == 2, line.starts("File \""), line.contains("\", line ") else { return nil }
+        place = .frames
+    }
 
     init?(_ line: LineText) {
-        if line.starts("Traceback (most recent call last)") || line.starts("Stack (most recent call last):") {
+        if line.starts("Traceback (most recent call last)") || line.starts("^CTraceback (most recent call last)")
+            || line.starts("Stack (most recent call last):")
+        {
             place = .frames
         } else if line.starts("+ Exception Group Traceback (most recent call last):") {
             place = .group
@@ -46,15 +60,16 @@ struct PythonTraceback: Block {
         defer {
             wasIndented = line.isIndented
             wasQuote = line.starts("\"\"\"")
+            wasAnnouncement = line.starts("Last error:") && line.body.count == 11
         }
         switch place {
         case .summary(var table):
             let taken = table.takes(line, ahead)
             place = .summary(table)
             return taken
-        case .group: return takesGroupLine(line)
+        case .group: return takesGroupLine(line, ahead)
         case .frames: return takesFrameLine(line)
-        case .exception: return takesBehindException(line)
+        case .exception: return takesBehindException(line, ahead)
         case .chaining: return takesTraceback(line)
         }
     }
@@ -62,15 +77,26 @@ struct PythonTraceback: Block {
     private mutating func takesFrameLine(_ line: LineText) -> Bool {
         if line.isIndented { return true }
         place = .exception
+        listsFaults = line.contains(" validation error")
+        isGraphError = line.ends("Graph execution error:")
         return Self.isException(line) || isRubyError(line)
     }
 
-    private mutating func takesGroupLine(_ line: LineText) -> Bool {
+    private mutating func takesGroupLine(_ line: LineText, _ ahead: LinesAhead) -> Bool {
         if line.isIndented && (line.first == UInt8(ascii: "|") || line.first == UInt8(ascii: "+")) { return true }
-        return takesBehindException(line)
+        return takesBehindException(line, ahead)
     }
 
-    private mutating func takesBehindException(_ line: LineText) -> Bool {
+    private mutating func takesBehindException(_ line: LineText, _ ahead: LinesAhead) -> Bool {
+        if wasAnnouncement, !isRecordStart(line) { return true }
+        if listsFaults, !line.isIndented, !isRecordStart(line),
+            ahead.ask(limit: 1, { $0.indent == 2 && !$0.isBlank ? .yes : .no })
+        {
+            return true
+        }
+        if isGraphError, isGraphLine(line) || ahead.ask(limit: 1, { $0.starts("[[{{node ") ? .yes : .no }) {
+            return true
+        }
         if wasQuote, PythonTraceback(line) != nil { return takesTraceback(line) }
         if line.starts("Original Traceback (most recent call last):") || line.starts("Stack (most recent call last):") {
             place = .frames
@@ -93,6 +119,14 @@ struct PythonTraceback: Block {
         guard let next = PythonTraceback(line) else { return isChaining(line) }
         place = next.place
         return true
+    }
+
+    private func isGraphLine(_ line: LineText) -> Bool {
+        line.isIndented
+            || line.starts(
+                anyOf: "Detected at node", "Node: ", "Hint: If you want to see", "(0) ", "(1) ",
+                "0 successful operations",
+                "Original stack trace for ")
     }
 
     private func isChaining(_ line: LineText) -> Bool {

@@ -2,6 +2,8 @@
 struct RubyTrace: Block {
     /// Lines of the picture of the source that still belong to the message.
     private var picture = 0
+    /// The line before was `from ...`.
+    private var wasEntry = true
 
     init(pictureLines: Int = 0) { picture = pictureLines }
 
@@ -17,6 +19,11 @@ struct RubyTrace: Block {
             picture -= 1
             return true
         }
+        // The error that caused this one, with its own entries.
+        if wasEntry, Self.isPlace(line), line.ends(")"), ahead.ask(limit: 1, { Self.isEntry($0) ? .yes : .no }) {
+            return true
+        }
+        wasEntry = line.starts("from ")
         return Self.isEntry(line) || (line.isIndented && line.starts("... ") && line.ends("levels..."))
     }
 

@@ -23,25 +23,48 @@ struct StackTrace: Block {
     /// - Parameter left: how many lines still belong to the record before its frames begin.
     init(lead left: Int) { place = left > 0 ? .lead(left: left) : .cause }
 
-    var blanks: BlankLines { .between }
+    /// Behind the second line of an exception's message.
+    init(message: Void) {
+        place = .cause
+        hasLongMessage = true
+    }
+
+    /// Behind Node.js' picture of the source: the error, whose message may have several lines, follows.
+    static var behindPicture: StackTrace {
+        var trace = StackTrace(lead: 2)
+        trace.hasLongMessage = true
+        return trace
+    }
+
+    /// Lines up to the first frame belong to the message.
+    private var hasLongMessage = false
+
+    var blanks: BlankLines { hasLongMessage ? .asked : .between }
 
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
         switch place {
         case .properties:
-            if line.first == UInt8(ascii: "}") { place = .frames }
+            if line.first == UInt8(ascii: "}"), line.indent == 0 { place = .frames }
             return line.isIndented || line.first == UInt8(ascii: "}")
         case .lead(let left):
             place = left > 1 ? .lead(left: left - 1) : .cause
             return true
         case .cause, .frames:
             if Self.isFrame(line) {
+                hasLongMessage = false
                 place = Self.opensProperties(line) ? .properties : Self.isCause(line) ? .cause : .frames
                 return true
             }
             if case .cause = place, continuesCause(line, ahead) { return true }
+            if hasLongMessage, !Self.isOther(line) {
+                return ahead.ask(limit: 16) { Self.isFrame($0) ? .yes : Self.isOther($0) ? .no : .unknown }
+            }
             return line.starts("Node.js v") || line.starts("(Use `node --trace-")
         }
     }
+
+    /// Another record's beginning. (`Error: ` is a level too.)
+    private static func isOther(_ line: LineText) -> Bool { isRecordStart(line) && !isException(line) }
 
     /// `  nested exception is:` and the exception it names.
     private mutating func continuesCause(_ line: LineText, _ ahead: LinesAhead) -> Bool {

@@ -41,6 +41,11 @@ struct DashedTable: Block {
             rows += 1
             return true
         }
+        // Megatron's validation, one line between the rules.
+        if rows == 0, line.indent == 1, line.starts("validation ") {
+            rows = 1
+            return true
+        }
         isClosed = rows > 0 && line.isRule(of: UInt8(ascii: "-"), atLeast: 16)
         return isClosed
     }

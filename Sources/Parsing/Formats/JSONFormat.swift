@@ -88,7 +88,7 @@ extension ParserTools {
         let chosen = choice.members
         if chosen.time >= 0 { reading.found.time = members[chosen.time].value }
         if chosen.message >= 0, members[chosen.message].kind == .text {
-            reading.found.message = members[chosen.message].value
+            reading.found.message = withoutNewline(members[chosen.message].value)
         }
         let levelTaken = chosen.level >= 0 && takeLevel(members[chosen.level], parser)
         let hostTaken = chosen.host >= 0 && takeHost(members[chosen.host])
@@ -99,6 +99,16 @@ extension ParserTools {
             reading.add(member.key, member.kind, member.value)
         }
         if parser.isGeneral { nameClient() }
+    }
+
+    /// Docker and others keep the newline that ended the line.
+    private func withoutNewline(_ text: Piece) -> Piece {
+        let bytes = reading.bytes(text)
+        var piece = text
+        while piece.length > 0, bytes[Int(piece.length) - 1] == 0x0A || bytes[Int(piece.length) - 1] == 0x0D {
+            piece.length -= 1
+        }
+        return piece
     }
 
     private func isMessage(_ key: FieldKey) -> Bool {

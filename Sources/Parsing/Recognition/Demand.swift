@@ -15,6 +15,12 @@ extension Parser {
         switch decoder {
         case .grok(let lines): lines.all.map { Demand(begins: $0.begins, needed: $0.needed) }
         case .json: [Demand(begins: decoder.begins, needed: neededKeys)]
+        case .journal:
+            [
+                Demand(
+                    begins: decoder.begins,
+                    needed: [Array("__REALTIME_TIMESTAMP".utf8), Array("__MONOTONIC_TIMESTAMP".utf8)])
+            ]
         case .event(let format, _): [Demand(begins: decoder.begins, needed: [Array(format.mark.utf8Bytes)])]
         default: [Demand(begins: decoder.begins)]
         }

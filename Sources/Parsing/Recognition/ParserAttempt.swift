@@ -89,6 +89,7 @@ extension Decoder {
         case .grok: "expected one of its lines"
         case .json: "expected one JSON object"
         case .logfmt: "expected key=value pairs and nothing else"
+        case .journal: "expected an entry of the journal, as JSON or for export"
         case .pythonDict: "expected a Python dict"
         case .audit: "expected an audit record"
         case .syslog(let kind): "expected a syslog header (\(kind.rawValue))"
