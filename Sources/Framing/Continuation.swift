@@ -55,7 +55,7 @@ private func blankLine(behind held: LineText, _ ahead: LinesAhead) -> Continuati
 
 private func indentedLine(_ line: LineText, _ held: LineText, _ hasHeader: Bool, _ ahead: LinesAhead) -> Continuation {
     if let frames = StackTrace(frame: line) { return .block(frames) }
-    if let entries = RubyTrace(entry: line) { return .block(entries) }
+    if let entries = RubyTrace(entry: line, of: held) { return .block(entries) }
     if line.starts("nested exception is:"), StackTrace.mentionsException(held) { return .block(StackTrace(lead: 1)) }
     if let group = PythonTraceback(line) { return announces(held) ? .block(group) : .none }
     if PythonTraceback(file: line) != nil, !announces(held) { return .none }
@@ -103,8 +103,6 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
         if let trace = PHPError(following: line) { return .block(trace) }
     case UInt8(ascii: "E"):
         if let stack = NativeCrash(following: line) { return .block(stack) }
-    case UInt8(ascii: "A"):
-        if line.starts("Aborted"), held.starts("*** ") { return .line }
     case UInt8(ascii: "/"), UInt8(ascii: "."):
         if line.contains(" block: ["), line.contains(".cu:"), held.contains(" block: ["), held.contains(".cu:") {
             return .line

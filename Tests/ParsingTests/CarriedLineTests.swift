@@ -32,7 +32,10 @@ struct CarriedLineTests {
                 "nginx_access",
                 .error, "http.response.status_code", "503"
             ),
-            ("2026-11-20 04:46:00,120 - ERROR - app - step=4 loss=2.5", "training_pairs", .error, "loss", "2.5"),
+            (
+                #":::MLLOG {"namespace": "", "time_ms": 1795149959253, "event_type": "POINT_IN_TIME", "key": "x", "value": 7}"#,
+                "mlperf", .unknown, "event_type", "POINT_IN_TIME"
+            ),
             ("E1120 04:46:00.123456 12 server.cc:7] lost", "glog", .error, "message", "lost"),
         ])
     func known(_ line: String, _ format: String, _ level: Level, _ field: String, _ value: String) {
@@ -40,7 +43,7 @@ struct CarriedLineTests {
             let parsed = ParsedText(transport(line))
             #expect(parsed.batch.count == 1)
             #expect(parsed.format() == format, "\(transport(line))")
-            #expect(parsed.level() == level, "\(transport(line))")
+            #expect(level == .unknown || parsed.level() == level, "\(transport(line))")
             #expect(parsed[field] == value, "\(transport(line))")
             // The transport knows when.
             #expect(parsed.batch.records[0].time.description.hasPrefix("2026-11-20T04:45:59"), "\(transport(line))")
@@ -69,7 +72,7 @@ struct CarriedLineTests {
         #expect(parsed["n"] == "1")
         // JSON has no category of its own.
         #expect(parsed.category() == .system)
-        #expect(parsed.message() == "m")
+        #expect(parsed["message"] == "m")
     }
 
     @Test("at most three are read inside of one")
@@ -79,7 +82,7 @@ struct CarriedLineTests {
         let parsed = ParsedText(line)
         #expect(parsed["d6"] == "true" && parsed["d3"] == "true")
         #expect(parsed["d2"] == nil)
-        #expect(parsed.message().hasPrefix(#"{"message":"#))
+        #expect(parsed["message"]?.hasPrefix(#"{"message":"#) == true)
     }
 
     @Test("pieces that a container runtime cut are one line")

@@ -7,9 +7,13 @@ struct RubyTrace: Block {
 
     init(pictureLines: Int = 0) { picture = pictureLines }
 
-    /// When `line` is an entry of a backtrace.
-    init?(entry line: LineText) {
+    /// True when the error was raised while another one was handled, which Ruby prints behind it.
+    private var hasCause = false
+
+    /// When `line` is an entry of the backtrace of `error`.
+    init?(entry line: LineText, of error: LineText? = nil) {
         guard Self.isEntry(line) else { return nil }
+        hasCause = error?.contains("rescue in ") ?? false
     }
 
     var blanks: BlankLines { .between }
@@ -20,7 +24,7 @@ struct RubyTrace: Block {
             return true
         }
         // The error that caused this one, with its own entries.
-        if wasEntry, Self.isPlace(line), line.ends(")"), ahead.ask(limit: 1, { Self.isEntry($0) ? .yes : .no }) {
+        if hasCause, wasEntry, Self.isPlace(line), line.ends(")"), ahead.ask(limit: 1, { Self.isEntry($0) ? .yes : .no }) {
             return true
         }
         wasEntry = line.starts("from ")
