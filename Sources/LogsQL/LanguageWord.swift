@@ -7,6 +7,8 @@ public struct LanguageWord: Hashable, Sendable {
     public let names: [String]
     public let syntax: String
     public let summary: String
+    /// A query that uses it.
+    public var example: String { Self.examples[kind]?[names[0]] ?? "" }
 
     /// Every word that can be used, in the order of the registry.
     public static let all: [LanguageWord] =

@@ -3,11 +3,11 @@ extension LanguageWord {
     public static func referencePage() -> String {
         var page = introduction
         for (kind, title) in [(Kind.filter, "Filters"), (.pipe, "Pipes"), (.function, "Functions of `stats`")] {
-            page += "\n## \(title)\n\n| syntax | meaning |\n| --- | --- |\n"
+            page += "\n## \(title)\n\n| syntax | meaning | example |\n| --- | --- | --- |\n"
             for word in all where word.kind == kind {
                 let others = word.names.dropFirst().map { "`\($0)`" }.joined(separator: ", ")
-                let also = others.isEmpty ? "" : " Also \(others)."
-                page += "| `\(escaped(word.syntax))` | \(escaped(word.summary))\(also) |\n"
+                let also = others.isEmpty ? "" : ". Also \(others)"
+                page += "| `\(escaped(word.syntax))` | \(escaped(word.summary))\(also) | `\(escaped(word.example))` |\n"
             }
         }
         return page

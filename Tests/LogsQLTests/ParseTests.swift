@@ -214,6 +214,14 @@ import Testing
         #expect(Registry.functionsToCome.isDisjoint(with: Registry.functions.map(\.name)))
     }
 
+    /// The examples of the reference parse, run, and print as a query that means the same.
+    @Test(arguments: LanguageWord.all) func examplesRun(_ word: LanguageWord) throws {
+        let parsed = try query(word.example)
+        #expect(try query(parsed.description).description == parsed.description)
+        _ = try answer(parsed, [logs(PipeTests.records)])
+        _ = try answer(parsed, [rows(PipeTests.records)])
+    }
+
     @Test func nestingIsBounded() {
         let deep = String(repeating: "(", count: 100_000)
         #expect(fault(deep + "a").contains("more than 64 levels of parentheses"))

@@ -10,7 +10,7 @@ extension QueryParser {
         if let word = Registry.pipe(name) {
             advance()
             let pipe = try word.parse(&self)
-            guard endsPipe else { throw unexpected("expected | or the end after \(word.syntax)") }
+            guard endsPipe else { throw unexpectedOption("expected | or the end after \(word.syntax)") }
             return pipe
         }
         if Registry.pipesToCome.contains(name) {
@@ -35,7 +35,9 @@ extension QueryParser {
         let next = peek()
         let name = token.text.lowercased()
         let isCall = next.isSymbol("(") && !next.isSpaced
-        guard name.count > 2, next.kind == .word || next.kind == .quoted || next.isSymbol("(") else { return }
+        let isFollowed = next.kind == .word || next.kind == .quoted || next.isSymbol("(")
+        // No one searches for a single word that looks so much like a pipe's name.
+        guard name.count > 2, isFollowed || (name.contains("_") && !next.isSymbol(":")) else { return }
         if Registry.filter(name) != nil { return }
         let known =
             isCall

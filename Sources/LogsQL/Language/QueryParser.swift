@@ -84,6 +84,18 @@ struct QueryParser {
         return fault("\(reason), found \(found)", help: help)
     }
 
+    /// As `unexpected`, with the nearest of the words that stand behind pipes.
+    func unexpectedOption(_ reason: String) -> Diagnostic {
+        let near = current.kind == .word ? nearestName(to: current.text.lowercased(), among: Self.options) : nil
+        return unexpected(reason, help: near.map { "did you mean \"\($0)\"?" })
+    }
+
+    private static let options = [
+        "keep_original_fields", "skip_empty_results", "result_prefix", "fields", "from", "max_values_per_field",
+        "max_value_len", "keep_const_fields", "before", "after", "time_window", "drop_duplicates", "prettify",
+        "partition", "offset", "limit", "rank", "hits", "inner", "prefix", "desc",
+    ]
+
     // MARK: Query
 
     /// A filter and its pipes, up to the end or, when `nested`, to a closing parenthesis.

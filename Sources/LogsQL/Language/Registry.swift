@@ -63,12 +63,12 @@ enum Registry {
         ExtremeFunction.maxWord, QuantileFunction.word, QuantileFunction.medianWord, ValuesFunction.word,
         ValuesFunction.uniqWord, JSONValuesFunction.word,
         RateFunction.word, RateFunction.sumWord, DeviationFunction.word, HistogramFunction.word, RowFunction.anyWord,
-        RowFunction.minWord, RowFunction.maxWord,
+        RowFunction.minWord, RowFunction.maxWord, AnyFunction.word,
     ]
 
     /// Words of VictoriaLogs that mean nothing here.
     static let pipesToCome: Set<String> = ["query_stats"]
-    static let functionsToCome: Set<String> = ["any", "field_max", "field_min"]
+    static let functionsToCome: Set<String> = ["field_max", "field_min"]
 
     static func filter(_ name: String) -> FilterWord? { filterTable[name] }
     static func pipe(_ name: String) -> PipeWord? { pipeTable[name] }

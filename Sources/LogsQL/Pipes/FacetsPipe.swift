@@ -48,7 +48,7 @@ struct FacetsPipe: Pipe {
             } else if parser.skip(keyword: "keep_const_fields") {
                 pipe.keepsConstants = true
             } else {
-                throw parser.unexpected("expected max_values_per_field, max_value_len or keep_const_fields")
+                throw parser.unexpectedOption("expected max_values_per_field, max_value_len or keep_const_fields")
             }
         }
         return pipe

@@ -13,13 +13,21 @@ struct GenerateSequencePipe: Pipe {
         SequenceProcessor(count, next, limits)
     }
 
+    private static let mostRecords = 10_000_000
+
     func fields(for output: FieldSet) -> FieldSet { .none }
     var waitsForEnd: Bool { true }
 
     static let word = PipeWord(
         names: ["generate_sequence"], syntax: "generate_sequence N", summary: "records with the numbers from 0 on"
     ) { (parser) throws(Diagnostic) in
-        GenerateSequencePipe(count: try parser.count("of records"))
+        let token = parser.current
+        let count = try parser.count("of records")
+        // Nobody can stop it once the records before it have come.
+        guard count <= mostRecords else {
+            throw parser.fault("at most \(mostRecords) records can be made", at: token)
+        }
+        return GenerateSequencePipe(count: count)
     }
 }
 

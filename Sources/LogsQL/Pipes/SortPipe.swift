@@ -96,7 +96,7 @@ extension QueryParser {
             } else if takesCounts, sort.limit == nil, skip(keyword: "limit") {
                 sort.limit = try count("of rows")
             } else {
-                throw unexpected("expected by (...), desc, partition by (...), offset, limit or rank, each once")
+                throw unexpectedOption("expected by (...), desc, partition by (...), offset, limit or rank, each once")
             }
         }
     }

@@ -54,7 +54,7 @@ struct StreamContextPipe: Pipe {
                 }
                 pipe.window = (TimeSpan(nanoseconds: Int64(clamping: span)), text)
             } else {
-                throw parser.unexpected("expected before N, after N or time_window")
+                throw parser.unexpectedOption("expected before N, after N or time_window")
             }
         }
         guard isGiven else { throw parser.unexpected("expected before N or after N") }

@@ -53,7 +53,7 @@ struct TopPipe: Pipe {
             } else if rank == nil, parser.skip(keyword: "rank") {
                 rank = try parser.rankName()
             } else {
-                throw parser.unexpected("expected hits as NAME or rank")
+                throw parser.unexpectedOption("expected hits as NAME or rank")
             }
         }
         return TopPipe(count: count, fields: fields, hitsName: hitsName ?? defaultName(fields), rank: rank)

@@ -41,7 +41,7 @@ struct UniqPipe: Pipe {
             } else if limit == nil, parser.skip(keyword: "limit") {
                 limit = try parser.count("of rows")
             } else {
-                throw parser.unexpected("expected hits or limit N")
+                throw parser.unexpectedOption("expected hits or limit N")
             }
         }
         return UniqPipe(fields: fields, countsHits: countsHits, limit: limit)
