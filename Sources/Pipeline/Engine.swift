@@ -90,7 +90,7 @@ public final class Engine: Sendable {
         notifyWakeup = try Wakeup()
         let keeper = Keeper(
             store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health,
-            committed: derived)
+            committed: derived, history: history)
         try keeper.restore()
         let intake = Intake(
             parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,
@@ -163,7 +163,7 @@ public final class Engine: Sendable {
         while true {
             switch queue.pop(timeout: 500_000_000) {
             case .closed:
-                keeper.idle(pause: pause) { self.isStopping }
+                keeper.idle(isLast: true, pause: pause) { self.isStopping }
                 return
             case .element(let parcel):
                 guard keeper.keep(parcel.commit, pause: pause, isStopped: { self.isStopping }) else {

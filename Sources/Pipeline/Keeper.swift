@@ -6,6 +6,7 @@ public import Records
 public import Rules
 public import Storage
 internal import Synchronization
+public import TimeSeries
 
 /// From batches to durable records, metrics and alerts: everything one commit changes.
 ///
@@ -21,6 +22,7 @@ public final class Keeper {
     private let feed: LiveFeed
     private let health: Health
     private let committed: CommittedMetrics
+    private let history: SeriesHistory?
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
     private var sealsCounted = 0
@@ -37,10 +39,13 @@ public final class Keeper {
     /// What went wrong in the background, if anything: sealing, retention.
     public var backgroundFault: String? { health.current.fault }
 
-    /// - Parameter outbox: where notifications go; nil sends none, as an import does.
+    /// - Parameters:
+    ///   - outbox: where notifications go; nil sends none, as an import does.
+    ///   - history: samples to be kept over a restart; nil for none.
     public init(
         store: SegmentStore, metrics: DerivedMetrics, alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics,
-        feed: LiveFeed, health: Health, committed: CommittedMetrics = CommittedMetrics(), keepsTransitions: Bool = false
+        feed: LiveFeed, health: Health, committed: CommittedMetrics = CommittedMetrics(), history: SeriesHistory? = nil,
+        keepsTransitions: Bool = false
     ) {
         self.store = store
         self.metrics = metrics
@@ -50,6 +55,7 @@ public final class Keeper {
         self.feed = feed
         self.health = health
         self.committed = committed
+        self.history = history
         self.keepsTransitions = keepsTransitions
     }
 
@@ -58,6 +64,7 @@ public final class Keeper {
         metrics.restore(try store.state(prefix: "metric/"))
         alerts.restore(try store.state(prefix: "alert"))
         outbox?.restore(try store.state(prefix: "outbox/"))
+        history?.restore(try store.state(prefix: "series/"))
         committed.update(metrics)
     }
 
@@ -79,12 +86,15 @@ public final class Keeper {
     }
 
     /// What is due without new records: alerts that end, series that expire, sealing.
-    public func idle(pause: (Int) -> Void, isStopped: () -> Bool) {
+    ///
+    /// - Parameter isLast: true at the end of the program.
+    public func idle(isLast: Bool = false, pause: (Int) -> Void, isStopped: () -> Bool) {
         let wall = Instant(nanoseconds: Clock.now())
         alerts.advance(to: wall)
         metrics.expire(now: wall)
         var commit = Commit()
         gatherState(&commit, wall)
+        commit.state += history?.takeChanges(now: wall, isLast: isLast) ?? []
         if !commit.isEmpty { _ = persist(commit, pause, isStopped) }
         seal(wall)
     }

@@ -3,7 +3,7 @@ public import PromQL
 /// Up to 120 samples of a series in a few bytes each: times by how their distance changes, values by the bits that
 /// differ from the value before. Pelkonen et al., "Gorilla: A Fast, Scalable, In-Memory Time Series Database", 2015.
 ///
-/// Lives in memory only; the form may change.
+/// A change of the form needs another version of `ChunkRow`.
 public struct Chunk: Sendable {
     /// Samples of a full chunk: half an hour at one each 15 s.
     public static let capacity = 120
@@ -19,10 +19,24 @@ public struct Chunk: Sendable {
     private var leading: UInt8 = 255
     private var trailing: UInt8 = 0
 
+    /// How many of the samples are in the store.
+    var saved = 0
+
     public init() {}
+
+    /// From what `bytes` gave; nil when that cannot be.
+    init?(count: UInt64, bytes: [UInt8]) {
+        guard count <= UInt64(Self.capacity), bytes.count <= 16 + Self.capacity * 18 else { return nil }
+        for sample in Self.samples(Int(count), bytes) {
+            guard self.count == 0 || sample.milliseconds > end else { return nil }
+            append(sample)
+        }
+        saved = self.count
+    }
 
     public var isFull: Bool { count >= Self.capacity }
     public var byteCount: Int { writer.bytes.count }
+    var bytes: [UInt8] { writer.bytes }
 
     /// Appends a sample, which must be later than the last one.
     public mutating func append(_ sample: Sample) {
@@ -87,6 +101,16 @@ public struct Chunk: Sendable {
     }
 }
 
+extension Chunk {
+    /// All samples of a chunk of `count` samples.
+    private static func samples(_ count: Int, _ bytes: [UInt8]) -> [Sample] {
+        bytes.withUnsafeBufferPointer { bytes in
+            var decoder = ChunkDecoder(bytes)
+            return (0..<count).map { decoder.next(isFirst: $0 == 0) }
+        }
+    }
+}
+
 /// Bits for a change of distance, small to large.
 private let timeSizes = [14, 17, 20]
 
@@ -132,6 +156,8 @@ private struct ChunkDecoder {
             let length = Int(reader.take(6))
             trailing = 64 - leading - (length == 0 ? 64 : length)
         }
+        // Of damaged bytes the window may be none.
+        guard trailing >= 0, leading + trailing < 64 else { return 0 }
         return reader.take(64 - leading - trailing) << UInt64(trailing)
     }
 }

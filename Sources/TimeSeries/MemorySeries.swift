@@ -21,10 +21,27 @@ struct MemorySeries: Sendable {
         return true
     }
 
-    /// Forgets the chunks that end before `time`.
-    mutating func forget(before time: Int64) {
+    /// Forgets the chunks that end before `time`; gives the starts of those that are in the store.
+    mutating func forget(before time: Int64) -> [Int64] {
         let kept = chunks.firstIndex { $0.end >= time } ?? chunks.count
+        let gone = chunks.prefix(kept).filter { $0.saved > 0 }.map(\.start)
         if kept > 0 { chunks.removeFirst(kept) }
+        return gone
+    }
+
+    /// Calls `body` with each chunk that has changed since the last call.
+    mutating func takeChanged(_ body: (Chunk) -> Void) {
+        for place in chunks.indices where chunks[place].saved != chunks[place].count {
+            chunks[place].saved = chunks[place].count
+            body(chunks[place])
+        }
+    }
+
+    /// Puts back a chunk as it was; false when it is not later than what there is.
+    mutating func restore(_ chunk: Chunk) -> Bool {
+        guard chunk.count > 0, chunk.start > end ?? .min else { return false }
+        chunks.append(chunk)
+        return true
     }
 
     /// True when there may be samples in `times`.

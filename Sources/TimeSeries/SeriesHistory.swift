@@ -1,5 +1,6 @@
 public import Instants
 public import PromQL
+public import Records
 internal import Regex
 internal import Synchronization
 
@@ -19,6 +20,10 @@ public final class SeriesHistory: SeriesSource, Sendable {
 
     private let state: Mutex<SeriesIndex>
     private let retention: TimeSpan
+    /// When chunks are written again, in nanoseconds.
+    private let nextSave = Atomic<Int64>(.min)
+    /// How long samples may be in memory only.
+    private static let saveInterval = TimeSpan.minutes(5)
 
     /// - Parameters:
     ///   - retention: how long samples are kept.
@@ -44,6 +49,21 @@ public final class SeriesHistory: SeriesSource, Sendable {
     /// Appends one sample, as of a recording rule; the series is not expected at the next scrape.
     public func append(_ value: Double, to labels: LabelSet, at time: Instant) {
         state.withLock { $0.append(Sample(time.nanoseconds / 1_000_000, value), to: labels, isScraped: false) }
+    }
+
+    /// The rows of what has changed, to be committed; mostly none, for they are given each five minutes.
+    ///
+    /// - Parameter isLast: true at the end of the program, for everything.
+    public func takeChanges(now: Instant, isLast: Bool = false) -> [StateChange] {
+        let due = nextSave.load(ordering: .relaxed)
+        guard isLast || now.nanoseconds >= due || due > (now + Self.saveInterval).nanoseconds else { return [] }
+        nextSave.store((now + Self.saveInterval).nanoseconds, ordering: .relaxed)
+        return state.withLock { $0.takeChanges() }
+    }
+
+    /// Puts back what the store has kept; call before the first scrape. Rows of others are ignored.
+    public func restore(_ rows: [StateChange]) {
+        state.withLock { $0.restore(rows) }
     }
 
     public var size: Size { state.withLock { $0.size } }

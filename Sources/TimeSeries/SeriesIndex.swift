@@ -1,4 +1,5 @@
 internal import PromQL
+internal import Records
 
 /// Series by their labels and by their names.
 struct SeriesIndex: Sendable {
@@ -8,6 +9,8 @@ struct SeriesIndex: Sendable {
     private var names: [String: [Int]] = [:]
     private var scrape = 0
     private var refused = 0
+    /// Keys of rows to delete.
+    private var gone: [String] = []
 
     init(limit: Int) { self.limit = limit }
 
@@ -43,7 +46,8 @@ struct SeriesIndex: Sendable {
     mutating func forget(before milliseconds: Int64) {
         var isEmpty = false
         for place in series.indices where (series[place].chunks.first?.end ?? .max) < milliseconds {
-            series[place].forget(before: milliseconds)
+            let starts = series[place].forget(before: milliseconds)
+            gone += starts.map { ChunkRow.key(series[place].labels, $0) }
             isEmpty = isEmpty || series[place].chunks.isEmpty
         }
         guard isEmpty else { return }
@@ -51,6 +55,38 @@ struct SeriesIndex: Sendable {
         places = [:]
         names = [:]
         for (place, entry) in series.enumerated() { note(entry.labels, place) }
+    }
+
+    /// The rows of all chunks that have changed since the last call.
+    mutating func takeChanges() -> [StateChange] {
+        var changes = gone.map { StateChange(key: $0, value: nil) }
+        gone = []
+        for place in series.indices {
+            let labels = series[place].labels
+            series[place].takeChanged { chunk in
+                changes.append(
+                    StateChange(key: ChunkRow.key(labels, chunk.start), value: ChunkRow.value(labels, chunk)))
+            }
+        }
+        return changes
+    }
+
+    /// Puts back what the store has kept. Rows that cannot be read, and those without room, are deleted.
+    mutating func restore(_ rows: [StateChange]) {
+        var found: [(labels: LabelSet, chunk: Chunk, key: String)] = []
+        for row in rows where row.key.hasPrefix(ChunkRow.prefix) {
+            if let value = row.value, let (labels, chunk) = ChunkRow.read(value) {
+                found.append((labels, chunk, row.key))
+            } else {
+                gone.append(row.key)
+            }
+        }
+        for (labels, chunk, key) in found.sorted(by: { $0.chunk.start < $1.chunk.start }) {
+            guard let place = place(of: labels), series[place].restore(chunk) else {
+                gone.append(key)
+                continue
+            }
+        }
     }
 
     /// What may meet the conditions: the series of the metric when they name one, else all.

@@ -1,5 +1,7 @@
 import Instants
 import PromQL
+import Records
+import TestKit
 import Testing
 import TimeSeries
 
@@ -65,4 +67,46 @@ private let down = LabelSet(["__name__": "up", "host": "b"])
     #expect(throws: EvaluationFault.self) {
         try evaluator.instant(try PromQL.Expression.parse("count_over_time(up[1h])"), at: at(4400), over: history)
     }
+}
+
+/// What the store has kept is the same after a restart, and goes on.
+@Test func historySurvivesARestart() throws {
+    let history = SeriesHistory(retention: .hours(1))
+    var kept: [String: [UInt8]] = [:]
+    func save(_ changes: [StateChange]) {
+        for change in changes { kept[change.key] = change.value }
+    }
+    for place in 0..<400 as Range<Int64> {
+        history.scrape([(labels: up, value: Double(place)), (labels: down, value: 1)], at: at(15 * place))
+        save(history.takeChanges(now: at(15 * place)))
+    }
+    #expect(history.takeChanges(now: at(5990)).isEmpty)
+    save(history.takeChanges(now: at(6000), isLast: true))
+    let restored = SeriesHistory(retention: .hours(1))
+    restored.restore(kept.map { StateChange(key: $0.key, value: $0.value) })
+    #expect(try select(restored, "up", 0 ... .max) == select(history, "up", 0 ... .max))
+    restored.scrape([(labels: up, value: 7)], at: at(6015))
+    #expect(try select(restored, #"up{host="a"}"#, 6_000_000...6_100_000)[0].samples == [Sample(6_015_000, 7)])
+    #expect(restored.takeChanges(now: at(6015)).count == 2)
+}
+
+/// Damaged rows are deleted, whatever is in them.
+@Test func damagedRowsAreDeleted() {
+    let history = SeriesHistory()
+    for place in 0..<50 as Range<Int64> { history.scrape([(labels: up, value: Double(place) / 3)], at: at(15 * place)) }
+    let row = history.takeChanges(now: at(0))[0]
+    var random = Seeded(1)
+    for _ in 0..<2000 {
+        var value = row.value ?? []
+        for _ in 0...(random.next() % 3) {
+            value[Int(random.next() % UInt64(value.count))] = UInt8(truncatingIfNeeded: random.next())
+        }
+        value.removeLast(Int(random.next() % 4))
+        let restored = SeriesHistory()
+        restored.restore([StateChange(key: row.key, value: value)])
+        #expect(restored.size.samples <= Chunk.capacity)
+    }
+    let restored = SeriesHistory()
+    restored.restore([StateChange(key: "series/x/1", value: [9, 9])])
+    #expect(restored.takeChanges(now: at(0)) == [StateChange(key: "series/x/1", value: nil)])
 }
