@@ -7,6 +7,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
+    case historySeries, historyBytes, historyRefused
     case alertTransitions, alertsActive, alertKeysDropped
     case notifications, notificationFailures, outboxEntries
     case reloads, lastReloadSuccessful, buildInfo
@@ -83,6 +84,11 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             "sawlog_metric_values_rejected_total", .counter,
             "Records of a derived metric whose value is no number, or negative for a counter.",
             labels: ["metric"]),
+        .init("sawlog_history_series", .gauge, "Series whose last hours can be asked for in PromQL."),
+        .init("sawlog_history_bytes", .gauge, "Memory of the samples of those hours, compressed.", unit: "bytes"),
+        .init(
+            "sawlog_history_refused_samples_total", .counter,
+            "Samples that are not in the history: there were too many series, or a later sample was there already."),
         .init(
             "sawlog_alert_transitions_total", .counter, "Changes of state of alerts.", labels: ["alertname", "state"]),
         .init("sawlog_alerts", .gauge, "Alerts by state.", labels: ["state"]),

@@ -198,6 +198,7 @@ public final class Engine: Sendable {
             // A clock that was set back must not stop the collection for as long.
             if now >= next || next - now > 2 * interval {
                 setProcess(own)
+                collector.report(history.size, own)
                 let tables = own.snapshot() + derived.families
                 history.scrape(
                     collector.values(of: tables, alerts.active()), at: Instant(nanoseconds: now / interval * interval))

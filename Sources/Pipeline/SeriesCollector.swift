@@ -3,12 +3,22 @@ public import Metrics
 internal import PromQL
 internal import Records
 internal import Rules
+internal import TimeSeries
 
 /// Makes series of the tables of metrics and of the alerts, as a scrape by Prometheus would.
 ///
 /// Label sets are made once for each series and kept while it lives. One thread.
 final class SeriesCollector {
     private var known: [String: [[UInt8]: [LabelSet]]] = [:]
+    private var refused = 0
+
+    /// Says how large the history is, and what found no room in it since the last call.
+    func report(_ size: SeriesHistory.Size, _ own: OwnMetrics) {
+        own.set(.historySeries, Double(size.series))
+        own.set(.historyBytes, Double(size.bytes))
+        own.add(.historyRefused, Double(size.refused - refused))
+        refused = size.refused
+    }
 
     /// The values of all series now. Cost: a look-up by its labels for each.
     func values(of tables: [SeriesTable], _ alerts: [Alert]) -> [(labels: LabelSet, value: Double)] {
