@@ -120,14 +120,16 @@ public struct LineFramer {
         var at = 0
         var number = 0
         let doubt = LinesAhead.Doubt(isOpen: end == .open)
-        while at < bytes.count {
+        while at < bytes.count, !doubt.isRaised {
             guard var line = nextLine(bytes, at, end) else { break }
             if joiner.rule.division != nil { divide(&line, bytes, joiner) }
             at = line.end
             number += 1
             let prefixed = PrefixedLine(asIs: bytes, line.start, at)
             let ahead = LinesAhead(bytes, from: at, lane: prefixed.lane, doubt: doubt)
-            if !current.take(line, prefixed, ahead, number, emit) { current.beginRuled(line, prefixed, number) }
+            if !current.take(line, prefixed, ahead, number, emit), !doubt.isRaised {
+                current.beginRuled(line, prefixed, number)
+            }
         }
         recordsCutShort += current.cutShort
         return finish(&current, at, end, emit)

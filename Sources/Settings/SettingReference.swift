@@ -81,6 +81,9 @@ extension Settings {
             "inputs[].multiline.line_end_pattern", "regular expression", example: "'LOGEND'",
             "Instead: what a record ends with, inside of a line too (OpenTelemetry)."),
         SettingEntry(
+            "inputs[].multiline.quotes", "one character", example: "'\"'",
+            "Instead: a line in which this quote stays open goes on up to the one that closes it, as in CSV."),
+        SettingEntry(
             "inputs[].multiline.start_pattern", "regular expression", example: "'^\\S'",
             "Instead: the lines that begin a record, which goes on by `condition_pattern` and `mode` (Vector)."),
         SettingEntry(

@@ -58,6 +58,9 @@ struct JoinRuleTests {
             ("{line_start_pattern: 'LOG \\d '}", "LOG 1 aLOG 2 b|c|LOG 3 d", ["LOG 1 a", "LOG 2 b|c|", "LOG 3 d"]),
             ("{line_start_pattern: '^LOG \\d '}", "LOG 1 aLOG 2 b|LOG 3 d", ["LOG 1 aLOG 2 b|", "LOG 3 d"]),
             ("{line_end_pattern: 'END'}", "aENDb|cEND|d", ["aEND", "b|cEND|", "d"]),
+            // CSV
+            ("{quotes: '\"'}", "a,b|1,\"x|y|\"\"z\"\"\",2|3,4", ["a,b|", "1,\"x|y|\"\"z\"\"\",2|", "3,4"]),
+            ("{quotes: '\"'}", "a,b|5\" disk,1|3,4", ["a,b|", "5\" disk,1|", "3,4"]),
             // Blank lines are lines as well.
             ("{pattern: '^\\S', negate: true, match: after}", "a|| b|c", ["a|| b|", "c"]),
         ] as [(String, String, [String])])
@@ -123,7 +126,8 @@ struct JoinRuleTests {
             ("pattern: a\nfirstline: b", "\"firstline\" does not go with \"pattern\""),
             ("firstline: b\nmatch: after", "\"match\" does not go with \"firstline\""),
             ("pattern: a\nmatch: after\nwhat: next", "\"what\" says what \"match\" has said"),
-            ("pattern: a\nmax_lines: 0", "from 1 to 100000"), ("pattern: a\ntimeout: 1h", "at most 1m"),
+            ("quotes: ab", "one ASCII character"), ("pattern: a\nmax_lines: 0", "from 1 to 100000"),
+            ("pattern: a\ntimeout: 1h", "at most 1m"),
             ("start_pattern: a", "\"condition_pattern\" is missing"),
             ("start_pattern: a\ncondition_pattern: b\nmode: halt", "\"mode\" cannot be \"halt\""),
             ("count_lines: many", "must be a whole number"), ("type: count", "\"pattern\" is missing"),

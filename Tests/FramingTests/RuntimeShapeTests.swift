@@ -90,7 +90,7 @@ let runtimeShapes: [(name: String, text: String)] = [
         ##"""
         Traceback (most recent call last):
           File "/srv/a.py", line 3, in <module>
-            import b
+            from b import c
           File "/srv/b.py", line 1
             x = = 1
                 ^

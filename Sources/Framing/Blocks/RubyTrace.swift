@@ -24,7 +24,9 @@ struct RubyTrace: Block {
             return true
         }
         // The error that caused this one, with its own entries.
-        if hasCause, wasEntry, Self.isPlace(line), line.ends(")"), ahead.ask(limit: 1, { Self.isEntry($0) ? .yes : .no }) {
+        if hasCause, wasEntry, Self.isPlace(line), line.ends(")"),
+            ahead.ask(limit: 1, { Self.isEntry($0) ? .yes : .no })
+        {
             return true
         }
         wasEntry = line.starts("from ")

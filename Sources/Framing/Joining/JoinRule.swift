@@ -14,6 +14,8 @@ public struct JoinRule: Hashable, Sendable {
         case before(LineTest)
         /// Lines that pass, one behind the other, are one record (Filebeat `while_pattern`).
         case run(LineTest)
+        /// A line in which a quote stays open goes on up to the one that closes it (RFC 4180).
+        case quoted(UInt8)
         /// So many lines are a record.
         case count(Int)
         /// A line that passes `start` begins a record, which goes on by `mode` (Vector). Others stand alone.

@@ -21,7 +21,7 @@ private struct JoinRuleReader {
     private static let ways: [(key: String, others: [String])] = [
         ("pattern", ["type", "negate", "match", "what", "flush_pattern"]), ("count_lines", ["type"]),
         ("firstline", []), ("start_pattern", ["condition_pattern", "mode"]), ("line_start_pattern", []),
-        ("line_end_pattern", []),
+        ("line_end_pattern", []), ("quotes", []),
     ]
 
     init(_ reader: MappingReader) { self.reader = reader }
@@ -41,6 +41,7 @@ private struct JoinRuleReader {
         case "count_lines": shape = count()
         case "firstline": shape = test("firstline", isNegated: true).map { .after($0) }
         case "start_pattern": shape = section()
+        case "quotes": shape = quotes()
         case "line_start_pattern":
             let start = test(way, isNegated: true)
             division = start.map { .before($0) }
@@ -100,6 +101,13 @@ private struct JoinRuleReader {
     private mutating func count() -> JoinRule.Shape? {
         _ = reader.choice("type", [("count", true)])
         return integer("count_lines", upTo: JoinRule.mostLines).map { .count($0) }
+    }
+
+    private mutating func quotes() -> JoinRule.Shape? {
+        guard let text = reader.string("quotes"), let node = reader.node["quotes"] else { return nil }
+        if text.utf8.count == 1, let quote = text.utf8.first { return .quoted(quote) }
+        reader.fault("\"quotes\" must be one ASCII character", at: node)
+        return nil
     }
 
     private mutating func section() -> JoinRule.Shape? {

@@ -97,6 +97,7 @@ struct RuledLines: Block {
         self.isJSON = isJSON
         switch joiner.rule.shape {
         case .after: break
+        case .quoted(let quote): goesOn = hasOpenQuote(quote, first)
         case .before(let test), .run(let test): goesOn = passes(test, first)
         case .count(let count): goesOn = count > 1
         case .section(let start, _, _): goesOn = start.map { passes($0, first) } ?? true
@@ -114,19 +115,26 @@ struct RuledLines: Block {
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
         guard goesOn else { return false }
         let isLast = joiner.rule.flush.map { passes($0, line) } ?? false
-        let isTaken = joins(line) || isLast
+        let isTaken = joins(line, ahead) || isLast
         if isLast { goesOn = false }
         lines += 1
         return isTaken
     }
 
-    private mutating func joins(_ line: LineText) -> Bool {
+    private mutating func joins(_ line: LineText, _ ahead: LinesAhead) -> Bool {
         switch joiner.rule.shape {
         case .after(let test): return passes(test, line)
         case .before(let test):
             goesOn = passes(test, line)
             return true
         case .run(let test): return passes(test, line)
+        case .quoted(let quote):
+            if hasOpenQuote(quote, line) {
+                goesOn = false
+                return true
+            }
+            // A quote that is never closed is no quote.
+            return ahead.ask(limit: joiner.rule.lineLimit) { hasOpenQuote(quote, $0) ? .yes : .unknown }
         case .count(let count):
             goesOn = lines + 1 < count
             return true
@@ -146,6 +154,11 @@ struct RuledLines: Block {
             goesOn = !passed
             return true
         }
+    }
+
+    /// An odd number of quotes; doubled ones stand for themselves.
+    private func hasOpenQuote(_ quote: UInt8, _ line: LineText) -> Bool {
+        line.body.reduce(0) { $1 == quote ? $0 + 1 : $0 } % 2 == 1
     }
 
     private func passes(_ test: LineTest, _ line: LineText) -> Bool {
