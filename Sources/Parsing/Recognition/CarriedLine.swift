@@ -4,13 +4,17 @@ internal import Records
 enum Carriage: UInt8, Sendable {
     /// Text.
     case nothing
+    /// A line whose form shows at once: JSON, `key=value`, glog's header, `:::MLLOG`. Costs others nothing.
+    case structured
     /// A line with a header of its own, where it begins like one.
     case headed
     /// A line as a program wrote it: the parser reads what a transport put around it.
     case lines
 
     /// By the words of a parser file.
-    static let words: [(String, Carriage)] = [("headed", .headed), ("lines", .lines)]
+    static let words: [(String, Carriage)] = [
+        ("structured", .structured), ("headed", .headed), ("lines", .lines),
+    ]
 }
 
 extension ParserTools {
@@ -23,7 +27,10 @@ extension ParserTools {
     func readCarried(_ outer: Int, _ carriage: Carriage, depth: Int) -> Int {
         guard let message = reading.found.message else { return outer }
         let subject = reading.subject(message)
-        guard let first = subject.bytes.first, carriage == .lines || beginsLikeLine(subject.bytes) else {
+        guard let first = subject.bytes.first,
+            carriage == .lines || isStructured(subject.bytes)
+                || carriage == .headed && beginsLikeLine(subject.bytes)
+        else {
             return outer
         }
         let set = set
@@ -35,7 +42,7 @@ extension ParserTools {
         while let next = left.first(from: rank, in: set.top.count) {
             rank = next + 1
             let index = set.top[next]
-            guard index != outer || carriage == .headed, attempt(index, subject) else { continue }
+            guard index != outer || carriage != .lines, attempt(index, subject) else { continue }
             mayRepeat = true
             // The outermost one that has a category lends it.
             if categoryOwner < 0, set.parsers[outer].category != nil { categoryOwner = outer }
@@ -47,19 +54,30 @@ extension ParserTools {
         return outer
     }
 
+    /// True for JSON, `key=value`, glog's header and MLPerf's results.
+    private func isStructured(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count > 7 else { return false }
+        switch text[0] {
+        case UInt8(ascii: "{"): return text.last.map { $0 == UInt8(ascii: "}") || $0 <= 0x20 } ?? false
+        case UInt8(ascii: ":"): return text[1] == UInt8(ascii: ":") && text[2] == UInt8(ascii: ":")
+        case UInt8(ascii: "I"), UInt8(ascii: "W"), UInt8(ascii: "E"), UInt8(ascii: "F"):
+            return text[1...4].allSatisfy(isDigit) && text[5] == 0x20 || beginsWithKey(text)
+        default: return beginsWithKey(text)
+        }
+    }
+
     /// True for texts that begin as lines of loggers and formats do, and as sentences do not.
     private func beginsLikeLine(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count > 7 else { return false }
         switch text[0] {
-        case UInt8(ascii: "{"): return text.last.map { $0 == UInt8(ascii: "}") || $0 <= 0x20 } ?? false
         case UInt8(ascii: "["), UInt8(ascii: "<"), UInt8(ascii: ":"): return true
         case 0x20: return text[1] == UInt8(ascii: "[") || text[1] == UInt8(ascii: "i")
         case 0x30...0x39: return true
         case 0x41...0x5A:
             // `E1120 04:46:00`, `ERROR: `, `INFO `
             if isDigit(text[1]) { return isDigit(text[2]) && isDigit(text[3]) }
-            return text[1] &- 0x41 < 26 && guessLevel(text) != nil || beginsWithKey(text)
-        default: return beginsWithKey(text)
+            return text[1] &- 0x41 < 26 && guessLevel(text) != nil
+        default: return false
         }
     }
 

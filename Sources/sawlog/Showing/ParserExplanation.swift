@@ -1,4 +1,5 @@
 import Diagnostics
+import Framing
 import Instants
 import Parsing
 import Records
@@ -30,7 +31,8 @@ struct ParserExplanation {
         let reader =
             readers[source] ?? SourceParser(set: set, profile: SourceProfile(path: source, pinnedParser: pinned))
         readers[source] = reader
-        let attempts = reader.explain(batch.bytes(record.view), with: tools)
+        let text = batch.carriedText(raw: record.raw, view: record.view, flags: record.flags) ?? record.view
+        let attempts = reader.explain(batch.bytes(text), with: tools)
         let head = "\(Diagnostic.visible(source)), byte \(record.offset): "
         return head + verdict(attempts) + "\n" + shortfalls(attempts)
     }
