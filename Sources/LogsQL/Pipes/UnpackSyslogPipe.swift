@@ -8,7 +8,8 @@ import Records
 ///     * | unpack_syslog from raw offset 1h | fields hostname, app_name, message
 ///
 /// Gives `priority`, `facility`, `facility_keyword`, `severity`, `level`, `format`, `timestamp`, `hostname`,
-/// `app_name`, `proc_id`, `msg_id`, the structured data as `id.name`, and `message`. `offset` is the zone of times
+/// `app_name`, `proc_id`, `msg_id`, the structured data as `id.name`, and `message`, or in its place what a message in
+/// CEF (`cef.name`, `cef.extension.src`) or CEE (`@cee:` and JSON) says. `offset` is the zone of times
 /// without one; a time without a year is the latest that is not in the future.
 struct UnpackSyslogPipe: UnpackingPipe {
     var options: Unpacking

@@ -3,9 +3,9 @@ import Records
 
 /// One line of syslog, read part by part into fields. What does not fit is the message.
 struct SyslogLine {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let found: UnpackedFields
-    private var at = 0
+    let bytes: UnsafeBufferPointer<UInt8>
+    let found: UnpackedFields
+    private(set) var at = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ found: UnpackedFields) {
         self.bytes = bytes
@@ -53,13 +53,12 @@ struct SyslogLine {
         for name in ["timestamp", "hostname", "app_name", "proc_id", "msg_id"] {
             let end = firstIndex(of: 0x20, in: bytes, from: at) ?? bytes.count
             let value = UnsafeBufferPointer(rebasing: bytes[at..<end])
-            let isNil = value.count == 1 && value[0] == UInt8(ascii: "-")
-            if value.count > 0, !isNil { found.add(name, value) }
+            if value.count > 0 { found.add(name, value) }
             at = min(end + 1, bytes.count)
         }
         readStructuredData()
         skipBlank()
-        if at < bytes.count { found.add("message", rest) }
+        addMessage()
     }
 
     /// `-`, or `[id name="value" ...]`, several without blanks. Broken data is left to the message.
@@ -102,19 +101,22 @@ struct SyslogLine {
 
     private mutating func readTraditional(_ now: Instant, _ zone: TimeSpan) {
         guard let time = readTime(now, zone) else {
-            if at < bytes.count { found.add("message", rest) }
-            return
+            return addMessage()
         }
         found.add("timestamp", time.rfc3339)
-        guard at < bytes.count, bytes[at] == 0x20 else {
-            if at < bytes.count { found.add("message", rest) }
-            return
-        }
+        guard at < bytes.count, bytes[at] == 0x20 else { return addMessage() }
         at += 1
+        let start = at
         let host = word(&at, stops: [0x20])
-        found.add("hostname", host)
-        guard at < bytes.count else { return }
-        at += 1
+        if host.contains(":") || host.contains("[") {
+            // The sender left its name out; this is the tag.
+            at = start
+        } else {
+            found.add("hostname", host)
+            guard at < bytes.count else { return }
+            at += 1
+        }
+        let tag = at
         found.add("app_name", word(&at, stops: [UInt8(ascii: "["), UInt8(ascii: ":"), 0x20]))
         if at < bytes.count, bytes[at] == UInt8(ascii: "[") {
             guard let close = firstIndex(of: UInt8(ascii: "]"), in: bytes, from: at) else { return }
@@ -123,7 +125,8 @@ struct SyslogLine {
         }
         if at < bytes.count, bytes[at] == UInt8(ascii: ":") { at += 1 }
         skipBlank()
-        if at < bytes.count { found.add("message", rest) }
+        if bytes[tag...].starts(with: ("CEF:" as StaticString).utf8Bytes), readEvent(from: tag + 4) { return }
+        addMessage()
     }
 
     /// `Oct 11 22:14:15` or an RFC 3339 time, as some daemons write.
@@ -164,5 +167,5 @@ struct SyslogLine {
 
     private mutating func skipBlank() { if at < bytes.count, bytes[at] == 0x20 { at += 1 } }
 
-    private var rest: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[at...]) }
+    var rest: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[at...]) }
 }
