@@ -14,27 +14,29 @@ enum FileSearch {
         _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
     ) throws -> Coverage {
         printer.showsRecordRows = query.pipes.isEmpty
-        let run = QueryRun(try answered(query, arguments), newest: newest) { batch, selection in
-            printer.print(batch, selection)
+        let held = query.hasSubqueries && arguments.values("in").contains("-") ? try HeldInput(arguments) : nil
+        func ask(_ run: QueryRun) throws -> Coverage { try held?.send(to: run) ?? read(arguments, run) }
+        // A query inside another reads the files once more.
+        let answered = try query.answeringSubqueries(QueryLimits()) { (inner, sink) throws(QueryError) in
+            do {
+                _ = try ask(QueryRun(inner, into: sink))
+            } catch {
+                throw error as? QueryError ?? .stopped("\(error)")
+            }
         }
-        var coverage = try read(arguments, run)
+        let run = QueryRun(answered, newest: newest) { batch, selection in printer.print(batch, selection) }
+        var coverage = try ask(run)
         coverage.matched = run.matched
         return coverage
     }
 
     private static func read(_ arguments: ParsedArguments, _ run: QueryRun) throws -> Coverage {
-        // What the parser `records` reads are records as they are given: nothing is added to their fields.
-        let isGiven = arguments.value("parser") == "records"
         var coverage = Coverage()
         var failure: QueryError?
-        try FileReader.read(arguments.values("in"), arguments) { batch in
+        try batches(arguments) { batch in
             coverage.recordsRead += batch.count
             coverage.bytesRead += Int64(batch.text.count)
-            do throws(QueryError) {
-                try run.consume(isGiven ? batch.givenRows() : batch)
-            } catch {
-                failure = error
-            }
+            do throws(QueryError) { try run.consume(batch) } catch { failure = error }
             return failure == nil && !run.isSatisfied
         }
         if let failure { throw failure }
@@ -42,21 +44,11 @@ enum FileSearch {
         return coverage
     }
 
-    /// The query with those inside it answered, each by reading the files once more.
-    private static func answered(_ query: Query, _ arguments: ParsedArguments) throws -> Query {
-        guard query.hasSubqueries else { return query }
-        if arguments.values("in").contains("-") {
-            throw Diagnostic(
-                "a query inside another reads the same records once more, which standard input cannot give",
-                help: "name a file in place of -")
-        }
-        return try query.answeringSubqueries(QueryLimits()) { (inner, sink) throws(QueryError) in
-            do {
-                _ = try read(arguments, QueryRun(inner, into: sink))
-            } catch {
-                throw error as? QueryError ?? .stopped("\(error)")
-            }
-        }
+    /// The records of what `--in` names. What the parser `records` reads are records as they are given: nothing is
+    /// added to their fields.
+    static func batches(_ arguments: ParsedArguments, _ body: @escaping (RecordBatch) -> Bool) throws {
+        let isGiven = arguments.value("parser") == "records"
+        try FileReader.read(arguments.values("in"), arguments) { body(isGiven ? $0.givenRows() : $0) }
     }
 }
 
