@@ -10,8 +10,6 @@ import Testing
     struct Step {
         let text: String
         let apply: ([Row]) -> [Row]
-        /// True when the order of its results is decided by its input's.
-        var keepsOrder = true
     }
 
     struct Source {
@@ -89,35 +87,18 @@ import Testing
         /// What ends a pipeline: groups and what is counted of them.
         mutating func last() -> Step {
             let one = pick(Self.fields)
-            func groups(_ rows: [Row]) -> [(key: String, rows: [Row])] {
-                Dictionary(grouping: rows) { $0[one] ?? "" }.map { ($0.key, $0.value) }
+            let hits = { (rows: [Row]) in
+                Self.groups(rows, one).map { Row().setting(one, $0.key).setting("hits", "\($0.rows.count)") }
             }
-            func numbers(_ rows: [Row]) -> [Int] { rows.compactMap { $0["n"].flatMap(Int.init) } }
             switch random.next() % 5 {
-            case 0:
-                return Step(text: "stats by (\(one)) count() as hits, sum(n) as s, max(n) as m, count_uniq(b) as u") {
-                    rows in
-                    groups(rows).map { group in
-                        let sum = numbers(group.rows)
-                        return Row().setting(one, group.key).setting("hits", "\(group.rows.count)")
-                            .setting("s", sum.isEmpty ? "NaN" : "\(sum.reduce(0, +))")
-                            .setting("m", sum.max().map { "\($0)" })
-                            .setting("u", "\(Set(group.rows.compactMap { $0["b"] }).count)")
-                    }
-                }
+            case 0: return measures(one)
             case 1:
                 return Step(text: "stats count() if (\(one):*) as some, count_empty(\(one)) as none") { rows in
                     let some = rows.filter { $0[one] != nil }.count
                     return [["some": "\(some)", "none": "\(rows.count - some)"]]
                 }
-            case 2:
-                return Step(text: "uniq by (\(one)) hits") { rows in
-                    groups(rows).map { Row().setting(one, $0.key).setting("hits", "\($0.rows.count)") }
-                }
-            case 3:
-                return Step(text: "top 100 by (\(one))") { rows in
-                    groups(rows).map { Row().setting(one, $0.key).setting("hits", "\($0.rows.count)") }
-                }
+            case 2: return Step(text: "uniq by (\(one)) hits", apply: hits)
+            case 3: return Step(text: "top 100 by (\(one))", apply: hits)
             default:
                 return Step(text: "field_names") { rows in
                     Dictionary(grouping: rows.flatMap(\.keys)) { $0 }.map {
@@ -125,6 +106,22 @@ import Testing
                     }
                 }
             }
+        }
+
+        private func measures(_ field: String) -> Step {
+            Step(text: "stats by (\(field)) count() as hits, sum(n) as s, max(n) as m, count_uniq(b) as u") { rows in
+                Self.groups(rows, field).map { group in
+                    let numbers = group.rows.compactMap { $0["n"].flatMap(Int.init) }
+                    return Row().setting(field, group.key).setting("hits", "\(group.rows.count)")
+                        .setting("s", numbers.isEmpty ? "NaN" : "\(numbers.reduce(0, +))")
+                        .setting("m", numbers.max().map { "\($0)" })
+                        .setting("u", "\(Set(group.rows.compactMap { $0["b"] }).count)")
+                }
+            }
+        }
+
+        private static func groups(_ rows: [Row], _ field: String) -> [(key: String, rows: [Row])] {
+            Dictionary(grouping: rows) { $0[field] ?? "" }.map { ($0.key, $0.value) }
         }
     }
 

@@ -70,7 +70,7 @@ private final class UnrollProcessor: PipeProcessor {
         }
         let count = lists.reduce(1) { max($0, $1?.1.count ?? 0) }
         var text: [UInt8] = []
-        for at in 0..<count {
+        for at in 0..<count where !next.isSatisfied {
             for (name, list) in zip(pipe.fieldNames, lists) {
                 text.removeAll(keepingCapacity: true)
                 if let (json, items) = list, at < items.count { json.append(items[at], to: &text) }
