@@ -8,7 +8,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
     case historySeries, historyBytes, historyRefused
-    case alertTransitions, alertsActive, alertKeysDropped
+    case alertTransitions, alertsActive, alertKeysDropped, ruleEvaluations, ruleFailures
     case notifications, notificationFailures, outboxEntries
     case reloads, lastReloadSuccessful, buildInfo
     case processCPU, processResident, processVirtual, processOpenFiles, processMaxFiles, processThreads, processStart
@@ -48,7 +48,8 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             "Fields that are only in the text of their record, because a batch has no room for more names."),
         .init(
             "sawlog_records_cut_short_total", .counter,
-            "Records of several lines that were given out although more lines of theirs followed; those are records too."),
+            "Records of several lines that were given out although more lines of theirs followed; those are records too."
+        ),
         .init(
             "sawlog_records_unglued_total", .counter,
             "Records that began in the middle of a line, behind another one without a newline."),
@@ -95,6 +96,11 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_alert_keys_dropped_total", .counter, "Label sets forgotten because a rule has no room for more.",
             labels: ["alertname"]),
+        .init(
+            "sawlog_rule_evaluations_total", .counter, "Evaluations of rules in PromQL.", labels: ["rule_group"]),
+        .init(
+            "sawlog_rule_evaluation_failures_total", .counter, "Rules in PromQL that could not be evaluated.",
+            labels: ["rule_group"]),
         .init(
             "sawlog_notifications_total", .counter, "Notifications delivered or given up.",
             labels: ["receiver", "outcome"]),

@@ -95,7 +95,8 @@ public struct Webhook: Notifier {
         out.append(UInt8(ascii: "{"))
         let opened = out.count
         for label in labels { member(label.name, Array(label.value.utf8), opened, &out) }
-        if let alert {
+        // What comes of metrics has no lines to show.
+        if let alert, alert.count > 0 {
             member("count", Array(String(alert.count).utf8), opened, &out)
             let newline = [UInt8(ascii: "\n")]
             member("first_lines", Array(alert.firstLines.joined(separator: newline)), opened, &out)

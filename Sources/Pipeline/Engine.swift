@@ -192,6 +192,7 @@ public final class Engine: Sendable {
     /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
     private func collect(_ collector: SeriesCollector) {
         let interval = max(1_000_000, seriesInterval.nanoseconds)
+        let rules = RuleHistory(history)
         var next = Clock.now() / interval * interval
         while !isStopping {
             let now = Clock.now()
@@ -200,8 +201,9 @@ public final class Engine: Sendable {
                 setProcess(own)
                 collector.report(history.size, own)
                 let tables = own.snapshot() + derived.families
-                history.scrape(
-                    collector.values(of: tables, alerts.active()), at: Instant(nanoseconds: now / interval * interval))
+                let time = Instant(nanoseconds: now / interval * interval)
+                history.scrape(collector.values(of: tables, alerts.active()), at: time)
+                if !alerts.groups.isEmpty { alerts.evaluate(at: time, over: rules) }
                 next = now / interval * interval + interval
             }
             Clock.sleep(nanoseconds: min(200_000_000, max(1_000_000, next - now)))

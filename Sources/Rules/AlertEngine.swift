@@ -16,6 +16,7 @@ public final class AlertEngine: Sendable {
     public let groups: [RuleGroup]
     let own: OwnMetrics
     let state: Mutex<State>
+    let groupState: Mutex<GroupState>
 
     struct State: Sendable {
         var tables: [AlertKeyTable]
@@ -24,18 +25,21 @@ public final class AlertEngine: Sendable {
         var history = AlertHistory()
         /// Keys of rows to delete.
         var gone: [String] = []
+        /// Changed rows of alerts of rules in PromQL.
+        var ruleRows: [StateChange] = []
     }
 
-    init(_ rules: [AlertRule], groups: [RuleGroup] = [], own: OwnMetrics) {
+    init(_ rules: [AlertRule], groups: [RuleGroup] = [], context: RuleContext = RuleContext(), own: OwnMetrics) {
         self.rules = rules
         self.groups = groups
+        groupState = Mutex(GroupState(groups, context))
         self.own = own
         state = Mutex(State(tables: rules.map { _ in AlertKeyTable(limit: AlertRule.keyLimit) }))
     }
 
     /// Reads rule files. All faults of all files come back; a rule with a fault is left out.
     public static func load(
-        _ sources: [SourceText], own: OwnMetrics, now: Instant
+        _ sources: [SourceText], context: RuleContext = RuleContext(), own: OwnMetrics, now: Instant
     ) -> (engine: AlertEngine, faults: [Diagnostic]) {
         var rules: [AlertRule] = []
         var groups: [RuleGroup] = []
@@ -55,13 +59,15 @@ public final class AlertEngine: Sendable {
                 }
             }
         }
-        return (AlertEngine(rules, groups: groups, own: own), faults)
+        return (AlertEngine(rules, groups: groups, context: context, own: own), faults)
     }
 
-    public var isEmpty: Bool { rules.isEmpty }
+    public var isEmpty: Bool { rules.isEmpty && groups.isEmpty }
 
     /// The names of the alerts that rules can raise, in the order of the files.
-    public var ruleNames: [String] { rules.map(\.name) }
+    public var ruleNames: [String] {
+        rules.map(\.name) + groups.flatMap { $0.rules.filter(\.isAlert).map(\.name) }
+    }
 
     /// Evaluates the rules on the records of `batch`, which arrived at `now`.
     ///
@@ -130,7 +136,7 @@ public final class AlertEngine: Sendable {
     /// The alerts that are pending or firing, by their start.
     public func active() -> [Alert] {
         let alerts = state.withLock { state in state.tables.flatMap { $0.keys.compactMap(\.alert) } }
-        return alerts.sorted { ($0.startsAt, $0.fingerprint) < ($1.startsAt, $1.fingerprint) }
+        return (alerts + activeSeriesAlerts()).sorted { ($0.startsAt, $0.fingerprint) < ($1.startsAt, $1.fingerprint) }
     }
 
     /// The last transitions that were kept, in the order of their times: files that are read one
@@ -171,7 +177,7 @@ public final class AlertEngine: Sendable {
     }
 
     private func count(_ state: inout State) {
-        let alerts = state.tables.flatMap { $0.keys.compactMap(\.alert) }
+        let alerts = state.tables.flatMap { $0.keys.compactMap(\.alert) } + activeSeriesAlerts()
         for name in [AlertState.pending, .firing] {
             own.set(.alertsActive, Double(alerts.count { $0.state == name }), ["\(name.name)"])
         }

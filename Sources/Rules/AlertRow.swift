@@ -53,8 +53,9 @@ extension AlertEngine {
     /// since then.
     public func takeChanges() -> [StateChange] {
         state.withLock { state in
-            var changes = state.gone.map { StateChange(key: $0, value: nil) }
+            var changes = state.gone.map { StateChange(key: $0, value: nil) } + state.ruleRows
             state.gone = []
+            state.ruleRows = []
             for (index, rule) in rules.enumerated() {
                 for position in state.tables[index].keys.indices where state.tables[index].keys[position].isChanged {
                     state.tables[index][position].isChanged = false
@@ -84,6 +85,11 @@ extension AlertEngine {
             }
             state.history.sort()
             for row in rows {
+                if row.key.hasPrefix(SeriesAlertRow.prefix), let value = row.value,
+                    !restoreSeriesAlert(row.key, value, &state)
+                {
+                    state.gone.append(row.key)
+                }
                 guard let (id, labels) = AlertRow.parse(row.key), let value = row.value else { continue }
                 if !restore(value, labels, positions[id], &state) { state.gone.append(row.key) }
             }

@@ -29,7 +29,10 @@ public enum AlertListing {
         let labels = alert.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }
         var text = "\(time.rfc3339)  \(alert.state.name)  \(alert.name)"
         if !labels.isEmpty { text += "  " + labels.joined(separator: " ") }
-        text += "  (\(alert.count) records)\n"
+        var value: [UInt8] = []
+        appendNumber(alert.value, to: &value)
+        let size = alert.count > 0 ? "\(alert.count) records" : "value \(String(decoding: value, as: UTF8.self))"
+        text += "  (\(size))\n"
         let annotation = { name in alert.annotations.first { $0.name == name }?.value }
         let line = alert.lastLines.last.map { String(decoding: $0, as: UTF8.self) }
         for part in [annotation("summary"), line, annotation("description")] {

@@ -40,7 +40,7 @@ private func success(_ body: (inout JSONText) -> Void) -> Response {
     }
 }
 
-private func append(_ alert: Alert, _ json: inout JSONText) {
+func append(_ alert: Alert, _ json: inout JSONText) {
     json.object { json in
         AlertListing.labels("labels", alert.labels, &json)
         AlertListing.labels("annotations", alert.annotations, &json)
@@ -52,8 +52,7 @@ private func append(_ alert: Alert, _ json: inout JSONText) {
     }
 }
 
-/// `/api/v1/rules` of Prometheus' HTTP API: `type=record` gives none, `rule_name[]` and
-/// `rule_group[]` choose.
+/// `/api/v1/rules` of Prometheus' HTTP API: `type`, `rule_name[]` and `rule_group[]` choose.
 @Sendable func prometheusRules(_ request: Request, _ house: House) -> Response {
     let names = request.parameters("rule_name[]")
     let groups = request.parameters("rule_group[]")
@@ -64,6 +63,7 @@ private func append(_ alert: Alert, _ json: inout JSONText) {
     var order: [String] = []
     for rule in rules where !order.contains(rule.group) { order.append(rule.group) }
     let now = house.now
+    let choice = SeriesRuleChoice(request)
     return success { json in
         json.array("groups") { json in
             for group in order {
@@ -79,6 +79,7 @@ private func append(_ alert: Alert, _ json: inout JSONText) {
                     json.value("lastEvaluation", now)
                 }
             }
+            for group in house.engine.alerts.groupDescriptions() { append(group, choice, &json) }
         }
     }
 }

@@ -65,7 +65,7 @@ struct Installation {
         let (metrics, metricFaults) = metrics(now: now)
         let (alerts, alertFaults) = alerts(now: now)
         faults += metricFaults + alertFaults
-        if !alerts.groups.isEmpty { faults.append(Self.notEvaluated(alerts.groups)) }
+        if !notifies, !alerts.groups.isEmpty { faults.append(Self.notEvaluated(alerts.groups)) }
         var parts = Engine.Parts(
             store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
             outbox: notifies ? outbox() : nil, own: own, host: Host.name())
@@ -81,13 +81,14 @@ struct Installation {
 
     /// The alert rules, with nothing seen yet.
     func alerts(now: Instant) -> (engine: AlertEngine, faults: [Diagnostic]) {
-        AlertEngine.load(ruleFiles.alerts, own: own, now: now)
+        AlertEngine.load(
+            ruleFiles.alerts, context: RuleContext(externalURL: "http://\(settings.serve.listen)"), own: own, now: now)
     }
 
-    private static func notEvaluated(_ groups: [RuleGroup]) -> Diagnostic {
+    static func notEvaluated(_ groups: [RuleGroup]) -> Diagnostic {
         let names = groups.map { "\($0.name) (\($0.file))" }.joined(separator: ", ")
         return Diagnostic(
-            "rules in PromQL are checked and tested, but not evaluated yet: \(names)", severity: .warning)
+            "rules in PromQL are evaluated while serving only, not here: \(names)", severity: .warning)
     }
 
     private static func policy(_ age: TimeSpan?, _ bytes: Int?) -> RetentionPolicy {

@@ -36,7 +36,7 @@ struct FileKindTests {
     }
 
     @Test(arguments: [
-        ("a: b", "neither a configuration"), ("route: {}\nreceivers: []", "a configuration of Alertmanager"),
+        ("a: b", "neither a configuration"), ("route: {}\nreceivers: []", "the root route must name a receiver"),
         ("inputs: [{paths: /a, parser: nginks}]", "there is no parser \"nginks\""),
         ("serve: {lisen: x}", "unknown key \"lisen\""),
         ("groups: [{name: g, type: logsql, rules: [{alert: A}]}]", "\"expr\" is missing"),

@@ -32,6 +32,8 @@ public struct SeriesRule: Sendable {
     public struct Named: Sendable {
         public let name: String
         public let template: Template
+        /// The text as written.
+        public var source: String { template.source }
     }
 
     public let kind: Kind

@@ -33,6 +33,8 @@ public struct RuleGroupRun: Sendable {
     var alerts: [SeriesAlerts]
     /// The series that each rule wrote last time, which end when it no longer does.
     private var written: [Set<Labels>]
+    /// Until then no alert ends: the series have only begun to be collected again.
+    var holdUntil: Instant?
     /// The rules that failed at the last evaluation.
     public private(set) var failures: [Failure] = []
 
@@ -61,7 +63,8 @@ public struct RuleGroupRun: Sendable {
                     let found = try alerts(rule, vector, time, store)
                     let before = alerts[index].active
                     let changed = alerts[index].update(
-                        with: found, at: time, pendingFor: pendingFor, keepFiringFor: keepFiringFor)
+                        with: found, at: time, pendingFor: pendingFor, keepFiringFor: keepFiringFor,
+                        isHeld: holdUntil.map { time < $0 } ?? false)
                     let isTooMany = group.limit > 0 && alerts[index].active.count > group.limit
                     let told = isTooMany ? before.compactMap { $0.resolved(at: time) } : changed
                     transitions += told.map { AlertTransition(alert: $0.alert, at: time) }

@@ -63,9 +63,11 @@ struct SeriesAlerts: Sendable {
 
     /// Takes what the expression gives at `time` and moves every alert on.
     ///
+    /// - Parameter isHeld: no alert ends now.
     /// - Returns: the alerts that changed their state, by their labels.
     mutating func update(
-        with found: [SeriesAlert], at time: Instant, pendingFor: TimeSpan, keepFiringFor: TimeSpan
+        with found: [SeriesAlert], at time: Instant, pendingFor: TimeSpan, keepFiringFor: TimeSpan,
+        isHeld: Bool = false
     ) -> [SeriesAlert] {
         let before = all
         for alert in found {
@@ -79,7 +81,7 @@ struct SeriesAlerts: Sendable {
             }
         }
         let present = Set(found.map(\.labels))
-        for (labels, alert) in all {
+        for (labels, alert) in all where !isHeld || present.contains(labels) || !alert.isActive {
             all[labels] = Self.step(
                 alert, isFound: present.contains(labels), at: time, pendingFor: pendingFor,
                 keepFiringFor: keepFiringFor)
