@@ -168,6 +168,8 @@ final class Parser: Sendable {
     let standsAlone: Bool
     /// True when it says little of what a record is about: headers, general formats.
     let isGeneral: Bool
+    /// False for runs of a training, which are not attacked.
+    var isOpen: Bool { category != .training && category != .evaluation }
     let samples: [Sample]
     let rejects: [Reject]
 

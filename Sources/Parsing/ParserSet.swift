@@ -21,7 +21,7 @@ public final class ParserSet: Sendable {
     /// Those that read lines by the columns that the head of a source names.
     let columnReaders: [Int]
     /// Tells which of them may take a line.
-    let candidates: CandidateIndex
+    let candidates: LineIndex
     /// By number of a parser, its rank; negative when it has none.
     let ranks: [Int]
     /// By number of a parser, the bytes that a line begins with which one of a lower rank may take.
@@ -29,7 +29,7 @@ public final class ParserSet: Sendable {
     /// By number of a parser, those that read its message.
     private let inside: [InnerIndex?]
     /// By rank, those that may read the message of a parser that carries lines.
-    let carried: ParserBits
+    let carried: Table<UInt64>
 
     /// How many grok lines there are.
     var lineCount: Int { vocabulary.lineCount }
@@ -78,24 +78,27 @@ public final class ParserSet: Sendable {
         }.sorted { ($0.priority, $0.index) < ($1.priority, $1.index) }
         self.top = top.map(\.index)
         columnReaders = top.filter { if case .delimited = $0.decoder { true } else { false } }.map(\.index)
-        var carried = ParserBits()
-        for (rank, parser) in top.enumerated() {
-            // Names of columns belong to a source, not to a message.
-            if case .delimited = parser.decoder { continue }
-            carried.insert(rank)
-        }
-        self.carried = carried
-        let candidates = CandidateIndex(top.map(\.demands))
+        let demands = top.map(\.demands)
+        let candidates = LineIndex(demands)
         self.candidates = candidates
+        carried = Table(
+            candidates.row { rank in
+                // Names of columns belong to a source, not to a message.
+                if case .delimited = top[rank].decoder { false } else { true }
+            })
         var ranks = [Int](repeating: -1, count: parsers.count)
         var rivals = [ByteSet](repeating: ByteSet(), count: parsers.count)
+        var before = ByteSet()
         for (rank, parser) in top.enumerated() {
             ranks[parser.index] = rank
-            rivals[parser.index] = candidates.firstBytes(of: ParserBits(before: rank))
+            rivals[parser.index] = before
+            for demand in demands[rank] { before.formUnion(demand.begins) }
         }
         (self.ranks, self.rivals) = (ranks, rivals)
         inside = Self.inside(parsers)
     }
+
+    deinit { carried.deallocate() }
 
     private static func inside(_ parsers: [Parser]) -> [InnerIndex?] {
         // The three headers of syslog have the same ones.
@@ -111,7 +114,7 @@ public final class ParserSet: Sendable {
             guard !fitting.isEmpty else { return nil }
             let numbers = fitting.map(\.index)
             if let index = known[numbers] { return index }
-            let index = InnerIndex(fitting)
+            let index = InnerIndex(fitting, words: outer.isOpen ? AuthWords.table : nil)
             known[numbers] = index
             return index
         }

@@ -57,6 +57,25 @@ public final class ParserTools {
     /// The parsers that took the last record, outermost first, each with the entry of its `lines`.
     var took: [(parser: Int, line: Int)] = []
 
+    /// What a look through a text found: at the top, in messages by depth, and for one parser.
+    let topCandidates = Candidates()
+    private let innerCandidates = [Candidates(), Candidates(), Candidates()]
+    let ownCandidates = Candidates()
+    /// The message that was looked through last.
+    private(set) var screened: Screened?
+
+    struct Screened {
+        var text: Subject
+        /// False when it surely has no words of a refusal.
+        var hasWord: Bool
+
+        /// True when `part` lies in the text.
+        func covers(_ part: Subject) -> Bool {
+            part.place == text.place && part.start >= text.start
+                && Int(part.start) + part.bytes.count <= Int(text.start) + text.bytes.count
+        }
+    }
+
     /// The batch that the numbers below belong to.
     private var batch: RecordBatch?
     private var nameIDs: [UInt32] = []
@@ -159,10 +178,12 @@ public final class ParserTools {
     }
 
     /// Lets the parser at `index` read `subject`, sub-patterns included. On failure nothing is left behind.
+    ///
+    /// - Parameter offer: which of its lines may match, where that is known.
     @inline(__always)
-    func attempt(_ index: Int, _ subject: Subject) -> Bool {
+    func attempt(_ index: Int, _ subject: Subject, _ offer: Offer? = nil) -> Bool {
         guard let header = set.glances[index].header, !keepsAttempts else {
-            return attempt(set.parsers[index], subject)
+            return attempt(set.parsers[index], subject, offer)
         }
         let mark = reading.mark()
         guard readSyslog(header, subject), !reading.overflowed else {
@@ -175,10 +196,10 @@ public final class ParserTools {
         return true
     }
 
-    private func attempt(_ parser: Parser, _ subject: Subject) -> Bool {
+    private func attempt(_ parser: Parser, _ subject: Subject, _ offer: Offer?) -> Bool {
         let mark = reading.mark()
         let limits = counters[parser.index].limitReached
-        let isRead = mayHave(parser, subject) && decode(parser, subject) && !reading.overflowed
+        let isRead = mayHave(parser, subject) && decode(parser, subject, offer) && !reading.overflowed
         guard isRead, hasNeeded(parser) else {
             reading.rewind(to: mark)
             counters[parser.index].misses += 1
@@ -226,9 +247,9 @@ public final class ParserTools {
         }
     }
 
-    private func decode(_ parser: Parser, _ subject: Subject) -> Bool {
+    private func decode(_ parser: Parser, _ subject: Subject, _ offer: Offer?) -> Bool {
         switch parser.decoder {
-        case .grok(let lines): readGrok(lines, subject, parser)
+        case .grok(let lines): readGrok(lines, subject, parser, offer)
         case .json(let roles): readJSON(roles, subject, parser)
         case .logfmt(let roles): readLogfmt(roles, subject, parser)
         case .journal(let roles): readJournal(roles, subject, parser)
@@ -246,13 +267,13 @@ public final class ParserTools {
     ///
     /// - Returns: the number of the innermost parser that took part.
     func refine(_ outer: Int, depth: Int = 0) -> Int {
-        let set = set
-        guard depth < 3 else { return outer }
+        guard depth < innerCandidates.count else { return outer }
         let carriage = set.glances[outer].carriage
-        guard let inner = set.inner(of: outer), let message = reading.found.message else {
-            return carriage == .nothing ? outer : readCarried(outer, carriage, depth: depth)
+        if let inner = set.inner(of: outer), let message = reading.found.message,
+            let taken = refine(inner, message, depth: depth)
+        {
+            return taken
         }
-        if let taken = refine(inner, message, depth: depth) { return taken }
         return carriage == .nothing ? outer : readCarried(outer, carriage, depth: depth)
     }
 
@@ -262,58 +283,64 @@ public final class ParserTools {
         let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
-        guard let left = candidates(inner, subject) else { return nil }
-        var place = 0
-        while let next = left.first(from: place, in: inner.parsers.count) {
-            place = next + 1
-            let index = inner.parsers[next]
-            guard mayTake(index, subject.bytes) else { continue }
-            if set.glances[index].field >= 0, !isFit(set.parsers[index]) {
-                if keepsAttempts { noteUnfit(set.parsers[index], subject) }
-                continue
-            }
-            guard attempt(index, subject) else { continue }
-            // The outer header knows the zone and the host.
-            if let time { reading.found.time = time }
-            if let host { reading.found.host = host }
-            return refine(index, depth: depth + 1)
+        guard let taken = keepsAttempts ? tryAll(of: inner, subject) : tryCandidates(of: inner, subject, depth) else {
+            return nil
+        }
+        // The outer header knows the zone and the host.
+        if let time { reading.found.time = time }
+        if let host { reading.found.host = host }
+        return refine(taken, depth: depth + 1)
+    }
+
+    /// The first parser of `inner` that takes `subject`.
+    private func tryCandidates(of inner: InnerIndex, _ subject: Subject, _ depth: Int) -> Int? {
+        let found = innerCandidates[depth]
+        let (choice, row) = inner.choice(of: program)
+        let index = choice.lines
+        screened = Screened(text: subject, hasWord: index.look(through: subject.bytes, into: found))
+        choice.keep(row, of: found)
+        var start = 0
+        while let line = index.first(of: found, from: start, for: subject.bytes) {
+            let place = index.place(of: line)
+            start = index.lines(of: place).upperBound
+            let parser = choice.parsers[place]
+            guard mayTake(parser, subject.bytes), isFit(parser) else { continue }
+            if attempt(parser, subject, Offer(index: index, found: found, place: place)) { return parser }
         }
         return nil
     }
 
-    /// Those of `inner` that may take `subject`; nil when none may.
-    @inline(__always)
-    private func candidates(_ inner: InnerIndex, _ subject: Subject) -> ParserBits? {
-        if keepsAttempts { return .all }
-        guard let first = subject.bytes.first else { return choice(inner) }
-        var left = inner.candidates.possible(first)
-        if left.isEmpty { return nil }
-        left.formIntersection(choice(inner))
-        if left.isEmpty { return nil }
-        // A few are tried sooner than the text is looked through.
-        if left.count > 2 { left.formIntersection(inner.candidates.candidates(for: subject.bytes, first: first)) }
-        return left
+    /// The same, every parser in its order, for those who want to see the attempts.
+    private func tryAll(of inner: InnerIndex, _ subject: Subject) -> Int? {
+        for parser in inner.parsers {
+            guard isFit(parser) else {
+                noteUnfit(set.parsers[parser], subject)
+                continue
+            }
+            if attempt(parser, subject) { return parser }
+        }
+        return nil
     }
 
-    /// Those of `inner` that may be for the program that the outer header names.
+    /// The program that the outer header names.
     @inline(__always)
-    private func choice(_ inner: InnerIndex) -> ParserBits {
-        guard let field = reading.field(Vocabulary.Common.processName, named: Self.programKey) else {
-            return inner.choice(of: nil)
-        }
-        return field.value.place == .constant ? .all : inner.choice(of: reading.bytes(field.value))
+    private var program: InnerIndex.ProgramName {
+        guard let field = reading.field(Vocabulary.Common.processName, named: Self.programKey) else { return .none }
+        return field.value.place == .constant ? .constant : .text(reading.bytes(field.value))
     }
 
     private static let programKey = Array("process.name".utf8)
 
     /// True when the outer parser's fields are those that `parser` asks for.
-    private func isFit(_ parser: Parser) -> Bool {
-        for condition in parser.conditions where !condition.holds(in: reading, set) { return false }
+    private func isFit(_ parser: Int) -> Bool {
+        guard set.glances[parser].field >= 0 else { return true }
+        for condition in set.parsers[parser].conditions where !condition.holds(in: reading, set) { return false }
         return true
     }
 
     func startRecord() {
         given = nil
+        screened = nil
         decoded = nil
         mayRepeat = false
         plainLine = nil

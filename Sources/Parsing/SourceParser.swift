@@ -156,25 +156,33 @@ public final class SourceParser {
         let last = recent
         if last >= 0, leaders.isEmpty ? !set.hasRival(last, first: first) : leaders[0] == last {
             if tools.attempt(last, subject) { return tools.refine(last) }
-            return search(subject, first, tried: last, tools)
+            return search(subject, tried: last, tools)
         }
-        return search(subject, first, tried: -1, tools)
+        return search(subject, tried: -1, tools)
     }
 
     /// Tries the parsers that may take `subject`, but for the one just tried.
-    private func search(_ subject: Subject, _ first: UInt8, tried: Int, _ tools: ParserTools) -> Int? {
-        var left = set.candidates.possible(first)
-        if tried >= 0 { left.remove(set.ranks[tried]) }
-        guard !left.isEmpty else { return nil }
-        left.formIntersection(set.candidates.candidates(for: subject.bytes, first: first))
-        for leader in leaders where leader != tried && left.contains(set.ranks[leader]) {
-            if tools.attempt(leader, subject) { return take(leader, tools) }
-            left.remove(set.ranks[leader])
+    private func search(_ subject: Subject, tried: Int, _ tools: ParserTools) -> Int? {
+        let index = set.candidates
+        let found = tools.topCandidates
+        _ = index.look(through: subject.bytes, into: found)
+        for leader in leaders where leader != tried {
+            let lines = index.lines(of: set.ranks[leader])
+            guard let line = index.first(of: found, from: lines.lowerBound, for: subject.bytes),
+                line < lines.upperBound
+            else { continue }
+            let offer = Offer(index: index, found: found, place: set.ranks[leader])
+            if tools.attempt(leader, subject, offer) { return take(leader, tools) }
         }
-        var rank = 0
-        while let next = left.first(from: rank, in: set.top.count) {
-            if tools.attempt(set.top[next], subject) { return take(set.top[next], tools) }
-            rank = next + 1
+        var start = 0
+        while let line = index.first(of: found, from: start, for: subject.bytes) {
+            let rank = index.place(of: line)
+            start = index.lines(of: rank).upperBound
+            let parser = set.top[rank]
+            if parser == tried || leaders.contains(parser) { continue }
+            if tools.attempt(parser, subject, Offer(index: index, found: found, place: rank)) {
+                return take(parser, tools)
+            }
         }
         return nil
     }

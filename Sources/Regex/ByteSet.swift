@@ -27,5 +27,15 @@ public struct ByteSet: Sendable, Hashable {
     /// True when it has no byte.
     public var isEmpty: Bool { words == SIMD4() }
 
+    /// How many bytes it has.
+    public var count: Int { (0..<4).reduce(0) { $0 + words[$1].nonzeroBitCount } }
+
+    /// What is in both.
+    public func intersection(_ other: ByteSet) -> ByteSet {
+        var set = self
+        set.words &= other.words
+        return set
+    }
+
     public mutating func formUnion(_ other: ByteSet) { words |= other.words }
 }

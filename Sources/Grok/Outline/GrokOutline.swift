@@ -8,13 +8,34 @@ public struct GrokOutline: Sendable {
     public let fields: [String]
     /// The bytes that a match can begin with.
     public let begins: ByteSet
+    /// The bytes that may stand at the first places of a match.
+    public let front: Front
     /// Every match contains one of these byte strings; empty when nothing is certain.
     public let needed: [[UInt8]]
 
     init(fields: [String], shape: Shape) {
         self.fields = fields
         begins = shape.canBeEmpty ? .all : shape.begins
-        needed = shape.needed.isEmpty && !shape.head.isEmpty ? [shape.head] : shape.needed
+        var front = shape.front
+        front.append(.anything)
+        self.front = front
+        needed = Self.least(of: shape.certain)
+    }
+}
+
+extension GrokOutline {
+    /// `texts` without those that contain another of them.
+    private static func least(of texts: [[UInt8]]) -> [[UInt8]] {
+        guard texts.count > 1 else { return texts }
+        return texts.filter { text in
+            !texts.contains { part in part.count < text.count && contains(text, part) }
+        }
+    }
+
+    private static func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+        (0...(text.count - part.count)).contains { start in
+            part.indices.allSatisfy { text[start + $0] == part[$0] }
+        }
     }
 }
 

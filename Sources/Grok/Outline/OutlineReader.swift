@@ -50,34 +50,27 @@ struct OutlineReader {
         var shape = Shape.empty
         while let byte, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
             guard var atom = try atom() else { continue }
-            while let change = quantifier() {
-                switch change {
-                case .optional: atom.makeOptional()
-                case .repeated: atom.makeRepeated()
-                }
-            }
+            while let count = quantifier() { atom.makeRepeated(count.least, count.most) }
             shape.append(atom)
         }
         return shape
     }
 
-    private enum Change { case optional, repeated }
-
-    /// What the quantifier here does to the atom before it; nil when there is none.
-    private mutating func quantifier() -> Change? {
+    /// How often the atom before the quantifier here may stand; nil when there is none.
+    private mutating func quantifier() -> (least: Int, most: Int?)? {
         guard let byte else { return nil }
         switch byte {
         case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "+"):
             at += 1
             if self.byte == UInt8(ascii: "?") || self.byte == UInt8(ascii: "+") { at += 1 }
-            return byte == UInt8(ascii: "+") ? .repeated : .optional
+            return (byte == UInt8(ascii: "+") ? 1 : 0, byte == UInt8(ascii: "?") ? 1 : nil)
         case UInt8(ascii: "{"): return bounds()
         default: return nil
         }
     }
 
     /// `{n}`, `{n,}`, `{n,m}`, `{,m}`, of which the ranges may be lazy.
-    private mutating func bounds() -> Change? {
+    private mutating func bounds() -> (least: Int, most: Int?)? {
         guard let close = text[at...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
         let parts = text[(at + 1)..<close].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.contains(where: { !$0.isEmpty }),
@@ -85,7 +78,9 @@ struct OutlineReader {
         else { return nil }
         at = close + 1
         if parts.count == 2, byte == UInt8(ascii: "?") { at += 1 }
-        return parts[0].contains { $0 != 0x30 } ? .repeated : .optional
+        let numbers = parts.map { Int(String(decoding: $0, as: UTF8.self)) }
+        let least = numbers[0] ?? (parts[0].isEmpty ? 0 : Int.max)
+        return (least, parts.count == 1 ? least : numbers[1])
     }
 
     /// nil where nothing stands that a quantifier could apply to.
@@ -104,11 +99,31 @@ struct OutlineReader {
             return .character(.all)
         case UInt8(ascii: "%") where next(1) == UInt8(ascii: "{"): return try reference()
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"): throw GaveUp()
-        default:
-            let start = at
+        default: return .literal(plainText(), ignoresCase: ignoresCase)
+        }
+    }
+
+    /// The character here; with those behind it that stand for themselves too, where their case counts.
+    private mutating func plainText() -> [UInt8] {
+        let start = at
+        var last = at
+        repeat {
+            last = at
             at += 1
             while let byte, byte & 0xC0 == 0x80 { at += 1 }
-            return .literal(Array(text[start..<at]), ignoresCase: ignoresCase)
+        } while !ignoresCase && byte.map(Self.isPlain) ?? false
+        // A quantifier is for the last character only.
+        if last > start, let byte, "*+?{".utf8.contains(byte) { at = last }
+        return Array(text[start..<at])
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "\\"), UInt8(ascii: "^"),
+            UInt8(ascii: "$"), UInt8(ascii: "."), UInt8(ascii: "%"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "?"), UInt8(ascii: "{"), UInt8(ascii: "|"):
+            false
+        default: true
         }
     }
 

@@ -8,11 +8,13 @@ struct Shape: Sendable {
     /// The bytes that a match which is not empty begins with.
     var begins = ByteSet()
     var canBeEmpty = true
-    /// The only text it matches; nil when there are several.
-    var exact: [UInt8]? = []
-    /// What every match begins and ends with.
-    var head: [UInt8] = []
-    var tail: [UInt8] = []
+    /// The only texts it matches; nil when there are many.
+    var exact: [[UInt8]]? = [[]]
+    /// What may stand at the first places of a match.
+    var front = Front.empty
+    /// Every match begins with one of these, and ends with one of those.
+    var heads: [[UInt8]] = [[]]
+    var tails: [[UInt8]] = [[]]
     /// Every match contains one of these; empty when nothing is certain.
     var needed: [[UInt8]] = []
 
@@ -20,79 +22,110 @@ struct Shape: Sendable {
     static let empty = Shape()
 
     /// Anything at all, or nothing.
-    static let anything = Shape(begins: .all, canBeEmpty: true, exact: nil)
+    static let anything = Shape(begins: .all, canBeEmpty: true, exact: nil, front: .anything)
 
     /// One of `bytes`, or a character that begins with one of them.
-    static func character(_ bytes: ByteSet) -> Shape { Shape(begins: bytes, canBeEmpty: false, exact: nil) }
+    static func character(_ bytes: ByteSet) -> Shape {
+        var shape = Shape(begins: bytes, canBeEmpty: false, exact: nil, front: .character(bytes))
+        if bytes.count <= 6, bytes.intersection(.high).isEmpty {
+            let all = (UInt8.min..<0x80).filter { bytes.contains($0) }.map { [$0] }
+            (shape.exact, shape.heads, shape.tails) = (all, all, all)
+        }
+        return shape
+    }
 
     static func literal(_ bytes: [UInt8], ignoresCase: Bool) -> Shape {
         guard let first = bytes.first else { return .empty }
         var begins = ByteSet()
         begins.insert(first)
         guard !ignoresCase else { return .character(begins.ignoringCase) }
-        return Shape(begins: begins, canBeEmpty: false, exact: bytes, head: bytes, tail: bytes)
+        return Shape(
+            begins: begins, canBeEmpty: false, exact: [bytes], front: .literal(bytes), heads: [bytes], tails: [bytes])
     }
 
-    /// Longer texts are cut: they tell no more.
-    private static let longest = 96
-    private static let mostAlternatives = 12
+    /// Longer texts are cut, and more of them are not kept: they tell no more.
+    private static let longest = 32
+    private static let mostAlternatives = 96
 
     mutating func append(_ next: Shape) {
+        front.append(next.front)
         if canBeEmpty { begins.formUnion(next.begins) }
         canBeEmpty = canBeEmpty && next.canBeEmpty
-        needed = Self.better(Self.better(needed, next.needed), Self.clause(tail + next.head))
-        let isExact = exact != nil
-        if isExact, head.count < Self.longest { head += next.head }
-        tail = next.exact == nil ? next.tail : Array((tail + next.tail).suffix(Self.longest))
-        if let own = exact, let other = next.exact, own.count + other.count <= Self.longest {
-            exact = own + other
+        let joint = Self.product(tails, next.heads) ?? next.heads
+        needed = Self.better(Self.better(needed, next.needed), Self.clause(joint))
+        if let exact { heads = Self.product(exact, next.heads) ?? exact }
+        if let other = next.exact {
+            tails = Self.product(tails, other) ?? other
         } else {
-            exact = nil
-            if isExact { head = Array(head.prefix(Self.longest)) }
+            tails = next.tails
         }
+        if let own = exact, let other = next.exact { exact = Self.product(own, other) } else { exact = nil }
     }
 
     /// This or `other`.
     mutating func formAlternative(_ other: Shape) {
         let clauses = (certain, other.certain)
-        if clauses.0.isEmpty || clauses.1.isEmpty || clauses.0.count + clauses.1.count > Self.mostAlternatives {
-            needed = []
-        } else {
-            needed = clauses.0 + clauses.1
-        }
+        needed = clauses.0.isEmpty || clauses.1.isEmpty ? [] : Self.union(clauses.0, clauses.1) ?? []
+        front.formAlternative(other.front)
         begins.formUnion(other.begins)
         canBeEmpty = canBeEmpty || other.canBeEmpty
-        if exact != other.exact { exact = nil }
-        head = zip(head, other.head).prefix { $0 == $1 }.map(\.0)
-        tail = Array(zip(tail.reversed(), other.tail.reversed()).prefix { $0 == $1 }.map(\.0).reversed())
+        if let own = exact, let others = other.exact { exact = Self.union(own, others) } else { exact = nil }
+        heads = Self.union(heads, other.heads) ?? [[]]
+        tails = Self.union(tails, other.tails) ?? [[]]
     }
 
-    /// This or nothing.
-    mutating func makeOptional() {
-        self = Shape(begins: begins, canBeEmpty: true, exact: nil)
+    /// This `least` times or more, `most` times at the utmost where there is a limit.
+    mutating func makeRepeated(_ least: Int, _ most: Int?) {
+        front = front.repeated(least, most)
+        if least > 0 {
+            if least == 1, most == 1 { return }
+            needed = certain
+            exact = nil
+            return
+        }
+        canBeEmpty = true
+        needed = []
+        exact = most == 1 ? exact.flatMap { Self.union([[]], $0) } : nil
+        heads = exact ?? [[]]
+        tails = heads
     }
 
-    /// This once or more.
-    mutating func makeRepeated() {
-        needed = certain
-        exact = nil
+    /// Each of `a` with each of `b` behind it; nil when that would be too many or too long.
+    private static func product(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]]? {
+        if a.count == 1, a[0].isEmpty { return b }
+        if b.count == 1, b[0].isEmpty { return a }
+        guard a.count * b.count <= mostAlternatives, a[0].count + b[0].count <= longest else { return nil }
+        return a.flatMap { one in b.map { one + $0 } }
+    }
+
+    private static func union(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]]? {
+        guard a.count + b.count <= mostAlternatives else { return nil }
+        return a + b.filter { !a.contains($0) }
     }
 
     /// The same where the case of letters does not count.
-    var ignoringCase: Shape { Shape(begins: begins.ignoringCase, canBeEmpty: canBeEmpty, exact: nil) }
+    var ignoringCase: Shape {
+        let begins = begins.ignoringCase
+        return Shape(
+            begins: begins, canBeEmpty: canBeEmpty, exact: nil,
+            front: .beginning(with: begins, canBeEmpty: canBeEmpty))
+    }
 
-    /// `needed`, or the exact text.
-    private var certain: [[UInt8]] { Self.better(needed, Self.clause(exact ?? head)) }
+    /// `needed`, or what it begins or ends with.
+    var certain: [[UInt8]] { Self.better(needed, Self.better(Self.clause(heads), Self.clause(tails))) }
 
-    private static func clause(_ text: [UInt8]) -> [[UInt8]] { text.isEmpty ? [] : [Array(text.prefix(longest))] }
+    private static func clause(_ texts: [[UInt8]]) -> [[UInt8]] { texts.contains([]) ? [] : texts }
 
     /// The one of two clauses that fewer lines fulfil.
     private static func better(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]] { weight(b) > weight(a) ? b : a }
 
     /// About how many bits of information a line must bring to fulfil `clause`.
     private static func weight(_ clause: [[UInt8]]) -> Int {
-        guard let least = clause.map({ $0.reduce(0) { $0 + weight($1) } }).min() else { return 0 }
-        return max(1, least - clause.count)
+        guard let least = clause.map({ text in text.reduce(0) { $0 + weight($1) } }).min() else { return 0 }
+        let alternatives = Int.bitWidth - clause.count.leadingZeroBitCount
+        // An index finds longer texts at no cost.
+        let isLong = clause.allSatisfy { $0.count >= 5 }
+        return max(1, least - alternatives) + (isLong ? 100 : 0)
     }
 
     private static func weight(_ byte: UInt8) -> Int {

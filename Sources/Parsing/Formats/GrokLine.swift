@@ -59,10 +59,8 @@ final class GrokLine: Sendable {
     /// Its number among the expressions of the set.
     let number: Int
     let draft: Draft
-    /// The bytes that a match can begin with.
-    let begins: ByteSet
-    /// Every match contains one of these; empty when nothing is certain.
-    let needed: [[UInt8]]
+    /// What a text must show that it may match.
+    let demand: Demand
     let constants: [FixedField]
     /// The level of what matches, whatever else is said.
     let level: Level?
@@ -73,13 +71,15 @@ final class GrokLine: Sendable {
     ) {
         self.draft = draft
         self.number = number
-        begins = outline.begins
-        needed = outline.needed
+        demand = Demand(begins: outline.begins, front: outline.front, needed: outline.needed)
         self.constants = constants
         self.level = level
     }
 
     var text: String { draft.text }
+
+    /// The bytes that a match can begin with.
+    var begins: ByteSet { demand.begins }
 
     /// The compiled expression. The first call takes up to some milliseconds; several threads may
     /// make it at once, and all get the same.
@@ -139,7 +139,7 @@ final class CompiledLine: Sendable {
 
 extension ParserTools {
     /// Tries `line` on `subject`; on a match its captures are in `reading`.
-    private func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
+    func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
         guard !patterns.isSetAside(line.number) else { return false }
         let compiled = line.compiled
         guard let pattern = compiled.pattern else { return false }
@@ -178,30 +178,6 @@ extension ParserTools {
             reading.addNumber(.known(binding.field), piece)
         } else {
             reading.add(binding.field, .text, piece)
-        }
-    }
-
-    /// The first of `lines` that matches.
-    func readGrok(_ lines: GrokLines, _ subject: Subject, _ parser: Parser) -> Bool {
-        var at = lines.candidate(for: subject.bytes, from: 0)
-        while let candidate = at {
-            if match(lines.all[candidate], subject, parser) {
-                reading.found.line = candidate
-                // A line that is all header is its own message.
-                if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
-                return true
-            }
-            at = lines.candidate(for: subject.bytes, from: candidate + 1)
-        }
-        return false
-    }
-
-    /// All of `lines` that match.
-    func readEach(_ lines: GrokLines, _ subject: Subject, _ parser: Parser) {
-        var at = lines.candidate(for: subject.bytes, from: 0)
-        while let candidate = at {
-            _ = match(lines.all[candidate], subject, parser)
-            at = lines.candidate(for: subject.bytes, from: candidate + 1)
         }
     }
 }

@@ -27,28 +27,33 @@ extension ParserTools {
     func readCarried(_ outer: Int, _ carriage: Carriage, depth: Int) -> Int {
         guard let message = reading.found.message else { return outer }
         let subject = reading.subject(message)
-        guard let first = subject.bytes.first,
-            carriage == .lines || isStructured(subject.bytes)
+        guard
+            !subject.bytes.isEmpty, carriage == .lines || isStructured(subject.bytes)
                 || carriage == .headed && beginsLikeLine(subject.bytes)
         else {
             return outer
         }
         let set = set
-        var left = set.candidates.possible(first).intersection(set.carried)
-        if !left.isEmpty { left.formIntersection(set.candidates.candidates(for: subject.bytes, first: first)) }
+        let index = set.candidates
+        let found = topCandidates
+        _ = index.look(through: subject.bytes, into: found)
+        found.formIntersection(with: set.carried[0..<set.carried.count])
         let time = reading.found.time
         let host = reading.found.host
-        var rank = 0
-        while let next = left.first(from: rank, in: set.top.count) {
-            rank = next + 1
-            let index = set.top[next]
-            guard index != outer || carriage != .lines, attempt(index, subject) else { continue }
+        var start = 0
+        while let line = index.first(of: found, from: start, for: subject.bytes) {
+            let rank = index.place(of: line)
+            start = index.lines(of: rank).upperBound
+            let parser = set.top[rank]
+            guard parser != outer || carriage != .lines,
+                attempt(parser, subject, Offer(index: index, found: found, place: rank))
+            else { continue }
             mayRepeat = true
             // The outermost one that has a category lends it.
             if categoryOwner < 0, set.parsers[outer].category != nil { categoryOwner = outer }
             if let time { reading.found.time = time }
             if let host { reading.found.host = host }
-            return refine(index, depth: depth + 1)
+            return refine(parser, depth: depth + 1)
         }
         if carriage == .lines { plainLine = message }
         return outer

@@ -1,3 +1,4 @@
+internal import Grok
 internal import Records
 internal import Regex
 
@@ -5,6 +6,8 @@ internal import Regex
 struct Demand: Sendable {
     /// The bytes it may begin with.
     var begins: ByteSet
+    /// The bytes that may stand at its first places.
+    var front = Front.anything
     /// One of these must be in it; nothing certain when empty.
     var needed: [[UInt8]] = []
 }
@@ -13,7 +16,7 @@ extension Parser {
     /// The ways in which it may take a text.
     var demands: [Demand] {
         switch decoder {
-        case .grok(let lines): lines.all.map { Demand(begins: $0.begins, needed: $0.needed) }
+        case .grok(let lines): lines.all.map(\.demand)
         case .json: [Demand(begins: decoder.begins, needed: neededKeys)]
         case .journal:
             [
@@ -21,9 +24,16 @@ extension Parser {
                     begins: decoder.begins,
                     needed: [Array("__REALTIME_TIMESTAMP".utf8), Array("__MONOTONIC_TIMESTAMP".utf8)])
             ]
+        case .logfmt: [Demand(begins: decoder.begins, needed: neededPairs)]
         case .event(let format, _): [Demand(begins: decoder.begins, needed: [Array(format.mark.utf8Bytes)])]
         default: [Demand(begins: decoder.begins)]
         }
+    }
+
+    /// The keys of which a record must have one, as they stand in logfmt.
+    private var neededPairs: [[UInt8]] {
+        let keys = needs.isEmpty ? has.map { Array($0.key.utf8) }.max { $0.count < $1.count }.map { [$0] } ?? [] : needs
+        return keys.map { $0 + [UInt8(ascii: "=")] }
     }
 
     /// The ends of the keys of which a record must have one, as they stand in JSON; none when one of

@@ -1,4 +1,5 @@
 internal import Records
+internal import Regex
 
 /// The parsers that read another parser's message, and which of them to ask.
 ///
@@ -6,18 +7,18 @@ internal import Records
 final class InnerIndex: Sendable {
     /// Numbers of the parsers: those with conditions first, then by priority.
     let parsers: [Int]
-    let candidates: CandidateIndex
-    /// For each program that a condition names in full, those that may be for it; the last for others.
-    private let choices: [ParserBits]
+    /// For programs that a condition names in full, by `names`; and for all others, by the first byte
+    /// of their names, with two rows more: for no program, and for one that is not read as text.
+    private let known: InnerChoice
+    private let others: InnerChoice
     private let names: [[UInt8]]
     /// Open addressing by the names' hashes: one more than the place among `names`, 0 for none.
-    private let slots: [UInt16]
+    private let slots: Table<UInt16>
 
-    init(_ parsers: [Parser]) {
+    /// - Parameter words: what a look through a message tells of beside the parsers that may take it.
+    init(_ parsers: [Parser], words: Grams?) {
         self.parsers = parsers.map(\.index)
-        candidates = CandidateIndex(parsers.map(\.demands))
-        let programs = parsers.map { parser in parser.conditions.filter { $0.name == Vocabulary.Common.processName } }
-        names = Array(Set(programs.joined().flatMap(\.wholeValues)).prefix(30_000))
+        let names = Array(Set(parsers.flatMap { $0.programs.flatMap(\.wholeValues) }).prefix(30_000))
         var slots = [UInt16](repeating: 0, count: 16)
         while slots.count < names.count * 4 { slots += slots }
         for (place, name) in names.enumerated() {
@@ -25,27 +26,72 @@ final class InnerIndex: Sendable {
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = UInt16(place + 1)
         }
-        self.slots = slots
-        choices = (names.map(Optional.some) + [nil]).map { name in
-            var bits = ParserBits()
-            for (place, conditions) in programs.enumerated()
-            where conditions.allSatisfy({ name.map($0.allows) ?? !$0.areAllWhole }) { bits.insert(place) }
-            return bits
-        }
+        self.names = names
+        self.slots = Table(slots)
+        known = InnerChoice(parsers, words, rows: names.map { name in { $0.allows(name) } })
+        let open = parsers.filter { $0.programs.allSatisfy { !$0.areAllWhole } }
+        let byFirst: [(Condition) -> Bool] = (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } }
+        others = InnerChoice(open, words, rows: byFirst + [{ _ in false }, { _ in true }])
     }
+
+    deinit { slots.deallocate() }
 
     private static func slot(_ hash: UInt64, _ count: Int) -> Int { Int(truncatingIfNeeded: hash) & (count - 1) }
 
-    /// The places in `parsers` of those that may be for the program `name`; nil when none is known.
-    @inline(__always)
-    func choice(of name: UnsafeBufferPointer<UInt8>?) -> ParserBits {
-        guard let name else { return choices[names.count] }
-        var slot = Self.slot(hashBytes(name), slots.count)
-        while slots[slot] != 0 {
-            let place = Int(slots[slot] - 1)
-            if names[place].withUnsafeBufferPointer({ sameBytes($0, name) }) { return choices[place] }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return choices[names.count]
+    /// What an outer parser says of the program.
+    enum ProgramName {
+        case none
+        case text(UnsafeBufferPointer<UInt8>)
+        case constant
     }
+
+    /// The parsers that may be for the program `name`, and the row of `choice` that tells which.
+    @inline(__always)
+    func choice(of name: ProgramName) -> (choice: InnerChoice, row: Int) {
+        switch name {
+        case .none: return (others, 256)
+        case .constant: return (others, 257)
+        case .text(let name):
+            guard let first = name.first else { return (others, 256) }
+            var slot = Self.slot(hashBytes(name), slots.count)
+            while slots[slot] != 0 {
+                let place = Int(slots[slot] - 1)
+                if names[place].withUnsafeBufferPointer({ sameBytes($0, name) }) { return (known, place) }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+            return (others, Int(first))
+        }
+    }
+}
+
+/// Parsers to choose from, with what a look through a message tells of them.
+final class InnerChoice: Sendable {
+    /// Their numbers.
+    let parsers: [Int]
+    let lines: LineIndex
+    /// Sets of lines, a row of words each.
+    private let rows: Table<UInt64>
+    private let width: Int
+
+    /// - Parameter rows: for each row, which of the conditions on a program hold.
+    init(_ parsers: [Parser], _ words: Grams?, rows: [(Condition) -> Bool]) {
+        self.parsers = parsers.map(\.index)
+        let lines = LineIndex(parsers.map(\.demands), words: words)
+        self.lines = lines
+        let programs = parsers.map(\.programs)
+        let sets = rows.map { holds in lines.row { place in programs[place].allSatisfy(holds) } }
+        width = sets.first?.count ?? 0
+        self.rows = Table(sets.joined())
+    }
+
+    deinit { rows.deallocate() }
+
+    /// Keeps of `found` the lines in row `row`.
+    @inline(__always)
+    func keep(_ row: Int, of found: Candidates) { found.formIntersection(with: rows[row * width..<(row + 1) * width]) }
+}
+
+extension Parser {
+    /// Its conditions on the program's name.
+    fileprivate var programs: [Condition] { conditions.filter { $0.name == Vocabulary.Common.processName } }
 }

@@ -9,9 +9,10 @@ extension ParserTools {
         guard let index = set.lastResort, given == nil else { return nil }
         var text = subject
         if let parser {
-            guard isOpen(set.parsers[parser]), let message = reading.found.message else { return nil }
+            guard set.parsers[parser].isOpen, let message = reading.found.message else { return nil }
             text = reading.subject(message)
         }
+        guard mayRefuse(text) else { return nil }
         if hasAddress {
             // A general format named the client; the message tells what became of it.
             guard let parser, set.parsers[parser].isGeneral, AuthWords.strength(of: text.bytes) == .strong else {
@@ -33,9 +34,10 @@ extension ParserTools {
         return set.parsers[parser].isGeneral ? index : parser
     }
 
-    /// Runs of a training are not attacked.
-    private func isOpen(_ parser: Parser) -> Bool {
-        parser.category != .training && parser.category != .evaluation
+    /// False when `text` surely has no words of a refusal.
+    private func mayRefuse(_ text: Subject) -> Bool {
+        if let known = screened, known.covers(text) { return known.hasWord }
+        return AuthWords.table.isMet(by: text.bytes)
     }
 
     private var hasAddress: Bool {

@@ -37,6 +37,19 @@ enum AuthWords {
         "verify error", "violation",
     ]
 
+    /// Every word as it may stand there; short ones with what may follow them.
+    static let table: Grams = {
+        let spellings = (strong + weak).flatMap { phrase in
+            let text = Array(phrase.utf8Bytes)
+            let signs = text.contains(0x20) ? " _-" : " "
+            let spelled = signs.utf8.map { sign in text.map { $0 == 0x20 ? sign : $0 } }
+            guard text.count < GramTable.shortest else { return spelled }
+            let followers = "abcdefghijklmnopqrstuvwxyz0123456789 :,.;-_)\"']=/["
+            return spelled.flatMap { word in followers.utf8.map { word + [$0] } }
+        }
+        return Grams(Dictionary(spellings.map { ($0, 0..<0) }) { first, _ in first }, ignoresCase: true)
+    }()
+
     /// What `bytes` says, by its strongest word.
     static func strength(of bytes: UnsafeBufferPointer<UInt8>) -> Strength {
         var found = Strength.none

@@ -1,0 +1,86 @@
+public import Regex
+
+/// Which bytes may stand at the first places of a match.
+///
+/// Dates, ranks and levels at the beginning of a line tell the expressions of different programs
+/// apart long before a literal further behind is looked for. What stands behind the first character
+/// outside of ASCII is left open, so that characters before it count as one byte each.
+public struct Front: Sendable {
+    /// How many places are looked at.
+    public static let depth = 12
+
+    /// By place: what a match that is long enough may have there.
+    public private(set) var sets: InlineArray<12, ByteSet>
+    /// Bit n: a match may have n bytes; the last one for eight and more.
+    private var lengths: UInt16
+
+    private static let unbounded: UInt16 = 1 << 12
+
+    /// What matches nothing but the empty text.
+    static let empty = Front(sets: InlineArray(repeating: ByteSet()), lengths: 1)
+
+    /// What matches any text.
+    public static let anything = Front(sets: InlineArray(repeating: .all), lengths: 0x1FFF)
+
+    /// One of `bytes`, or a character that begins with one of them.
+    static func character(_ bytes: ByteSet) -> Front {
+        var front = empty
+        front.sets[0] = bytes
+        front.lengths = 0b10
+        return front
+    }
+
+    static func literal(_ bytes: [UInt8]) -> Front {
+        var front = empty
+        for (place, byte) in bytes.prefix(depth).enumerated() { front.sets[place].insert(byte) }
+        front.lengths = 1 << UInt16(min(bytes.count, depth))
+        return front
+    }
+
+    /// Any text that begins with one of `bytes`, or the empty one too.
+    static func beginning(with bytes: ByteSet, canBeEmpty: Bool) -> Front {
+        var front = anything
+        front.sets[0] = bytes
+        front.lengths = canBeEmpty ? 0x1FFF : 0x1FFE
+        return front
+    }
+
+    /// This, then `next`.
+    mutating func append(_ next: Front) {
+        guard lengths != Self.unbounded else { return }
+        var sum = lengths & Self.unbounded
+        for length in 0..<Self.depth where lengths >> UInt16(length) & 1 != 0 {
+            for place in length..<Self.depth { sets[place].formUnion(next.sets[place - length]) }
+            let moved = UInt32(next.lengths) << UInt32(length)
+            sum |= UInt16(moved & 0xFFF) | (moved >> 12 != 0 ? Self.unbounded : 0)
+        }
+        lengths = sum
+    }
+
+    /// This or `other`.
+    mutating func formAlternative(_ other: Front) {
+        for place in 0..<Self.depth { sets[place].formUnion(other.sets[place]) }
+        lengths |= other.lengths
+    }
+
+    /// This `least` times or more, `most` times at the utmost where there is a limit.
+    func repeated(_ least: Int, _ most: Int?) -> Front {
+        var whole = Front.empty
+        for _ in 0..<min(least, Self.depth) { whole.append(self) }
+        var option = self
+        option.lengths |= 1
+        let more = most.map { max(0, $0 - least) } ?? Self.depth
+        for _ in 0..<min(more, Self.depth) { whole.append(option) }
+        return whole
+    }
+
+    /// True when a match may begin `text`. What is behind the end of the text fits.
+    @inlinable
+    public func fits(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for place in 0..<min(Self.depth, text.count) {
+            if !sets[place].contains(text[place]) { return false }
+            if text[place] >= 0x80 { return true }
+        }
+        return true
+    }
+}
