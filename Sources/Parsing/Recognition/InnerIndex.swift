@@ -7,8 +7,8 @@ internal import Regex
 final class InnerIndex: Sendable {
     /// Numbers of the parsers: those with conditions first, then by priority.
     let parsers: [Int]
-    /// For programs that a condition names in full, by `names`; and for all others, by the first byte
-    /// of their names, with two rows more: for no program, and for one that is not read as text.
+    /// For programs that a condition names in full, by `names`, with a row more for one that is not read
+    /// as text; and for all others, by the first byte of their names, with one more for no program.
     private let known: InnerChoice
     private let others: InnerChoice
     private let names: [[UInt8]]
@@ -28,10 +28,10 @@ final class InnerIndex: Sendable {
         }
         self.names = names
         self.slots = Table(slots)
-        known = InnerChoice(parsers, words, rows: names.map { name in { $0.allows(name) } })
+        known = InnerChoice(parsers, words, rows: names.map { name in { $0.allows(name) } } + [{ _ in true }])
         let open = parsers.filter { $0.programs.allSatisfy { !$0.areAllWhole } }
         let byFirst: [(Condition) -> Bool] = (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } }
-        others = InnerChoice(open, words, rows: byFirst + [{ _ in false }, { _ in true }])
+        others = InnerChoice(open, words, rows: byFirst + [{ _ in false }])
     }
 
     deinit { slots.deallocate() }
@@ -50,7 +50,7 @@ final class InnerIndex: Sendable {
     func choice(of name: ProgramName) -> (choice: InnerChoice, row: Int) {
         switch name {
         case .none: return (others, 256)
-        case .constant: return (others, 257)
+        case .constant: return (known, names.count)
         case .text(let name):
             guard let first = name.first else { return (others, 256) }
             var slot = Self.slot(hashBytes(name), slots.count)
