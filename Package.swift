@@ -80,11 +80,13 @@ let package = Package(
         room("Templates", ["Regex", "Instants", "Diagnostics"]),
         room("Rules", ["LogsQL", "Metrics", "PromQL", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
         room("RuleTesting", ["Rules", "PromQL", "Regex", "Instants", "YAML", "Diagnostics"]),
-        room("Alertmanager", ["Rules", "Templates", "Regex", "Instants", "YAML", "Diagnostics"]),
-        room("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPClient"]),
+        room("Alertmanager", ["Rules", "Records", "Templates", "Regex", "Instants", "YAML", "Diagnostics"]),
+        room(
+            "Notifying",
+            ["Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPClient"]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
-        room("Settings", ["Framing", "YAML", "Diagnostics", "Instants", "Records"]),
+        room("Settings", ["Alertmanager", "Framing", "YAML", "Diagnostics", "Instants", "Records"]),
         room(
             "Pipeline",
             [
@@ -104,7 +106,8 @@ let package = Package(
             name: "sawlog",
             dependencies: [
                 "Serving", "Pipeline", "Search", "LogsQL", "PromQL", "Storage", "Parsing", "Framing", "Grok",
-                "Metrics", "Rules", "RuleTesting", "Alertmanager", "Notifying", "Settings", "HTTPClient", "JSON",
+                "Metrics", "Rules", "RuleTesting", "Alertmanager", "Templates", "Notifying", "Settings", "HTTPClient",
+                "JSON",
                 "YAML",
                 "Tailing", "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",
             ],
@@ -138,8 +141,10 @@ let package = Package(
         proof("Rules", ["LogsQL", "Metrics", "PromQL", "Records", "Instants", "Diagnostics"]),
         proof("RuleTesting", ["Rules", "PromQL", "Instants", "Diagnostics"]),
         proof("Alertmanager", ["Rules", "Instants", "Diagnostics"]),
-        proof("Notifying", ["Rules", "Metrics", "Records", "Instants", "HTTPServer"]),
-        proof("Settings", ["Framing", "Diagnostics", "Instants", "Records"]),
+        proof(
+            "Notifying",
+            ["Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPServer"]),
+        proof("Settings", ["Alertmanager", "Framing", "Diagnostics", "Instants", "Records"]),
         proof(
             "Pipeline",
             ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),

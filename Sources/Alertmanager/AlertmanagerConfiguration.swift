@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Instants
 public import Templates
-internal import YAML
+public import YAML
 
 /// A configuration of Alertmanager: who is told of which alerts, and when
 /// (prometheus.io/docs/alerting/latest/configuration).
@@ -14,6 +14,8 @@ public struct AlertmanagerConfiguration: Sendable {
     public var templates: [Template] = []
     /// After how long an alert that others have sent counts as over.
     public var resolveTimeout = TimeSpan.minutes(5)
+
+    public init(route: RouteNode) { self.route = route }
 
     public subscript(receiver name: String) -> ReceiverDescription? { receivers.first { $0.name == name } }
 
@@ -34,11 +36,20 @@ public struct AlertmanagerConfiguration: Sendable {
             guard let root = try parseYAML(source) else {
                 return (nil, [Diagnostic("no route is given", in: source)])
             }
-            var reader = ConfigurationReader(root, source)
-            return reader.read(files)
+            return read(root, in: source, files: files)
         } catch {
             return (nil, [error])
         }
+    }
+}
+
+extension AlertmanagerConfiguration {
+    /// Reads a configuration that stands within another file.
+    public static func read(
+        _ node: Node, in source: SourceText, files: (String) -> [SourceText] = { _ in [] }
+    ) -> (configuration: AlertmanagerConfiguration?, faults: [Diagnostic]) {
+        var reader = ConfigurationReader(node, source)
+        return reader.read(files)
     }
 }
 

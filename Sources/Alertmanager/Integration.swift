@@ -12,10 +12,19 @@ public struct Integration: Sendable {
 
         var key: String { rawValue + "_configs" }
 
+        /// The key without which nothing can be sent this way; one in a file is not read yet.
+        var vital: String {
+            switch self {
+            case .webhook: "url"
+            case .slack: "api_url"
+            default: "routing_key"
+            }
+        }
+
         /// Whether notifications can be sent this way.
         public var isSupported: Bool {
             switch self {
-            case .webhook, .slack, .pagerduty, .email: true
+            case .webhook, .slack, .pagerduty: true
             default: false
             }
         }

@@ -47,6 +47,12 @@ struct ReceiverReader {
         }
         if kind == .email { readOldWords(&integration, &inner) }
         complete(&integration, node, &inner)
+        if kind.isSupported, integration[kind.vital] == nil, !Diagnostics(inner.faults).hasErrors {
+            inner.add(
+                Diagnostic(
+                    "nothing is sent this way yet without \"\(kind.vital)\" itself", severity: .warning, in: source,
+                    at: node.place))
+        }
         if !kind.isSupported {
             inner.add(
                 Diagnostic(

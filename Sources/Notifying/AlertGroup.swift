@@ -14,6 +14,8 @@ struct AlertGroup: Sendable {
     static let limit = 10_000
 
     let labels: [AlertLabel]
+    /// Which node of the routing tree it belongs to.
+    let identity: String
     /// Fire, as far as people have been told.
     private(set) var firing: [Alert] = []
     private(set) var pending: [Pending] = []
@@ -23,7 +25,10 @@ struct AlertGroup: Sendable {
     private(set) var due: Instant?
     var isChanged = true
 
-    init(_ labels: [AlertLabel]) { self.labels = labels }
+    init(_ labels: [AlertLabel], of identity: String = Routing.root) {
+        self.labels = labels
+        self.identity = identity
+    }
 
     /// Named as Alertmanager names groups: `{}:{alertname="X", severity="critical"}`.
     var key: String {
@@ -32,7 +37,7 @@ struct AlertGroup: Sendable {
                 .replacing("\n", with: "\\n")
             return "\(label.name)=\"\(value)\""
         }
-        return "{}:{\(pairs.joined(separator: ", "))}"
+        return "\(identity.prefix { $0 != "#" }):{\(pairs.joined(separator: ", "))}"
     }
 
     /// True when there is nothing more to tell of it.
@@ -55,14 +60,34 @@ struct AlertGroup: Sendable {
         return toldAt.map { $0 + route.repeatInterval }
     }
 
+    /// Looks again after the group's interval, as while the route is mute.
+    mutating func postpone(now: Instant, _ route: Route) {
+        due = now + route.groupInterval
+        if pending.isEmpty { toldAt = now }
+        isChanged = true
+    }
+
     /// What is to be told now, in order: within one message an alert changes once.
-    mutating func take(now: Instant, _ route: Route, committed: UInt64) -> [(alerts: [Alert], isFiring: Bool)] {
+    ///
+    /// - Parameter mutes: whether an alert is silenced or inhibited now. Its start waits until it no longer is;
+    ///   its end is not told, nor is a start that has ended meanwhile.
+    mutating func take(
+        now: Instant, _ route: Route, committed: UInt64, mutes: (Alert) -> Bool = { _ in false }
+    ) -> [(alerts: [Alert], isFiring: Bool)] {
         guard let wake = wakeUp(route, committed: committed), wake <= now else { return [] }
         isChanged = true
-        toldAt = now
-        if pending.isEmpty { return [(firing, true)] }
+        if pending.isEmpty {
+            toldAt = now
+            let loud = firing.filter { !mutes($0) }
+            return loud.isEmpty ? [] : [(loud, true)]
+        }
         var messages: [(alerts: [Alert], isFiring: Bool)] = []
-        var rest = pending.filter { $0.number <= committed }.map(\.alert)[...]
+        let (audible, held) = split(committed, mutes)
+        pending = held + pending.filter { $0.number > committed }
+        due = pending.isEmpty ? nil : now + route.groupInterval
+        if audible.isEmpty { return [] }
+        toldAt = now
+        var rest = audible[...]
         while !rest.isEmpty {
             var seen: Set<String> = []
             let chunk = rest.prefix { seen.insert($0.fingerprint).inserted }
@@ -73,15 +98,43 @@ struct AlertGroup: Sendable {
             messages.append((Array(chunk), !firing.isEmpty))
             rest = rest.dropFirst(chunk.count)
         }
-        pending.removeAll { $0.number <= committed }
-        due = pending.isEmpty ? nil : now + route.groupInterval
         return messages
+    }
+
+    /// The changes that can be told, and those that wait since their alert is muted.
+    private mutating func split(_ committed: UInt64, _ mutes: (Alert) -> Bool) -> (told: [Alert], held: [Pending]) {
+        var told: [Alert] = []
+        var held: [Pending] = []
+        var isMuted: [String: Bool] = [:]
+        for entry in pending where entry.number <= committed {
+            let fingerprint = entry.alert.fingerprint
+            let waits = held.contains { $0.alert.fingerprint == fingerprint }
+            if isMuted[fingerprint] == nil { isMuted[fingerprint] = mutes(entry.alert) }
+            guard waits || isMuted[fingerprint] == true else {
+                told.append(entry.alert)
+                continue
+            }
+            held.removeAll { $0.alert.fingerprint == fingerprint }
+            if entry.alert.state == .firing { held.append(entry) }
+            if entry.alert.state == .resolved { firing.removeAll { $0.fingerprint == fingerprint } }
+        }
+        return (told, held)
+    }
+
+    /// The alerts that fire, whether that was told or not.
+    var current: [Alert] {
+        var current = firing
+        for entry in pending {
+            current.removeAll { $0.fingerprint == entry.alert.fingerprint }
+            if entry.alert.state == .firing { current.append(entry.alert) }
+        }
+        return current
     }
 
     /// Takes over the alerts of another group with the same labels.
     mutating func merge(_ other: AlertGroup) {
-        firing += other.firing
-        pending += other.pending
+        firing += other.firing.filter { alert in !firing.contains { $0.fingerprint == alert.fingerprint } }
+        pending += other.pending.filter { !pending.contains($0) }
         toldAt = toldAt ?? other.toldAt
         due = [due, other.due].compactMap { $0 }.min()
         isChanged = true
@@ -90,7 +143,8 @@ struct AlertGroup: Sendable {
     // MARK: Keeping
 
     func value() -> [UInt8] {
-        var writer = StateWriter(version: 1)
+        var writer = StateWriter(version: 2)
+        writer.append(identity)
         writer.append(UInt64(labels.count))
         for label in labels {
             writer.append(label.name)
@@ -109,13 +163,16 @@ struct AlertGroup: Sendable {
 
     init?(_ value: [UInt8]) {
         var reader = StateReader(value)
-        guard reader.version == 1, let count = reader.count() else { return nil }
+        // Version 1 knew the root only.
+        guard reader.version == 1 || reader.version == 2,
+            let identity = reader.version == 1 ? Routing.root : reader.string(), let count = reader.count()
+        else { return nil }
         var labels: [AlertLabel] = []
         for _ in 0..<count {
             guard let name = reader.string(), let value = reader.string() else { return nil }
             labels.append(AlertLabel(name, value))
         }
-        self.init(labels)
+        self.init(labels, of: identity)
         guard let firing = Self.alerts(&reader), let pending = Self.alerts(&reader), let isTold = reader.boolean(),
             let told = reader.signed(), let isDue = reader.boolean(), let due = reader.signed()
         else { return nil }
@@ -126,22 +183,29 @@ struct AlertGroup: Sendable {
         isChanged = false
     }
 
-    /// The group as the route would form it now: itself, or several when the route has changed.
-    func regrouped(_ route: Route) -> [AlertGroup] {
-        let isSame = (firing + pending.map(\.alert)).allSatisfy { route.groupLabels($0) == labels }
+    /// The group as the routes would form it now: itself, or several when they have changed.
+    func regrouped(_ routing: Routing) -> [AlertGroup] {
+        func homes(_ alert: Alert) -> [(identity: String, labels: [AlertLabel])] {
+            routing.destinations(alert.labels).map { ($0.identity, $0.route.groupLabels(alert)) }
+        }
+        let isSame = (firing + pending.map(\.alert)).allSatisfy { alert in
+            homes(alert).contains { $0.identity == identity && $0.labels == labels }
+        }
         if isSame { return [self] }
         var groups: [AlertGroup] = []
-        func index(_ alert: Alert) -> Int {
-            let wanted = route.groupLabels(alert)
-            if let known = groups.firstIndex(where: { $0.labels == wanted }) { return known }
-            var group = AlertGroup(wanted)
-            group.toldAt = toldAt
-            group.due = due
-            groups.append(group)
-            return groups.count - 1
+        func indices(_ alert: Alert) -> [Int] {
+            homes(alert).map { home in
+                let known = groups.firstIndex { $0.identity == home.identity && $0.labels == home.labels }
+                if let known { return known }
+                var group = AlertGroup(home.labels, of: home.identity)
+                group.toldAt = toldAt
+                group.due = due
+                groups.append(group)
+                return groups.count - 1
+            }
         }
-        for alert in firing { groups[index(alert)].firing.append(alert) }
-        for entry in pending { groups[index(entry.alert)].pending.append(entry) }
+        for alert in firing { for index in indices(alert) { groups[index].firing.append(alert) } }
+        for entry in pending { for index in indices(entry.alert) { groups[index].pending.append(entry) } }
         return groups
     }
 

@@ -1,3 +1,4 @@
+internal import Alertmanager
 public import Instants
 public import Metrics
 internal import Records
@@ -12,8 +13,8 @@ internal import Synchronization
 /// has happened; a message leaves with the transaction after its delivery, so only a crash between
 /// the two can tell it twice, with the same fingerprint and start.
 public final class Outbox: Sendable {
-    let route: Route?
-    let receiver: Receiver?
+    let routing: Routing?
+    let receivers: [String: Receiver]
     let externalURL: String
     let own: OwnMetrics
     let state = Mutex(State())
@@ -26,12 +27,15 @@ public final class Outbox: Sendable {
         var accepted: UInt64 = 0
         var handed: UInt64 = 0
         var committed: UInt64 = 0
+        var silences: [Silence] = []
+        /// Silences to be written.
+        var changedSilences: Set<String> = []
         /// Keys of rows to delete.
         var gone: [String] = []
 
         /// Adds a group that was kept, to one with its labels when there is one.
         mutating func add(_ group: AlertGroup) {
-            if let known = groups.firstIndex(where: { $0.labels == group.labels }) {
+            if let known = groups.firstIndex(where: { $0.identity == group.identity && $0.labels == group.labels }) {
                 groups[known].merge(group)
             } else {
                 groups.append(group)
@@ -45,27 +49,42 @@ public final class Outbox: Sendable {
     /// - Parameters:
     ///   - route: nil tells nobody.
     ///   - receivers: must hold the one that the route names.
-    public init(route: Route?, receivers: [Receiver], externalURL: String = "", own: OwnMetrics) {
-        self.route = route
+    public convenience init(route: Route?, receivers: [Receiver], externalURL: String = "", own: OwnMetrics) {
+        self.init(routing: route.map { Routing($0) }, receivers: receivers, externalURL: externalURL, own: own)
+    }
+
+    /// - Parameters:
+    ///   - routing: nil tells nobody.
+    ///   - receivers: must hold those that the routes name.
+    public init(routing: Routing?, receivers: [Receiver], externalURL: String = "", own: OwnMetrics) {
+        self.routing = routing
         self.externalURL = externalURL
         self.own = own
-        receiver = route.flatMap { route in receivers.first { $0.name == route.receiver } }
+        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// Takes what has begun or ceased to fire.
     public func accept(_ transitions: [AlertTransition], now: Instant) {
-        guard let route, let receiver else { return }
+        guard let routing else { return }
         state.withLock { state in
             for transition in transitions where [.firing, .resolved].contains(transition.alert.state) {
-                let labels = route.groupLabels(transition.alert)
-                let known = state.groups.firstIndex { $0.labels == labels }
-                let index = known ?? state.groups.count
-                if known == nil { state.groups.append(AlertGroup(labels)) }
-                state.accepted += 1
-                if !state.groups[index].accept(transition.alert, number: state.accepted, now: now, route) {
-                    own.add(.notifications, 1, [receiver.name, "given_up"])
+                for (identity, route) in routing.destinations(transition.alert.labels) {
+                    accept(transition.alert, identity, route, now, &state)
                 }
             }
+        }
+    }
+
+    private func accept(_ alert: Alert, _ identity: String, _ route: Route, _ now: Instant, _ state: inout State) {
+        // Nobody is behind it, so nothing waits for them.
+        guard let receiver = receivers[route.receiver], !receiver.notifiers.isEmpty || hasInhibitions else { return }
+        let labels = route.groupLabels(alert)
+        let known = state.groups.firstIndex { $0.identity == identity && $0.labels == labels }
+        let index = known ?? state.groups.count
+        if known == nil { state.groups.append(AlertGroup(labels, of: identity)) }
+        state.accepted += 1
+        if !state.groups[index].accept(alert, number: state.accepted, now: now, route) {
+            own.add(.notifications, 1, [receiver.name, "given_up"])
         }
     }
 
@@ -110,12 +129,27 @@ public final class Outbox: Sendable {
 
     /// Turns what is due in the groups into messages.
     private func form(_ now: Instant, _ state: inout State) {
-        guard let route, let receiver else { return }
+        guard let routing else { return }
+        expireSilences(now, &state)
+        let firing = hasInhibitions ? state.groups.flatMap(\.current) : []
+        let silences = state.silences
         for index in state.groups.indices {
-            for message in state.groups[index].take(now: now, route, committed: state.committed) {
+            let identity = state.groups[index].identity
+            guard let route = routing.route(identity), let receiver = receivers[route.receiver] else { continue }
+            if !routing.isActive(identity, at: now) {
+                if let wake = state.groups[index].wakeUp(route, committed: state.committed), wake <= now {
+                    state.groups[index].postpone(now: now, route)
+                }
+                continue
+            }
+            let messages = state.groups[index].take(now: now, route, committed: state.committed) { alert in
+                silences.contains { $0.mutes(alert.labels, at: now) }
+                    || !routing.inhibitors(of: alert, firing: firing).isEmpty
+            }
+            for message in messages {
                 let group = state.groups[index]
                 for (position, notifier) in receiver.notifiers.enumerated() {
-                    guard let text = text(message.alerts, message.isFiring, group, notifier) else { continue }
+                    guard let text = text(message.alerts, message.isFiring, group, receiver, notifier) else { continue }
                     state.entries.append(
                         OutboxEntry(
                             number: state.nextNumber, receiver: receiver.name, notifier: position, kind: notifier.kind,
@@ -133,8 +167,11 @@ public final class Outbox: Sendable {
         }
     }
 
-    private func text(_ alerts: [Alert], _ isFiring: Bool, _ group: AlertGroup, _ notifier: any Notifier) -> [UInt8]? {
-        guard let receiver else { return nil }
+    private var hasInhibitions: Bool { !(routing?.configuration.inhibitions.isEmpty ?? true) }
+
+    private func text(
+        _ alerts: [Alert], _ isFiring: Bool, _ group: AlertGroup, _ receiver: Receiver, _ notifier: any Notifier
+    ) -> [UInt8]? {
         var told = alerts.filter { notifier.tellsResolved || $0.state == .firing }
         guard !told.isEmpty else { return nil }
         var truncated = 0
@@ -160,7 +197,7 @@ public final class Outbox: Sendable {
     }
 
     private func notifier(of entry: OutboxEntry) -> (any Notifier)? {
-        guard let receiver, receiver.name == entry.receiver, receiver.notifiers.indices.contains(entry.notifier)
+        guard let receiver = receivers[entry.receiver], receiver.notifiers.indices.contains(entry.notifier)
         else { return nil }
         let notifier = receiver.notifiers[entry.notifier]
         return notifier.kind == entry.kind ? notifier : nil
@@ -186,15 +223,18 @@ public final class Outbox: Sendable {
     private func wakeUp(_ state: State) -> Instant? {
         var lanes: Set<String> = []
         let deliveries = state.entries.filter { lanes.insert($0.lane).inserted }.map(\.due)
-        let groups = state.groups.compactMap { group in route.flatMap { group.wakeUp($0, committed: state.committed) } }
+        let groups = state.groups.compactMap { group in
+            routing?.route(group.identity).flatMap { group.wakeUp($0, committed: state.committed) }
+        }
         return (deliveries + groups).min()
     }
 
     static let groupPrefix = "outbox/group/"
 
     static func key(_ group: AlertGroup) -> String {
+        let route = group.identity == Routing.root ? [] : [AlertLabel("\u{0}route", group.identity)]
         let identity = Alert(
-            state: .firing, labels: group.labels, annotations: [], startsAt: .epoch, value: 0, count: 0)
+            state: .firing, labels: group.labels + route, annotations: [], startsAt: .epoch, value: 0, count: 0)
         return groupPrefix + identity.fingerprint
     }
 }

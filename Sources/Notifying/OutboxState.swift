@@ -1,3 +1,4 @@
+internal import Alertmanager
 public import Instants
 public import Records
 internal import Synchronization
@@ -16,6 +17,10 @@ extension Outbox {
                 state.entries[index].isChanged = false
                 changes.append(StateChange(key: state.entries[index].key, value: state.entries[index].value()))
             }
+            for silence in state.silences where state.changedSilences.contains(silence.id) {
+                changes.append(StateChange(key: Self.silencePrefix + silence.id, value: silence.row))
+            }
+            state.changedSilences = []
             state.handed = state.accepted
             return changes
         }
@@ -24,16 +29,20 @@ extension Outbox {
     /// Puts back what the store has kept; call before anything else. Rows of others are ignored.
     /// Without a route rows stay where they are until there is one.
     public func restore(_ rows: [StateChange]) {
-        guard let route else { return }
         state.withLock { state in
             for row in rows {
                 guard let value = row.value else { continue }
+                if row.key.hasPrefix(Self.silencePrefix), let silence = Silence(row: value) {
+                    state.silences.append(silence)
+                    continue
+                }
+                guard let routing else { continue }
                 if row.key.hasPrefix(OutboxEntry.prefix) {
                     guard let entry = OutboxEntry(row.key, value) else { continue }
                     state.entries.append(entry)
                     state.nextNumber = max(state.nextNumber, entry.number + 1)
                 } else if row.key.hasPrefix(Self.groupPrefix), let group = AlertGroup(value) {
-                    let groups = group.regrouped(route)
+                    let groups = group.regrouped(routing)
                     if !groups.contains(where: { Self.key($0) == row.key }) { state.gone.append(row.key) }
                     for group in groups { state.add(group) }
                 }

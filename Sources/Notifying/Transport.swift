@@ -15,6 +15,24 @@ public enum TransportResult: Hashable, Sendable {
     case unusable(reason: String)
 }
 
+extension Transport {
+    /// Sends JSON. 2xx accepts; 408, 429 and 5xx ask for another try, after `Retry-After` when it is given
+    /// (RFC 9110, section 10.2.3); any other status refuses.
+    func deliver(_ url: String, _ message: [UInt8], now: Instant) -> Delivery {
+        switch post(url, message, contentType: "application/json") {
+        case .unreachable(let reason): return .failed(reason: reason, after: nil)
+        case .unusable(let reason): return .refused(reason: reason)
+        case .answered(let status, let retryAfter):
+            switch status {
+            case 200..<300: return .accepted
+            case 408, 429, 500...599:
+                return .failed(reason: "status \(status)", after: retryAfter.flatMap { readRetryAfter($0, now: now) })
+            default: return .refused(reason: "status \(status)")
+            }
+        }
+    }
+}
+
 /// HTTP by libcurl, a connection for each request: notifications are rare.
 public struct HTTPTransport: Transport {
     private let cancellation: Cancellation?

@@ -28,21 +28,7 @@ public struct Webhook: Notifier {
         tellsResolved = sendResolved
     }
 
-    /// 2xx accepts; 408, 429 and 5xx ask for another try, after `Retry-After` when it is given
-    /// (RFC 9110, section 10.2.3); any other status refuses.
-    public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
-        switch transport.post(url, message, contentType: "application/json") {
-        case .unreachable(let reason): return .failed(reason: reason, after: nil)
-        case .unusable(let reason): return .refused(reason: reason)
-        case .answered(let status, let retryAfter):
-            switch status {
-            case 200..<300: return .accepted
-            case 408, 429, 500...599:
-                return .failed(reason: "status \(status)", after: retryAfter.flatMap { readRetryAfter($0, now: now) })
-            default: return .refused(reason: "status \(status)")
-            }
-        }
-    }
+    public func deliver(_ message: [UInt8], now: Instant) -> Delivery { transport.deliver(url, message, now: now) }
 
     public func message(_ notification: Notification) -> [UInt8] {
         var out = Array(#"{"version":"4","groupKey":"#.utf8)

@@ -27,7 +27,9 @@ extension Settings {
         "inputs": "What is tailed, beside the paths on the command line.",
         "parsers": "Beside the parsers that come with the program.",
         "rules": "Beside the rules that come with the program.",
-        "alerting": "Who is told, in Alertmanager's words. Other keys of Alertmanager's are refused, not ignored.",
+        "alerting":
+            "Who is told. All of Alertmanager's configuration can stand here: `global`, `route` with `routes`, `receivers`, "
+            + "`inhibit_rules`, `time_intervals`; the usual words are below.",
         "serve": "The HTTP server.",
         "retention": "What is kept. Without this section everything is.",
     ]

@@ -116,6 +116,9 @@ extension Settings {
             "rules.files", "list of paths", default: "none", example: "[rules/alerts.yaml]",
             "Single rule files; globs are allowed."),
 
+        SettingEntry(
+            "alerting.file", "path", default: "none", example: "/etc/alertmanager/alertmanager.yml",
+            "A configuration of Alertmanager, used as it is. The other words of this section then stand there."),
         SettingEntry("alerting.route.receiver", "name", example: "oncall", "Which receiver is told."),
         SettingEntry(
             "alerting.route.group_by", "list of labels", default: "none: one group", example: "[alertname, host]",

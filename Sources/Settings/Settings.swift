@@ -12,6 +12,8 @@ public struct Settings: Hashable, Sendable {
     public var alerting = Alerting()
     public var serve = Serve()
     public var retention = Retention()
+    /// What is doubtful in the file, though it can be used.
+    public private(set) var warnings: [Diagnostic] = []
 
     public init() {}
 
@@ -25,7 +27,8 @@ public struct Settings: Hashable, Sendable {
         var reader = MappingReader(node, in: source)
         read(&reader, PathBase(directory))
         let faults = reader.finish()
-        if !faults.isEmpty { throw Diagnostics(faults.sorted { placeOrder($0) < placeOrder($1) }) }
+        warnings = faults.filter { $0.severity != .error }
+        if Diagnostics(faults).hasErrors { throw Diagnostics(faults.sorted { placeOrder($0) < placeOrder($1) }) }
     }
 
     private mutating func read(_ reader: inout MappingReader, _ base: PathBase) {
@@ -46,7 +49,7 @@ public struct Settings: Hashable, Sendable {
             reader.add(parsers.finish())
         }
         if let node = reader.value("rules") { reader.add(rules.read(node, source, base)) }
-        if let node = reader.value("alerting") { reader.add(alerting.read(node, source)) }
+        if let node = reader.value("alerting") { reader.add(alerting.read(node, source, base)) }
         if let node = reader.value("serve") { reader.add(serve.read(node, source)) }
         if let node = reader.value("retention") { reader.add(retention.read(node, source)) }
     }

@@ -1,3 +1,4 @@
+import Alertmanager
 import Diagnostics
 import HTTPClient
 import Instants
@@ -11,11 +12,14 @@ import Rules
 import Settings
 import Storage
 import Tailing
+import Templates
 
 /// What a run of the program works with: configuration, parsers, rules, and where the store is.
 struct Installation {
     let settings: Settings
     let storePath: String
+    /// Who is told of alerts; nil for nobody.
+    let alerting: AlertmanagerConfiguration?
     /// Faults of parser and rule files, whose other files are in use, and of inputs whose parser is not there.
     private(set) var faults: [Diagnostic] = []
     private(set) var parsers = ParserSet.empty
@@ -33,18 +37,32 @@ struct Installation {
             settings = Settings()
         }
         storePath = try Self.storePath(arguments, settings)
+        var alertingFaults = settings.warnings
+        alerting = try Self.alerting(settings, &alertingFaults)
         let own = Shipped.directory().map { "\($0)/parsers/" }
         let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings)) { file in
             own.map { file.name.hasPrefix($0) } ?? false
         }
         parsers = set
-        faults = parserFaults
+        faults = parserFaults + alertingFaults
         ruleFiles = try UserFiles.rules(settings)
         if let source { faults += FileCheck.unknownParsers(source, set.names) }
         if let name = arguments.value("parser"), name != "text", !set.names.contains(name) {
             let fault = Diagnostic("there is no parser \"\(name)\"", help: suggestion(for: name, among: set.names))
             throw Diagnostics([fault] + faults)
         }
+    }
+
+    /// What the configuration says itself, or the file of Alertmanager that it names.
+    private static func alerting(
+        _ settings: Settings, _ faults: inout [Diagnostic]
+    ) throws(Diagnostics) -> AlertmanagerConfiguration? {
+        guard let path = settings.alerting.file else { return settings.alerting.configuration }
+        let source = try FileReading.source(path)
+        let read = AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: path) }
+        guard let configuration = read.configuration else { throw Diagnostics(read.faults) }
+        faults += read.faults
+        return configuration
     }
 
     private static func storePath(_ arguments: ParsedArguments, _ settings: Settings) throws(Diagnostics) -> String {
@@ -95,23 +113,32 @@ struct Installation {
         RetentionPolicy(days: age.map { Int($0.nanoseconds / 86_400_000_000_000) }, bytes: bytes.map { Int64($0) })
     }
 
+    private func notifier(
+        _ integration: Integration, _ templates: [Template], _ transport: HTTPTransport
+    ) -> (any Notifier)? {
+        switch integration.kind {
+        case .webhook:
+            integration["url"].map { url in
+                Webhook(
+                    url: url, sendResolved: integration.sendsResolved,
+                    maximumAlerts: integration["max_alerts"].flatMap { Int($0) } ?? 0, transport: transport)
+            }
+        case .slack: Slack(integration, templates: templates, transport: transport)
+        case .pagerduty: PagerDuty(integration, templates: templates, transport: transport)
+        default: nil
+        }
+    }
+
     private func outbox() -> Outbox {
-        let alerting = settings.alerting
-        let receivers = alerting.receivers.map { receiver in
+        let transport = HTTPTransport(cancellation: cancellation)
+        let receivers = (alerting?.receivers ?? []).map { receiver in
             Receiver(
                 name: receiver.name,
-                notifiers: receiver.webhooks.map {
-                    Webhook(
-                        url: $0.url, sendResolved: $0.sendResolved, maximumAlerts: $0.maximumAlerts,
-                        transport: HTTPTransport(cancellation: cancellation))
-                })
+                notifiers: receiver.integrations.compactMap { notifier($0, alerting?.templates ?? [], transport) })
         }
-        let route = alerting.route.map {
-            Route(
-                receiver: $0.receiver, groupBy: $0.groupBy, groupWait: $0.groupWait, groupInterval: $0.groupInterval,
-                repeatInterval: $0.repeatInterval)
-        }
-        return Outbox(route: route, receivers: receivers, externalURL: "http://\(settings.serve.listen)", own: own)
+        return Outbox(
+            routing: alerting.map { Routing($0) }, receivers: receivers,
+            externalURL: "http://\(settings.serve.listen)", own: own)
     }
 
     /// How the `paths` of the command line are read; `-` is a stream.

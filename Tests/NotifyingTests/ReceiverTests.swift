@@ -1,0 +1,79 @@
+import Alertmanager
+import Diagnostics
+import Instants
+import Rules
+import Templates
+import Testing
+
+@testable import Notifying
+
+/// What Slack and PagerDuty are sent.
+@Suite struct ReceiverTests {
+    private func integration(_ text: String) throws -> (Integration, [Template]) {
+        let source = SourceText(name: "a.yml", text: "route: {receiver: a}\nreceivers:\n- name: a\n  \(text)\n")
+        let (read, faults) = AlertmanagerConfiguration.read(source)
+        let configuration = try #require(read, "\(faults)")
+        return (configuration.receivers[0].integrations[0], configuration.templates)
+    }
+
+    private func notification(isFiring: Bool = true, summary: String = "disk <!channel> & \"full\"") -> Notification {
+        let labels = [AlertLabel("alertname", "DiskFull"), AlertLabel("host", "a")]
+        let alert = Alert(
+            state: isFiring ? .firing : .resolved, labels: labels, annotations: [AlertLabel("summary", summary)],
+            startsAt: .epoch, endsAt: isFiring ? nil : .epoch, value: 1, count: 1)
+        return Notification(
+            receiver: "a", groupKey: "{}:{alertname=\"DiskFull\"}", groupLabels: [labels[0]], isFiring: isFiring,
+            alerts: [alert], externalURL: "http://example.com")
+    }
+
+    private func json(_ body: [UInt8]) -> [String: Any] { FakeTransport().json(body) }
+
+    @Test func slackTakesTheTextsOfTheFileAndEscapesTheData() throws {
+        let (entry, templates) = try integration(
+            """
+            slack_configs: [{api_url: 'https://hooks.example.com/secret', channel: '#ops',
+                title: 'T <{{ .ExternalURL }}|x>', text: '{{ range .Alerts }}{{ .Annotations.summary }}{{ end }}'}]
+            """)
+        let transport = FakeTransport()
+        let slack = try #require(Slack(entry, templates: templates, transport: transport))
+        let message = slack.message(notification())
+        #expect(!String(decoding: message, as: UTF8.self).contains("secret"))
+        let body = json(message)
+        let attachment = try #require((body["attachments"] as? [[String: Any]])?.first)
+        #expect(body["channel"] as? String == "#ops" && body["username"] as? String == "Sawlog")
+        #expect(attachment["title"] as? String == "T <http://example.com|x>")
+        #expect(attachment["text"] as? String == "disk &lt;!channel&gt; &amp; \"full\"")
+        #expect(attachment["color"] as? String == "danger" && !slack.tellsResolved)
+        #expect((attachment["fallback"] as? String)?.hasPrefix("[FIRING:1] DiskFull") == true)
+        #expect(slack.deliver(message, now: .epoch) == .accepted && transport.accepted.count == 1)
+    }
+
+    @Test func pagerDutyOpensAndEndsOneIncident() throws {
+        let (entry, templates) = try integration(
+            "pagerduty_configs: [{routing_key: key, severity: critical, details: {host: '{{ .CommonLabels.host }}'}}]")
+        let transport = FakeTransport()
+        let pager = try #require(PagerDuty(entry, templates: templates, transport: transport))
+        let message = pager.message(notification())
+        #expect(!String(decoding: message, as: UTF8.self).contains("\"key\""))
+        #expect(pager.deliver(message, now: .epoch) == .accepted)
+        #expect(pager.deliver(pager.message(notification(isFiring: false)), now: .epoch) == .accepted)
+        let events = transport.accepted.map(json)
+        #expect(events.map { $0["event_action"] as? String } == ["trigger", "resolve"])
+        #expect(Set(events.map { $0["dedup_key"] as? String }).count == 1)
+        #expect(events[0]["routing_key"] as? String == "key" && pager.tellsResolved)
+        let payload = try #require(events[0]["payload"] as? [String: Any])
+        #expect(
+            payload["summary"] as? String == "[FIRING:1] DiskFull (a)" && payload["severity"] as? String == "critical")
+        let details = try #require(payload["custom_details"] as? [String: String])
+        #expect(details["host"] == "a" && details["num_firing"] == "1")
+        #expect(details["firing"]?.contains("summary = disk <!channel>") == true)
+    }
+
+    @Test func aTemplateThatFailsLosesNoAlert() throws {
+        let (entry, templates) = try integration(
+            "slack_configs: [{api_url: 'https://example.com/', text: '{{ .Nothing }}'}]")
+        let slack = try #require(Slack(entry, templates: templates, transport: FakeTransport()))
+        let text = String(decoding: slack.message(notification()), as: UTF8.self)
+        #expect(text.contains("error expanding template"))
+    }
+}
