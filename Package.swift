@@ -97,7 +97,8 @@ let package = Package(
         room(
             "Serving",
             [
-                "Pipeline", "Search", "LogsQL", "PromQL", "TimeSeries", "Metrics", "Rules", "Storage", "HTTPServer",
+                "Pipeline", "Alertmanager", "Notifying", "YAML", "Search", "LogsQL", "PromQL", "TimeSeries", "Metrics",
+                "Rules", "Storage", "HTTPServer",
                 "Linux", "Tailing", "Records", "Instants", "Diagnostics",
             ]),
 

@@ -10,6 +10,8 @@ public struct AlertMuting: Sendable, Hashable {
     /// Fingerprints.
     public var inhibitedBy: [String] = []
     public var receivers: [String] = []
+
+    public init() {}
 }
 
 extension Outbox {

@@ -60,7 +60,8 @@ public final class Engine: Sendable {
     public let feed = LiveFeed()
     public let health = Health()
     public let sources = SourceBoard()
-    private let outbox: Outbox?
+    /// Notifications on their way, and silences.
+    public let outbox: Outbox?
     /// Of commits with a block's worth one waits, of small ones a few.
     private let queue = BoundedQueue<Parcel>(capacity: 3, weightLimit: 8 << 20)
     private let stopping = Atomic<Bool>(false)

@@ -4,7 +4,7 @@ internal import Pipeline
 internal import Records
 internal import Rules
 
-private func document(_ json: JSONText) -> Response {
+func document(_ json: JSONText) -> Response {
     Response(headers: [Item("Content-Type", "application/json")], body: .bytes(json.bytes))
 }
 
@@ -102,54 +102,4 @@ private func append(_ rule: RuleDescription, _ now: Instant, _ json: inout JSONT
         json.value("lastEvaluation", now)
         json.value("type", "alerting")
     }
-}
-
-/// `/api/v2/alerts` of Alertmanager's API: what fires now. `filter` takes matchers with `=` and `!=`.
-@Sendable func alertmanagerAlerts(_ request: Request, _ house: House) -> Response {
-    var matchers: [(name: String, value: String, isEqual: Bool)] = []
-    for text in request.parameters("filter") {
-        guard let matcher = readMatcher(text) else {
-            return Response(status: 400, "a filter must be like alertname=\"DiskFull\" or severity!=\"info\"\n")
-        }
-        matchers.append(matcher)
-    }
-    let alerts = house.engine.alerts.active().filter { alert in
-        alert.state == .firing && request.parameter("active") != "false"
-            && matchers.allSatisfy { ((alert[label: $0.name] ?? "") == $0.value) == $0.isEqual }
-    }
-    let now = house.now
-    var json = JSONText()
-    json.array { json in
-        for alert in alerts { appendGettable(alert, now, &json) }
-    }
-    return document(json)
-}
-
-private func appendGettable(_ alert: Alert, _ now: Instant, _ json: inout JSONText) {
-    json.object { json in
-        AlertListing.labels("annotations", alert.annotations, &json)
-        // As Alertmanager: when it would count as resolved if nothing more were heard.
-        json.value("endsAt", now + .minutes(5))
-        json.value("fingerprint", alert.fingerprint)
-        json.array("receivers") { _ in }
-        json.value("startsAt", alert.startsAt)
-        json.object("status") { json in
-            for key in ["inhibitedBy", "mutedBy", "silencedBy"] { json.array(key) { _ in } }
-            json.value("state", "active")
-        }
-        json.value("updatedAt", now)
-        AlertListing.labels("labels", alert.labels, &json)
-    }
-}
-
-/// `name="value"` or `name!="value"`, quotes not needed.
-private func readMatcher(_ text: String) -> (name: String, value: String, isEqual: Bool)? {
-    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { return nil }
-    var name = text[..<equals]
-    let isEqual = name.last != "!"
-    if !isEqual { name.removeLast() }
-    var value = text[text.index(after: equals)...]
-    if value.hasPrefix("~") { return nil }
-    if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
-    return name.isEmpty ? nil : (String(name.filter { $0 != " " }), String(value), isEqual)
 }

@@ -34,6 +34,8 @@ let allRoutes: [Route] = [
     Route("/api/v1/alerts", ["GET"], prometheusAlerts),
     Route("/api/v1/rules", ["GET"], prometheusRules),
     Route("/api/v2/alerts", ["GET"], alertmanagerAlerts),
+    Route("/api/v2/silences", ["GET", "POST"], silences),
+    Route("/api/v2/silence/*", ["GET", "DELETE"], oneSilence),
     Route("/api/v1/query", ["GET", "POST"], answerInstantQuery),
     Route("/api/v1/query_range", ["GET", "POST"], answerRangeQuery),
     Route("/api/v1/format_query", ["GET", "POST"], formatQuery),

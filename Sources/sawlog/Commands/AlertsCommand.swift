@@ -23,7 +23,8 @@ enum AlertsCommand {
         exclusive: [("store", "server")],
         description: """
             replay takes the rules of --rules FILE, else all that serve would use, and reads the store's records
-            in the order of time. Exit code 1 when there is nothing to show.
+            in the order of time. silence asks the running server of --server, http://127.0.0.1:9514 when it is not
+            given, and writes the silence's id. Exit code 1 when there is nothing to show.
             """,
         run: run)
 
@@ -31,7 +32,7 @@ enum AlertsCommand {
         let word = arguments.positionals.first ?? "list"
         do {
             switch word {
-            case "silence": return Program.notYet("sawlog alerts silence")
+            case "silence": return try SilenceRequest.run(arguments)
             case "replay": return try AlertReplay.run(arguments)
             default: return try show(isHistory: word == "history", arguments)
             }
