@@ -129,15 +129,19 @@ struct Installation {
         }
     }
 
-    private func outbox() -> Outbox {
+    /// The receivers of the configuration, with the ways to reach them that are supported.
+    func receivers() -> [Receiver] {
         let transport = HTTPTransport(cancellation: cancellation)
-        let receivers = (alerting?.receivers ?? []).map { receiver in
+        return (alerting?.receivers ?? []).map { receiver in
             Receiver(
                 name: receiver.name,
                 notifiers: receiver.integrations.compactMap { notifier($0, alerting?.templates ?? [], transport) })
         }
-        return Outbox(
-            routing: alerting.map { Routing($0) }, receivers: receivers,
+    }
+
+    private func outbox() -> Outbox {
+        Outbox(
+            routing: alerting.map { Routing($0) }, receivers: receivers(),
             externalURL: "http://\(settings.serve.listen)", own: own)
     }
 

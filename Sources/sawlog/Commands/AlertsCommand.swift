@@ -8,11 +8,13 @@ import Storage
 
 enum AlertsCommand {
     static let command = Command(
-        "alerts", "list, silence and replay alerts", usage: "[list|history|silence|replay] [MATCHER...]", .atLeast(0),
+        "alerts", "list, silence and replay alerts", usage: "[list|history|silence|test|replay] [MATCHER...]",
+        .atLeast(0),
         words: [
             .init("list", "alerts that are pending or firing; the default"),
             .init("history", "alerts of the past"),
             .init("silence", "silence the alerts that all MATCHERs select, as in alertname=\"DiskFull\""),
+            .init("test", "send a sample to the RECEIVERs that are named, or to all of the configuration"),
             .init("replay", "what the rules would have fired over stored records, as JSON lines, in event time"),
         ],
         flags: [
@@ -33,6 +35,7 @@ enum AlertsCommand {
         do {
             switch word {
             case "silence": return try SilenceRequest.run(arguments)
+            case "test": return try ReceiverTrial.run(arguments)
             case "replay": return try AlertReplay.run(arguments)
             default: return try show(isHistory: word == "history", arguments)
             }
