@@ -47,7 +47,7 @@ import Testing
         ("{{ range $k, $v := $labels }}{{ $k }}={{ $v }};{{ end }}", "instance=db1:9100;job=node;n=2;"),
         ("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ end }}{{ $x }}", "2"),
         ("{{ range 3 }}{{ if eq . 1 }}{{ continue }}{{ end }}{{ . }}{{ end }}", "02"),
-        ("{{ define \"a\" }}<{{ . }}>{{ end }}{{ template \"a\" $labels.job }}{{ tmpl \"a\" 5 }}", "<node><5>"),
+        ("{{ define \"a\" }}<{{ . }}>{{ end }}{{ template \"a\" $labels.job }}{{ template \"a\" 5 }}", "<node><5>"),
         ("{{ define \"b\" }}{{ .arg0 }}+{{ .arg1 }}{{ end }}{{ template \"b\" (args 1 \"x\") }}", "1+x"),
         ("{{ and 1 0 2 }} {{ or 0 \"\" \"z\" }} {{ not 1 }}", "0 z false"),
         ("{{ index $labels \"job\" }} {{ len $labels }} {{ slice \"abcdef\" 1 3 }}", "node 3 bc"),

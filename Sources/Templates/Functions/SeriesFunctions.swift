@@ -1,5 +1,5 @@
 extension TemplateFunctions {
-    /// What a query answers: `query first label value strvalue sortByLabel args tmpl`.
+    /// What a query answers: `query first label value strvalue sortByLabel args`; and `tmpl`, for notifications only.
     static let series: [String: Function] = [
         "query": Function(1) { arguments, run throws(TemplateError) in
             guard let query = run.environment.query else { throw TemplateError("there is nothing to query here") }

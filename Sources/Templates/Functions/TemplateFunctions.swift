@@ -20,7 +20,8 @@ enum TemplateFunctions {
     /// Go's own.
     static let built: [String: Function] = comparing.merging(collecting) { $1 }.merging(printing) { $1 }
 
-    static let prometheus = built.merging(texts) { $1 }.merging(humanizing) { $1 }.merging(series) { $1 }
+    static let prometheus = built.merging(texts) { $1 }.merging(humanizing) { $1 }
+        .merging(series.filter { $0.key != "tmpl" }) { $1 }
         .merging(linking) { $1 }
 
     static let alertmanager = built.merging(texts) { $1 }.merging(humanizing) { $1 }.merging(notifying) { $1 }
