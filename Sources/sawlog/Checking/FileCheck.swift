@@ -73,6 +73,21 @@ struct FileCheck {
         return set
     }
 
+    /// Faults of the configuration of Alertmanager at `path`, told of the file that names it.
+    private static func alerting(_ path: String, namedBy source: SourceText) -> [Diagnostic] {
+        do throws(Diagnostics) {
+            let file = try FileReading.source(path)
+            let faults = AlertmanagerConfiguration.read(file) { UserFiles.templates($0, beside: path) }.faults
+            return faults.map { fault in
+                let place = fault.place.map { ":\($0.line):\($0.column)" } ?? ""
+                return Diagnostic(
+                    "\(path)\(place): \(fault.message)", severity: fault.severity, in: source, help: fault.help)
+            }
+        } catch {
+            return error.faults.map { Diagnostic($0.message, in: source) }
+        }
+    }
+
     private static func parserName(_ file: SourceText) -> String? {
         do throws(Diagnostic) { return try parseYAML(file)?["name"]?.text } catch { return nil }
     }
@@ -85,6 +100,8 @@ struct FileCheck {
             where !FileReading.isDirectory(directory) {
                 faults.append(Diagnostic("there is no directory \(directory)", in: source))
             }
+            faults += settings.warnings
+            if let path = settings.alerting.file { faults += Self.alerting(path, namedBy: source) }
         } catch {
             faults = error.faults
         }
