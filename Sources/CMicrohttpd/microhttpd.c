@@ -60,6 +60,8 @@ STAND_IN struct MHD_Response *MHD_create_response_from_callback(
 DELAYED(mhd, MHD_create_response_from_callback, NULL, size, block, read, context, release)
 STAND_IN enum MHD_Result MHD_add_response_header(struct MHD_Response *r, const char *name, const char *value)
 DELAYED(mhd, MHD_add_response_header, MHD_NO, r, name, value)
+STAND_IN enum MHD_Result MHD_add_response_footer(struct MHD_Response *r, const char *name, const char *value)
+DELAYED(mhd, MHD_add_response_footer, MHD_NO, r, name, value)
 STAND_IN enum MHD_Result MHD_queue_response(struct MHD_Connection *c, unsigned int status, struct MHD_Response *r)
 DELAYED(mhd, MHD_queue_response, MHD_NO, c, status, r)
 STAND_IN void MHD_destroy_response(struct MHD_Response *r) DELAYED(mhd, MHD_destroy_response, , r)

@@ -87,7 +87,8 @@ final class Exchange {
         guard let path = decodedPath(target[..<mark]) else { return Response(status: 400, "bad path\n") }
         let request = Request(
             method: method, path: path, query: formItems(target[mark...].dropFirst()),
-            headers: headers(connection), body: body, peer: numericHost(sawlog_mhd_peer(connection)))
+            headers: headers(connection), body: body, peer: numericHost(sawlog_mhd_peer(connection)),
+            socket: sawlog_mhd_socket(connection))
         // The client is not to blame for the time that its answer takes.
         sawlog_mhd_set_idle_limit(connection, 0)
         defer { sawlog_mhd_set_idle_limit(connection, UInt32(desk.limits.idleSeconds)) }

@@ -12,10 +12,14 @@ public struct Request: Sendable {
     public let form: [Item]
     /// The client's numeric address, empty when unknown.
     public let peer: String
+    /// The connection's socket, -1 when there is none. Only open while the handler runs.
+    private let socket: Int32
 
     public init(
-        method: String, path: String, query: [Item] = [], headers: [Item] = [], body: [UInt8] = [], peer: String = ""
+        method: String, path: String, query: [Item] = [], headers: [Item] = [], body: [UInt8] = [], peer: String = "",
+        socket: Int32 = -1
     ) {
+        self.socket = socket
         self.method = method
         self.path = path
         self.query = query
@@ -38,6 +42,10 @@ public struct Request: Sendable {
     public func parameters(_ name: String) -> [String] {
         (form + query).filter { $0.name == name }.map(\.value)
     }
+
+    /// True when the client has closed its end, so that nobody reads the answer. For the handler, while it works.
+    /// Cost: a system call.
+    public var isAbandoned: Bool { socket >= 0 && hasHungUp(socket) }
 
     private static func find(_ name: String, in headers: [Item]) -> String? {
         let wanted = name.lowercased()

@@ -7,6 +7,8 @@ final class ResponseSending {
     private let writing: @Sendable (ResponseWriter) -> Void
     private let writer: ResponseWriter
     private var begun = false
+    /// MHD's response, which holds this object, so that it lives as long.
+    private var response: OpaquePointer?
 
     /// Bytes that MHD asks for at a time.
     private static let blockBytes = 32 << 10
@@ -35,6 +37,7 @@ final class ResponseSending {
                 Unmanaged<ResponseSending>.fromOpaque(context).takeRetainedValue().finish()
             })
         if made == nil { context.release() }
+        response = made
         return made
     }
 
@@ -46,7 +49,12 @@ final class ResponseSending {
         defer { sawlog_mhd_set_idle_limit(connection, UInt32(desk.limits.idleSeconds)) }
         switch writer.read(into: room, socket: sawlog_mhd_socket(connection)) {
         case .bytes(let count): return count
-        case .end: return -1
+        case .end:
+            if let response {
+                // One that cannot be sent is left out: the body is whole without it.
+                for item in writer.trailerItems { _ = MHD_add_response_footer(response, item.name, item.value) }
+            }
+            return -1
         case .failure: return -2
         }
     }

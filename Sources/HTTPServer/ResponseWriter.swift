@@ -11,6 +11,7 @@ public final class ResponseWriter: @unchecked Sendable {  // `monitor` guards ev
     /// Bytes of `pending` that were sent.
     private var sent = 0
     private var state = State.open
+    private var trailer: [Item] = []
 
     init(capacity: Int) { self.capacity = max(1, capacity) }
 
@@ -37,6 +38,15 @@ public final class ResponseWriter: @unchecked Sendable {  // `monitor` guards ev
     /// False once the client has gone, which is noticed within a second also when nothing is
     /// written, or when the server stops.
     public var isOpen: Bool { monitor.withLock { state == .open } }
+
+    /// Sends `items` behind the last byte: what is only known then. RFC 9110, section 6.5. Clients of HTTP/1.0 do not
+    /// get them.
+    public func finish(with items: [Item]) {
+        monitor.withLock { trailer = items }
+    }
+
+    /// What `finish` gave.
+    var trailerItems: [Item] { monitor.withLock { trailer } }
 
     /// Ends the response in a way that the client can tell from a proper end: what was sent is not
     /// the whole answer.
@@ -109,7 +119,7 @@ public final class ResponseWriter: @unchecked Sendable {  // `monitor` guards ev
 private let peerClosed: Int32 = 0x2000
 
 /// True when the other end of `socket` has closed it.
-private func hasHungUp(_ socket: Int32) -> Bool {
+func hasHungUp(_ socket: Int32) -> Bool {
     var watched = pollfd(fd: socket, events: Int16(peerClosed), revents: 0)
     return poll(&watched, 1, 0) > 0 && watched.revents & Int16(peerClosed | POLLHUP | POLLERR) != 0
 }
