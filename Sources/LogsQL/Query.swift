@@ -30,8 +30,10 @@ public struct Query: Sendable, CustomStringConvertible {
 ///
 /// Throws the first fault with its place, what is wrong and what would have been accepted.
 /// Cost: linear in the text.
-public func parseQuery(_ source: SourceText, now: Instant) throws(Diagnostic) -> Query {
-    var parser = try QueryParser(source, now: now)
+///
+/// - Parameter nesting: levels of parentheses that are taken, 64 and no more unless fewer are asked for.
+public func parseQuery(_ source: SourceText, now: Instant, nesting: Int = .max) throws(Diagnostic) -> Query {
+    var parser = try QueryParser(source, now: now, depthLimit: min(nesting, QueryParser.depthLimit))
     let query = try parser.parseQuery(nested: false)
     try parser.expectEnd()
     return query

@@ -4,28 +4,6 @@ public import LogsQL
 internal import Records
 public import Storage
 
-/// What an answer is made of, and what it leaves out.
-public struct Coverage: Sendable, Hashable {
-    public var blocksRead = 0
-    /// Blocks that the index, the times or an early end spared.
-    public var blocksSkipped = 0
-    /// Records of the blocks read, also those that a block's dictionary alone ruled out.
-    public var recordsRead = 0
-    /// Bytes of their lines.
-    public var bytesRead: Int64 = 0
-    public var matched = 0
-    /// Parts of the store that could not be read; what they hold is missing from the answer.
-    public var damage: [String] = []
-    /// What is wrong in the store without anything missing from the answer.
-    public var warnings: [String] = []
-    /// Asked for as `arrivedSince` in a later search, it gives what has come after this one.
-    public var arrivalMark: Int64 = 0
-
-    public init() {}
-
-    public var isComplete: Bool { damage.isEmpty }
-}
-
 /// Why a search gave no answer.
 public enum SearchError: Error, Sendable, CustomStringConvertible {
     case store(StoreError)
@@ -63,12 +41,10 @@ public func search(
     var coverage = Coverage()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
-    let request = ScanRequest(
-        from: query.timeRange.start, to: query.timeRange.end, words: WordCondition(query.filter.requirement),
-        categories: Set(Category.allCases.filter { query.filter.verdict(on: $0) != .none }), arrivedSince: arrivedSince)
     var plan: ScanPlan
-    do { plan = try snapshot.plan(request) } catch { throw .store(error) }
+    do { plan = try snapshot.plan(ScanRequest(query, arrivedSince: arrivedSince)) } catch { throw .store(error) }
     coverage.blocksSkipped = plan.skippedBlocks
+    coverage.bytesSkipped = plan.skippedBytes
     coverage.damage = plan.damage
     coverage.warnings = plan.warnings
     coverage.arrivalMark = snapshot.arrivalMark
@@ -81,7 +57,7 @@ public func search(
         if isCancelled() { throw .cancelled }
         let tooOld = run.horizon.map { block.maxTime.nanoseconds < $0 } ?? false
         if run.isSatisfied || tooOld {
-            coverage.blocksSkipped += plan.blocks.count - index
+            coverage.leaveOut(plan.blocks[index...])
             break
         }
         var answer = answers.next()
@@ -90,6 +66,7 @@ public func search(
     }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
+    coverage.note(query, newest: run.wantsNewest ? newest : nil)
     return coverage
 }
 

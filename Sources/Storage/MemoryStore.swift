@@ -41,6 +41,7 @@ public final class MemoryStore: RecordStore, RecordSnapshot {
                 firstArrival + Int64(batch.count) > request.arrivedSince
             else {
                 plan.skippedBlocks += 1
+                plan.skippedBytes += rawBytes(batch)
                 continue
             }
             plan.blocks.append(

@@ -88,6 +88,10 @@ public struct ScanPlan: Sendable {
     /// Oldest arrival first.
     public var blocks: [BlockReference] = []
     public var skippedBlocks = 0
+    /// Bytes of the lines of those.
+    public var skippedBytes: Int64 = 0
+    /// Bytes of the lines of `blocks`.
+    public var bytes: Int64 { blocks.reduce(0) { $0 + $1.bytes } }
     /// Parts of the store that cannot be read, with the reason; what they hold is missing.
     public var damage: [String] = []
     /// What is wrong without anything missing: an index that had to be passed by.

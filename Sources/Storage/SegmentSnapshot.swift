@@ -45,6 +45,7 @@ public final class SegmentSnapshot: RecordSnapshot {
             let times = row.summary.maxTime >= request.from.nanoseconds && row.summary.minTime <= request.to.nanoseconds
             guard wanted, times, !request.words.isNothing, row.summary.blocks > 0 || row.summary.maxTime == .max else {
                 plan.skippedBlocks += row.summary.blocks
+                plan.skippedBytes += Int64(row.summary.bytes)
                 continue
             }
             do {
@@ -77,6 +78,7 @@ public final class SegmentSnapshot: RecordSnapshot {
                 "the index of partition \(name) cannot be used: \(error.message); its blocks were read without it")
         }
         plan.skippedBlocks += rows.count - found.count
+        plan.skippedBytes += rows.reduce(0) { $0 + $1.bytes } - found.reduce(0) { $0 + $1.bytes }
         for row in found {
             plan.blocks.append(
                 BlockReference(
@@ -97,6 +99,7 @@ public final class SegmentSnapshot: RecordSnapshot {
         for row in rows {
             guard concerns(row), !request.words.isNothing else {
                 plan.skippedBlocks += 1
+                plan.skippedBytes += row.bytes
                 continue
             }
             plan.blocks.append(

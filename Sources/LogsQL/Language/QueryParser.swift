@@ -12,10 +12,12 @@ struct QueryParser {
     /// Options of the query around the one being read, which it takes over when it has none of its own.
     private var outerOptions = QueryOptions()
     static let depthLimit = 64
+    private let depthLimit: Int
 
-    init(_ source: SourceText, now: Instant) throws(Diagnostic) {
+    init(_ source: SourceText, now: Instant, depthLimit: Int = QueryParser.depthLimit) throws(Diagnostic) {
         self.source = source
         self.now = now
+        self.depthLimit = depthLimit
         var lexer = Lexer(source)
         tokens = try lexer.tokens()
         bytes = lexer.bytes
@@ -64,8 +66,8 @@ struct QueryParser {
     mutating func nested<R>(_ body: (inout QueryParser) throws(Diagnostic) -> R) throws(Diagnostic) -> R {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.depthLimit else {
-            throw fault("more than \(Self.depthLimit) levels of parentheses", help: "write a flatter query")
+        guard depth <= depthLimit else {
+            throw fault("more than \(depthLimit) levels of parentheses", help: "write a flatter query")
         }
         return try body(&self)
     }
