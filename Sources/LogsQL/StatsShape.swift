@@ -6,16 +6,24 @@ public struct StatsShape: Hashable, Sendable {
     public var labels: [String]
     /// The names of the results.
     public var values: [String]
+
+    public init(labels: [String], values: [String]) {
+        self.labels = labels
+        self.values = values
+    }
 }
 
 extension Query {
-    /// The shape of the results, when the query is a `stats` whose rows only filters, orders and
-    /// limits follow; else nil. What graphs and the Prometheus-like endpoints need.
+    /// The shape of the results, when the query is a `stats` whose rows only filters, orders, limits
+    /// and `math` follow; else nil. What graphs and the Prometheus-like endpoints need.
     public var statsShape: StatsShape? {
         guard let at = statsIndex, let stats = pipes[at] as? StatsPipe else { return nil }
+        var values = stats.columns.map(\.name)
+        for case let math as MathPipe in pipes[(at + 1)...] {
+            for entry in math.entries where !values.contains(entry.result) { values.append(entry.result) }
+        }
         return StatsShape(
-            labels: stats.keys.map { $0.field.isEmpty ? "_msg" : $0.field }.filter { $0 != "_time" },
-            values: stats.columns.map(\.name))
+            labels: stats.keys.map { $0.field.isEmpty ? "_msg" : $0.field }.filter { $0 != "_time" }, values: values)
     }
 
     /// The same query by steps of time too: `_time:step` joins the fields after `by`, in place of
@@ -35,7 +43,7 @@ extension Query {
     private var statsIndex: Int? {
         guard let at = pipes.lastIndex(where: { $0 is StatsPipe }) else { return nil }
         let isPlain = pipes[(at + 1)...].allSatisfy {
-            $0 is FilterPipe || $0 is SortPipe || $0 is LimitPipe || $0 is OffsetPipe
+            $0 is FilterPipe || $0 is SortPipe || $0 is LimitPipe || $0 is OffsetPipe || $0 is MathPipe
         }
         return isPlain ? at : nil
     }

@@ -8,8 +8,10 @@ internal import Synchronization
 public final class LiveFeed: Sendable {
     /// One follower's queue.
     public final class Subscription: Sendable {
-        let queue = BoundedQueue<RecordBatch>(capacity: 64, weightLimit: 32 << 20)
+        let queue: BoundedQueue<RecordBatch>
         private let missed = Atomic<Int>(0)
+
+        init(weightLimit: Int) { queue = BoundedQueue(capacity: 64, weightLimit: weightLimit) }
 
         /// The next batch, waiting at most `timeout` nanoseconds; nil when none came.
         public func next(timeout: Int64) -> RecordBatch? {
@@ -29,8 +31,9 @@ public final class LiveFeed: Sendable {
 
     public init() {}
 
-    public func subscribe() -> Subscription {
-        let subscription = Subscription()
+    /// - Parameter bytes: text that may wait for the follower, at most 64 batches of it. Followers share it.
+    public func subscribe(bytes: Int = 32 << 20) -> Subscription {
+        let subscription = Subscription(weightLimit: bytes)
         subscriptions.withLock { $0[ObjectIdentifier(subscription)] = subscription }
         return subscription
     }

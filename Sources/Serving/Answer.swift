@@ -31,12 +31,14 @@ final class Answer: Sendable {
     private var isOver: Bool { cancelled.load(ordering: .relaxed) || isLate }
 
     /// Runs the query; returns when it is done, given up or cancelled.
-    func run(_ query: Query, newest: Int?, _ open: () throws(StoreError) -> SegmentSnapshot) {
+    func run(_ query: Query, newest: Int?, _ limits: QueryLimits, _ open: () throws(StoreError) -> SegmentSnapshot) {
         var buffer: [UInt8] = []
         let result: Outcome
         do {
             let snapshot = try open()
-            let coverage = try search(query, in: snapshot, newest: newest, isCancelled: { self.isOver }) {
+            let coverage = try search(
+                query, in: snapshot, newest: newest, limits: limits, isCancelled: { self.isOver }
+            ) {
                 (batch, selection) throws(QueryError) in
                 try self.append(batch, selection, &buffer)
             }
@@ -84,8 +86,8 @@ final class Answer: Sendable {
         return (bytes, false)
     }
 
-    /// Hands on the rest to `writer`; ends the search when the client leaves.
-    func send(_ beginning: [UInt8], to writer: ResponseWriter) {
+    /// Hands on the rest to `writer`, and `trailer` behind it; ends the search when the client leaves.
+    func send(_ beginning: [UInt8], to writer: ResponseWriter, trailer: (Coverage) -> [Item]) {
         var goesOn = beginning.isEmpty || writer.write(beginning)
         while goesOn {
             switch pieces.pop(timeout: 200_000_000) {
@@ -93,7 +95,7 @@ final class Answer: Sendable {
             case .timedOut: goesOn = writer.isOpen
             case .closed:
                 // The end of the stream must not look like the end of the answer when it is not.
-                if case .done = result { return }
+                if case .done(let coverage) = result { return writer.finish(with: trailer(coverage)) }
                 return writer.abort()
             }
         }

@@ -38,12 +38,13 @@ struct HostCheck: Sendable {
         shownHost = isOpen ? "127.0.0.1" : host
     }
 
-    func refusal(of request: Request) -> Response? {
+    /// - Parameter isShared: the request comes from a page whose site is named in the configuration.
+    func refusal(of request: Request, isShared: Bool) -> Response? {
         if isLoopback, let host = request.header("host"), !Self.isLoopback(Self.host(of: host)) {
             return Response(
                 status: 403, "this server only answers to localhost; its Host header must be localhost or 127.0.0.1\n")
         }
-        guard request.method != "GET", request.method != "HEAD" else { return nil }
+        guard request.method != "GET", request.method != "HEAD", !isShared else { return nil }
         let site = request.header("sec-fetch-site") ?? "none"
         let isForeign = site != "none" && site != "same-origin"
         if isForeign || !Self.isSame(request.header("origin"), request.header("host")) {

@@ -36,7 +36,8 @@ struct JSONText {
         value(key, time.rfc3339)
     }
 
-    private mutating func raw(_ key: String?, _ text: String) {
+    /// `text` is JSON already.
+    mutating func raw(_ key: String?, _ text: String) {
         begin(key)
         bytes += text.utf8
     }

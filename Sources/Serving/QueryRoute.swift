@@ -10,18 +10,18 @@ internal import Search
 /// order of time.
 ///
 /// An answer that is ready soon comes whole, with headers that say what it covers; a longer one
-/// begins before it is known and is cut off, not ended, when it fails on the way.
+/// begins before that is known, says it in a trailer, and is cut off, not ended, when it fails on the way.
 @Sendable func answerQuery(_ request: Request, _ house: House) -> Response {
     let asked: QueryRequest
     do throws(Diagnostic) {
-        asked = try QueryRequest(request, now: house.now, longest: house.options.queryTime)
+        asked = try QueryRequest(request, house)
     } catch {
         house.engine.own.add(.queries, 1, ["bad"])
-        return Response(status: 400, error.rendered(color: false) + "\n")
+        return LogQueryFailure(error).response
     }
     guard let pass = house.queries.enter(waiting: house.options.queryWait) else {
         house.engine.own.add(.queries, 1, ["refused"])
-        return busy("queries", house.options.queries)
+        return LogQueryFailure(busy: house.options.queries).response
     }
     let answer = Answer(seconds: asked.seconds)
     guard start(answer, asked, pass, house) else { return Response(status: 503, "no thread for the query\n") }
@@ -30,22 +30,29 @@ internal import Search
     if isWhole, let result = answer.result {
         switch result {
         case .done(let coverage):
-            return Response(headers: [type] + headers(coverage, house.engine), body: .bytes(bytes))
-        case .failed(let error): return failure(error, isLate: answer.isLate, asked.seconds)
+            return Response(
+                headers: [type] + CoverageHeaders.all(coverage, house.engine), body: .bytes(bytes))
+        case .failed(let error):
+            return LogQueryFailure(error, isLate: answer.isLate, seconds: asked.seconds).response
         }
     }
-    return Response(headers: [type] + lagHeader(house.engine), body: .stream { answer.send(bytes, to: $0) })
+    return Response(
+        headers: [type, CoverageHeaders.announcement] + CoverageHeaders.lag(house.engine),
+        body: .stream { answer.send(bytes, to: $0, trailer: CoverageHeaders.done) })
 }
 
 /// Runs the query on a thread of its own; false when there is none.
 private func start(_ answer: Answer, _ asked: QueryRequest, _ pass: Turnstile.Pass, _ house: House) -> Bool {
     let engine = house.engine
+    // What pipes make has no newest rows: the first ones then.
+    let isByTime = asked.query.pipes.allSatisfy(\.keepsRecords)
+    let query = isByTime ? asked.query : asked.limit.map { asked.query.limited(to: $0) } ?? asked.query
     do {
         _ = try startThread(named: "sawlog-query") {
             // The place is free again when the thread is done with it.
             defer { withExtendedLifetime(pass) {} }
             let begun = Clock.monotonic()
-            answer.run(asked.query, newest: asked.limit, engine.snapshot)
+            answer.run(query, newest: isByTime ? asked.limit : nil, house.options.queryLimits, engine.snapshot)
             var outcome = "ok"
             if case .failed(let error) = answer.result { outcome = error is SearchError ? "failed" : "cancelled" }
             if answer.isLate, outcome != "ok" { outcome = "late" }
@@ -62,34 +69,4 @@ func busy(_ what: String, _ limit: Int) -> Response {
     var response = Response(status: 429, "\(limit) \(what) run already, try again later\n")
     response.headers.append(Item("Retry-After", "5"))
     return response
-}
-
-private func failure(_ error: any Error, isLate: Bool, _ seconds: Double) -> Response {
-    if isLate { return Response(status: 503, "the query took longer than \(Int(seconds.rounded(.up))) s; narrow it\n") }
-    switch error {
-    case SearchError.query(let error): return Response(status: 422, "\(error)\n")
-    default: return Response(status: 500, "\(error)\n")
-    }
-}
-
-/// What the answer was made of.
-private func headers(_ coverage: Coverage, _ engine: Engine) -> [Item] {
-    var headers = [
-        Item("Sawlog-Matched", "\(coverage.matched)"),
-        Item("Sawlog-Records-Read", "\(coverage.recordsRead)"),
-        Item("Sawlog-Bytes-Read", "\(coverage.bytesRead)"),
-        Item("Sawlog-Blocks-Read", "\(coverage.blocksRead)"),
-        Item("Sawlog-Blocks-Skipped", "\(coverage.blocksSkipped)"),
-        Item("Sawlog-Complete", coverage.isComplete ? "true" : "false"),
-    ]
-    for damage in coverage.damage.prefix(8) { headers.append(Item("Sawlog-Damage", Diagnostic.visible(damage))) }
-    for warning in coverage.warnings.prefix(8) {
-        headers.append(Item("Sawlog-Warning", Diagnostic.visible(warning)))
-    }
-    return headers + lagHeader(engine)
-}
-
-/// Bytes that are written but not yet stored, which no answer can show.
-private func lagHeader(_ engine: Engine) -> [Item] {
-    [Item("Sawlog-Lag-Bytes", "\(engine.sources.sources.reduce(0) { $0 + $1.lag })")]
 }

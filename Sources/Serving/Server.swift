@@ -2,6 +2,7 @@ public import Diagnostics
 internal import HTTPServer
 internal import Instants
 internal import Linux
+internal import LogsQL
 internal import Metrics
 public import Pipeline
 
@@ -11,7 +12,7 @@ public struct ServerOptions: Sendable {
     public var version = "0"
     /// Faults of the parser and rule files that are left out.
     public var faults: [Diagnostic] = []
-    public var connections = 256
+    public var connections = 1200
     /// Bytes of one request's body.
     public var bodyBytes = 64 << 20
     /// Seconds in which a client may neither send nor take a byte.
@@ -21,10 +22,21 @@ public struct ServerOptions: Sendable {
     public var queryWait = Duration.seconds(10)
     /// The longest that a query may take; a request may ask for less.
     public var queryTime = Duration.seconds(60)
+    /// Memory that one query may hold; reaching it ends the query.
+    public var queryMemory = 512 << 20
+    /// Bytes of a query's text, and levels of parentheses in it.
+    public var queryBytes = 256 << 10
+    public var queryNesting = 64
     /// Live tails at the same time.
-    public var tails = 32
+    public var tails = 1000
+    /// Bytes of log text that may wait for a tail's client before it is dropped.
+    public var tailBytes = 32 << 20
+    /// Sites whose pages may read answers: `https://grafana.example.com`, or `*`.
+    public var crossOrigins: [String] = []
 
     public init() {}
+
+    var queryLimits: QueryLimits { QueryLimits(maxMemoryBytes: queryMemory) }
 }
 
 /// The HTTP side of a running engine: page, metrics, probes, searches, alerts.
@@ -44,15 +56,17 @@ public final class Server: Sendable {
         let house = House(engine: engine, options: options)
         let table = RouteTable(allRoutes)
         let hosts = HostCheck(listen: listen)
+        let sharing = CrossOrigin(options.crossOrigins)
         var limits = HTTPLimits()
         limits.connections = options.connections
         limits.bodyBytes = options.bodyBytes
         limits.idleSeconds = options.idleSeconds
         http = try HTTPServer(address: listen, limits: limits) { request in
-            if let refusal = hosts.refusal(of: request) { return secured(refusal) }
+            if let refusal = hosts.refusal(of: request, isShared: sharing.allows(request)) { return secured(refusal) }
+            if let asked = sharing.preflight(request) { return sharing.sharing(secured(asked), with: request) }
             let (response, route) = table.answer(request, house)
             engine.own.add(.httpRequests, 1, [route, "\(response.status)"])
-            return secured(response)
+            return sharing.sharing(secured(response), with: request)
         }
         port = http.port
         address = "http://\(hosts.shownHost):\(http.port)/"

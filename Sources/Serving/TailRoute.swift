@@ -12,7 +12,7 @@ internal import Search
 @Sendable func answerTail(_ request: Request, _ house: House) -> Response {
     let asked: QueryRequest
     do throws(Diagnostic) {
-        asked = try QueryRequest(request, now: house.now, longest: house.options.queryTime)
+        asked = try QueryRequest(request, house)
         if !asked.query.isLive || asked.query.hasSubqueries {
             throw Diagnostic(
                 "a live tail can only have pipes that show each record as it comes",
@@ -25,7 +25,7 @@ internal import Search
     let engine = house.engine
     let type = Item("Content-Type", "application/stream+json")
     // From here on nothing is missed, even if it takes a while until the client reads.
-    let subscription = engine.feed.subscribe()
+    let subscription = engine.feed.subscribe(bytes: house.options.tailBytes)
     let tail = LiveTail(subscription, engine.feed)
     return Response(
         headers: [type],

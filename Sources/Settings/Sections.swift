@@ -23,9 +23,20 @@ extension Settings {
     public struct Serve: Hashable, Sendable {
         /// `host:port`.
         public var listen = "127.0.0.1:9514"
-        public var maximumConnections = 256
+        public var maximumConnections = 1200
         /// Bytes of one request's body.
         public var maximumBody = 64 << 20
+        /// Queries at the same time, the longest that one may take, and what it may hold.
+        public var maximumQueries = 4
+        public var queryTime = TimeSpan.seconds(60)
+        public var queryMemory = 512 << 20
+        /// Bytes of a query's text, and levels of parentheses in it.
+        public var queryLength = 256 << 10
+        public var queryNesting = 64
+        /// Live tails at the same time.
+        public var maximumTails = 1000
+        /// Sites whose pages may read answers; `*` for all.
+        public var crossOrigins: [String] = []
 
         mutating func read(_ node: Node, _ source: SourceText) -> [Diagnostic] {
             var reader = MappingReader(node, in: source)
@@ -40,7 +51,33 @@ extension Settings {
             }
             maximumConnections = reader.integer("max_connections", in: 1...100_000) ?? maximumConnections
             maximumBody = reader.bytes("max_body") ?? maximumBody
+            maximumQueries = reader.integer("max_queries", in: 1...1000) ?? maximumQueries
+            queryTime = reader.duration("max_query_time") ?? queryTime
+            queryMemory = reader.bytes("max_query_memory") ?? queryMemory
+            queryLength = reader.bytes("max_query_length") ?? queryLength
+            queryNesting = reader.integer("max_query_nesting", in: 1...64) ?? queryNesting
+            maximumTails = reader.integer("max_tails", in: 1...100_000) ?? maximumTails
+            readOrigins(&reader)
             return reader.finish()
+        }
+
+        private mutating func readOrigins(_ reader: inout MappingReader) {
+            guard let node = reader.value("cors_origins") else { return }
+            let items = node.items ?? [node]
+            crossOrigins = items.compactMap(\.text)
+            for item in items where !(item.text.map(Self.isOrigin) ?? false) {
+                reader.fault(
+                    "\"cors_origins\" lists sites", at: item,
+                    help: "write https://grafana.example.com, or \"*\" for all")
+            }
+        }
+
+        /// `scheme://host` with or without a port, and nothing behind it. RFC 6454.
+        private static func isOrigin(_ text: String) -> Bool {
+            if text == "*" { return true }
+            guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return false }
+            let host = text.drop { $0 != ":" }.dropFirst(3)
+            return !host.isEmpty && !host.contains("/") && !host.contains(" ")
         }
 
         private static func isAddress(_ text: String) -> Bool {

@@ -146,10 +146,31 @@ extension Settings {
         SettingEntry(
             "serve.listen", "host:port", default: "127.0.0.1:9514", example: "\"[::1]:9514\"",
             "Where the page and the APIs are; `:9514` for every interface."),
-        SettingEntry("serve.max_connections", "number", default: "256", example: "64", "Open connections; more wait."),
+        SettingEntry("serve.max_connections", "number", default: "1200", example: "64", "Open connections; more wait."),
         SettingEntry(
             "serve.max_body", "size", default: "64 MiB", example: "16MiB",
             "The largest request body; a larger one is answered 413."),
+        SettingEntry(
+            "serve.max_queries", "number", default: "4", example: "8",
+            "Queries at the same time; more wait 10 s, then are answered 429."),
+        SettingEntry(
+            "serve.max_query_time", "duration", default: "1m", example: "5m",
+            "The longest that a query may take; then 503. `timeout` of a request asks for less."),
+        SettingEntry(
+            "serve.max_query_memory", "size", default: "512 MiB", example: "1GiB",
+            "What one query may hold for groups, sorting and the like; more is answered 422."),
+        SettingEntry(
+            "serve.max_query_length", "size", default: "256 KiB", example: "16KiB",
+            "The longest query; more is answered 400."),
+        SettingEntry(
+            "serve.max_query_nesting", "number up to 64", default: "64", example: "20",
+            "Levels of parentheses in a query; more is answered 400."),
+        SettingEntry(
+            "serve.max_tails", "number", default: "1000", example: "50",
+            "Live tails at the same time; more are answered 429."),
+        SettingEntry(
+            "serve.cors_origins", "list of origins", default: "none", example: "[\"https://grafana.example.com\"]",
+            "Sites whose pages may read answers through a browser (CORS); `*` for all."),
 
         SettingEntry("retention.age", "duration", default: "for ever", example: "30d", "Older records go."),
         SettingEntry(

@@ -74,7 +74,8 @@ final class TestHouse {
     func write(_ lines: [String], to name: String = "a.log") throws {
         let file = logs.appendingPathComponent(name)
         if !FileManager.default.fileExists(atPath: file.path) {
-            _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+            // Foundation's own way would show the server another name first.
+            close(open(file.path, O_CREAT | O_WRONLY, 0o644))
         }
         let handle = try FileHandle(forWritingTo: file)
         try handle.seekToEnd()

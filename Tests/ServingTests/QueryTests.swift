@@ -16,8 +16,8 @@ struct QueryTests {
         try house.write(lines(1...5))
         let answer = try house.answer("number")
         #expect(answer.messages.map { $0.suffix(8) } == (1...5).map { "number \($0)" })
-        #expect(answer.header("sawlog-matched") == "5" && answer.header("sawlog-complete") == "true")
-        #expect(answer.header("sawlog-lag-bytes") != nil)
+        #expect(answer.header("x-sawlog-matched") == "5" && answer.header("x-sawlog-complete") == "true")
+        #expect(answer.header("x-sawlog-lag-bytes") != nil)
     }
 
     @Test func aLimitGivesTheNewestInTheOrderOfTime() throws {
@@ -50,7 +50,7 @@ struct QueryTests {
         ("", "error: the parameter \"query\" is missing"),
         ("query=*&start=never", "start:1:1: error: this is no time"),
         ("query=*&limit=many", "limit:1:1: error: this is no whole number"),
-        ("query=*&timeout=-1", "timeout:1:1: error: this is no duration"),
+        ("query=*&timeout=-1", "timeout:1:1: error: must be more than zero"),
     ])
     func faultsHaveTheirPlace(_ parameters: String, _ message: String) throws {
         let house = try TestHouse()

@@ -150,6 +150,9 @@ struct ReadingTests {
         ("inputs: [{paths: a, multiline: {pattern: '(a'}}]", "missing closing parenthesis"),
         ("alerting: {receivers: [{name: a}]}", "no route is given"),
         ("inputs: [{paths: [[a]]}]", "must hold texts"), ("serve: {max_connections: 0}", "from 1 to"),
+        ("serve: {max_query_nesting: 65}", "from 1 to 64"), ("serve: {max_query_time: 0s}", "must be a duration"),
+        ("serve: {cors_origins: [graphs.example.com]}", "lists sites"),
+        ("serve: {cors_origins: https://graphs.example.com/}", "lists sites"),
         ("store: {path: a}\nstore: {path: b}", "given twice"),
     ])
     func faultsSayWhy(_ text: String, _ words: String) {

@@ -1,5 +1,6 @@
 import Diagnostics
 import HTTPClient
+import Instants
 import Linux
 import Pipeline
 import Serving
@@ -26,6 +27,7 @@ enum ServeCommand {
     @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
         do {
             Signals.ignoreBrokenPipes()
+            raiseDescriptorLimit()
             let wakeup = try Wakeup()
             try Signals.catching([.interrupt, .terminate, .hangUp], waking: wakeup)
             var installation = try Installation(arguments)
@@ -62,10 +64,18 @@ enum ServeCommand {
         var options = ServerOptions()
         options.version = VersionCommand.version
         options.faults = installation.faults
-        options.connections = installation.settings.serve.maximumConnections
-        options.bodyBytes = installation.settings.serve.maximumBody
+        let serve = installation.settings.serve
+        options.connections = serve.maximumConnections
+        options.bodyBytes = serve.maximumBody
+        options.queries = serve.maximumQueries
+        options.queryTime = .nanoseconds(serve.queryTime.nanoseconds)
+        options.queryMemory = serve.queryMemory
+        options.queryBytes = serve.queryLength
+        options.queryNesting = serve.queryNesting
+        options.tails = serve.maximumTails
+        options.crossOrigins = serve.crossOrigins
         return try Server(
-            engine: engine, listen: arguments.value("listen") ?? installation.settings.serve.listen, options: options)
+            engine: engine, listen: arguments.value("listen") ?? serve.listen, options: options)
     }
 
     /// Names the PATHs that cannot be read. They are tried again all the time, so one that can be
