@@ -19,6 +19,31 @@ class Searching(unittest.TestCase):
             code, out, err = run("search", "--store", folder / "store", "-o", "json", query)
             self.assertEqual((code, [json.loads(l)["state"] for l in out.splitlines()]), (0, ["bad", "good"]), err)
 
+    def test_an_answer_says_what_it_covers(self):
+        with Folder() as folder:
+            self.log(folder, *(f"2026-11-20T04:00:0{n}Z INFO wanted {n}" for n in range(5)))
+            run("ingest", "-q", "--store", folder / "store", folder / "logs")
+            search = ["search", "--store", folder / "store", "-o", "json"]
+            code, out, err = run(*search, "wanted")
+            self.assertEqual((code, len(out.splitlines())), (0, 5))
+            self.assertRegex(err, r"^sawlog: 1 of 1 segments read, .* of .*; 5 records match\n$")
+            self.assertEqual(run(*search, "-q", "wanted")[2], "")
+            code, out, err = run(*search, "-n", "2", "--coverage", "wanted")
+            found = json.loads(out.splitlines()[-1])["_coverage"]
+            self.assertEqual((found["complete"], found["matched"], found["segments_read"], found["limits"]),
+                             (True, 5, 1, ["only the newest 2 records are shown"]))
+            code, out, err = run(*search, "--explain", "--until", "2026-11-19", "wanted")
+            self.assertEqual((code, out), (1, b""))
+            self.assertIn("words:   wanted", err)
+            self.assertIn("to read: 0 of 1 segments, at most 0", err)
+            with_server = Server(str(folder / "store"), folder / "logs").start()
+            try:
+                code, out, err = run("search", "--server", with_server.address, "-o", "json", "--coverage", "wanted")
+                self.assertEqual(json.loads(out.splitlines()[-1])["_coverage"]["matched"], 5)
+                self.assertIn("5 records match", err)
+            finally:
+                with_server.stop()
+
     def test_following_a_store_shows_what_arrives(self):
         self.follow(lambda server: ["--store", server.store])
 

@@ -21,12 +21,20 @@ enum SearchCommand {
                 "in", .file, named: "PATH", isGreedy: true,
                 meaning: "search these files or archives instead of a store; - for standard input"),
             .parser,
+            Flag("explain", .isSet, meaning: "say which segments and how many bytes will be read, before reading them"),
+            Flag(
+                "coverage", .isSet,
+                meaning: "with -o json: a last line that says what the answer is made of and what it lacks"),
+            .quiet,
         ],
-        exclusive: [("store", "server"), ("in", "store"), ("in", "server"), ("in", "follow")],
+        exclusive: [
+            ("store", "server"), ("in", "store"), ("in", "server"), ("in", "follow"), ("in", "explain"),
+            ("server", "explain"),
+        ],
         description: """
             QUERY is LogsQL: words, "phrases", field:value, then pipes, as in: level:error | stats by (host) count().
             Without a QUERY the newest records are shown. Exit code 1 when nothing matched. Control characters are
-            escaped on a terminal, unless -o raw.
+            escaped on a terminal, unless -o raw. A line on standard error says what of the store was read; -q leaves it out.
             """,
         run: run)
 
@@ -39,9 +47,8 @@ enum SearchCommand {
                 style, out: out, color: style == .text && arguments.wantsColor(on: 1),
                 escapes: style == .text && Terminal.isTerminal(1))
             let asked = arguments.number("limit") ?? 1000
-            let coverage = try answer(query, newest: asked == 0 ? nil : asked, arguments, printer)
+            try answer(query, newest: asked == 0 ? nil : asked, arguments, printer)
             out.flush()
-            report(coverage)
             return printer.count > 0 ? Program.Exit.done : Program.Exit.nothing
         } catch let fault as Diagnostic {
             FaultReport.write([fault], arguments)
@@ -83,19 +90,16 @@ enum SearchCommand {
 
     private static func answer(
         _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
-    ) throws -> Coverage {
+    ) throws {
         if arguments.value("server") != nil { return try ServerSearch.run(query, newest: newest, arguments, printer) }
         if !arguments.values("in").isEmpty { return try FileSearch.run(query, newest: newest, arguments, printer) }
         let path = try Installation.storePath(arguments)
         let snapshot = try SegmentSnapshot(path)
+        if arguments.isSet("explain") { CoverageReport.explain(try plannedReading(of: query, in: snapshot)) }
         let coverage = try search(query, in: snapshot, newest: newest) { batch, selection in
             printer.print(batch, selection)
         }
+        CoverageReport.write(coverage, arguments, printer)
         if arguments.isSet("follow") { try StoreFollowing.run(query, since: coverage.arrivalMark, path, printer) }
-        return coverage
-    }
-
-    private static func report(_ coverage: Coverage) {
-        for damage in coverage.damage { Terminal.complain("not searched, damaged: \(damage)") }
     }
 }

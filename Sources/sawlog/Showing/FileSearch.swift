@@ -12,7 +12,7 @@ import Tailing
 enum FileSearch {
     static func run(
         _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
-    ) throws -> Coverage {
+    ) throws {
         printer.showsRecordRows = query.pipes.isEmpty
         let held = query.hasSubqueries && arguments.values("in").contains("-") ? try HeldInput(arguments) : nil
         func ask(_ run: QueryRun) throws -> Coverage { try held?.send(to: run) ?? read(arguments, run) }
@@ -27,7 +27,8 @@ enum FileSearch {
         let run = QueryRun(answered, newest: newest) { batch, selection in printer.print(batch, selection) }
         var coverage = try ask(run)
         coverage.matched = run.matched
-        return coverage
+        // Files are read whole; there is something to say only when it is asked for.
+        if arguments.isSet("coverage") { CoverageReport.write(coverage, arguments, printer) }
     }
 
     private static func read(_ arguments: ParsedArguments, _ run: QueryRun) throws -> Coverage {

@@ -49,6 +49,12 @@ final class RecordPrinter {
         }
     }
 
+    /// Writes a line that is none of the answer's.
+    func note(_ line: String) {
+        out.write(line + "\n")
+        out.flush()
+    }
+
     /// Hands what is written to the system, for one who follows.
     func flush() { out.flush() }
 

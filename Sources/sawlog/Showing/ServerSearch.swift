@@ -8,24 +8,22 @@ import Search
 enum ServerSearch {
     static func run(
         _ query: Query, newest: Int?, _ arguments: ParsedArguments, _ printer: RecordPrinter
-    ) throws -> Coverage {
+    ) throws {
         let server = arguments.value("server") ?? ""
         guard let client = HTTPClient() else { throw Diagnostics([Diagnostic("out of memory for an HTTP client")]) }
         var items = [("query", arguments.positionals.isEmpty ? "*" : arguments.positionals.joined(separator: " "))]
         if let time = query.bounds(flagged: arguments) { items += time }
         let limit = newest.map { [("limit", String($0))] } ?? []
-        try ask(client, server, "query", items + limit, printer)
-        if arguments.isSet("follow") { try ask(client, server, "tail", [items[0]], printer) }
-        var coverage = Coverage()
-        coverage.matched = printer.count
-        return coverage
+        let response = try ask(client, server, "query", items + limit, printer)
+        CoverageReport.write(response.coverage, lag: response.lag, arguments, printer)
+        if arguments.isSet("follow") { _ = try ask(client, server, "tail", [items[0]], printer) }
     }
 
     /// Sends the form `items` and prints the records that come back.
     private static func ask(
         _ client: HTTPClient, _ server: String, _ endpoint: String, _ items: [(String, String)],
         _ printer: RecordPrinter
-    ) throws {
+    ) throws -> ClientResponse {
         let base = server.hasSuffix("/") ? String(server.dropLast()) : server
         var request = ClientRequest(
             "\(base)/select/logsql/\(endpoint)", method: "POST",
@@ -48,6 +46,32 @@ enum ServerSearch {
             throw Diagnostics([Diagnostic("the server answers \(response.status): \(said.joined(separator: "\n"))")])
         }
         lines.finish()
+        return response
+    }
+}
+
+extension ClientResponse {
+    /// What the headers and the trailer tell of the answer.
+    fileprivate var coverage: Coverage {
+        func number(_ name: String) -> Int { header("x-sawlog-" + name).flatMap { Int($0) } ?? 0 }
+        var coverage = Coverage()
+        coverage.blocksRead = number("segments-read")
+        coverage.blocksSkipped = number("segments-skipped")
+        coverage.recordsRead = number("records-read")
+        coverage.bytesRead = Int64(number("bytes-read"))
+        coverage.bytesSkipped = Int64(number("bytes-skipped"))
+        coverage.matched = number("matched")
+        coverage.damage = texts("damage")
+        coverage.warnings = texts("warning")
+        coverage.limits = texts("limit")
+        return coverage
+    }
+
+    /// The sources of which something is written but not stored yet.
+    fileprivate var lag: [String] { texts("lagging").map { "not stored yet: \($0)" } }
+
+    private func texts(_ name: String) -> [String] {
+        headers.filter { $0.name == "x-sawlog-" + name }.map(\.value)
     }
 }
 
