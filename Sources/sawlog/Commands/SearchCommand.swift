@@ -24,7 +24,7 @@ enum SearchCommand {
             Flag("explain", .isSet, meaning: "say which segments and how many bytes will be read, before reading them"),
             Flag(
                 "coverage", .isSet,
-                meaning: "with -o json: a last line that says what the answer is made of and what it lacks"),
+                meaning: "with -o json: a last line with what the answer covers"),
             .quiet,
         ],
         exclusive: [
@@ -34,7 +34,7 @@ enum SearchCommand {
         description: """
             QUERY is LogsQL: words, "phrases", field:value, then pipes, as in: level:error | stats by (host) count().
             Without a QUERY the newest records are shown. Exit code 1 when nothing matched. Control characters are
-            escaped on a terminal, unless -o raw. A line on standard error says what of the store was read; -q leaves it out.
+            escaped on a terminal, unless -o raw. A line on standard error says what of the store was read, unless -q.
             """,
         run: run)
 
