@@ -121,11 +121,26 @@ struct Shape: Sendable {
 
     /// About how many bits of information a line must bring to fulfil `clause`.
     private static func weight(_ clause: [[UInt8]]) -> Int {
-        guard let least = clause.map({ text in text.reduce(0) { $0 + weight($1) } }).min() else { return 0 }
+        guard let least = clause.map({ text in hasLevel(text) ? 1 : text.reduce(0) { $0 + weight($1) } }).min() else {
+            return 0
+        }
         let alternatives = Int.bitWidth - clause.count.leadingZeroBitCount
         // An index finds longer texts at no cost.
         let isLong = clause.allSatisfy { $0.count >= 5 }
         return max(1, least - alternatives) + (isLong ? 100 : 0)
+    }
+
+    /// True when `text` has one of the levels that most lines have.
+    private static func hasLevel(_ text: [UInt8]) -> Bool {
+        text.count >= 4
+            && (0...(text.count - 4)).contains { start in
+                let gram = text.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: UInt32.self) }
+                return levelGrams.contains(gram | 0x2020_2020)
+            }
+    }
+
+    private static let levelGrams = ["info", "warn", "erro", "debu"].map { level in
+        Array(level.utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
     }
 
     private static func weight(_ byte: UInt8) -> Int {
