@@ -158,6 +158,8 @@ final class Parser: Sendable {
     let fieldLines: [(field: FieldName, lines: GrokLines)]
     let fieldRules: [FieldRule]
     /// What the message may be, when no parser inside takes it.
+    /// True when all that it takes mentions an IP address.
+    let mentionsAddress: Bool
     let carriage: Carriage
     /// The parser whose inner ones read this one's message too.
     let model: String?
@@ -201,6 +203,7 @@ final class Parser: Sendable {
         fieldRules = draft.fieldRules
         outers = draft.outers
         carriage = draft.carriage
+        mentionsAddress = draft.mentionsAddress
         model = draft.model
         conditions = draft.conditions
         standsAlone = draft.standsAlone

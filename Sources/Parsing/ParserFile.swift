@@ -26,6 +26,7 @@ struct ParserDraft {
     var samples: [Sample] = []
     var rejects: [Reject] = []
     var joinRule: JoinRule?
+    var mentionsAddress = false
     var carriage = Carriage.nothing
     var model: String?
 }
@@ -120,6 +121,7 @@ struct ParserFileReader {
         draft.standsAlone = reader.boolean("standalone") ?? draft.outers.isEmpty
         draft.carriage = reader.choice("carries", Carriage.words) ?? .nothing
         draft.model = reader.string("like")
+        draft.mentionsAddress = reader.choice("mentions", [("address", true)]) ?? false
         draft.has = conditions("has")
         draft.conditions = conditions("when")
         if !draft.conditions.isEmpty, draft.outers.isEmpty, let when = reader.node["when"] {

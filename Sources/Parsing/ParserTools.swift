@@ -66,7 +66,8 @@ public final class ParserTools {
 
     struct Screened {
         var text: Subject
-        /// False when it surely has no words of a refusal.
+        /// False when it surely has no address; false when it has none or surely no words of a refusal.
+        var hasAddress: Bool
         var hasWord: Bool
 
         /// True when `part` lies in the text.
@@ -295,10 +296,12 @@ public final class ParserTools {
     /// The first parser of `inner` that takes `subject`.
     private func tryCandidates(of inner: InnerIndex, _ subject: Subject, _ depth: Int) -> Int? {
         let found = innerCandidates[depth]
-        let (choice, row) = inner.choice(of: program)
+        let hasAddress = mayHoldAddress(subject.bytes)
+        let (choice, row) = inner.choice(of: program, hasAddress: hasAddress)
         let index = choice.lines
-        screened = Screened(text: subject, hasWord: index.look(through: subject.bytes, into: found))
-        choice.keep(row, of: found)
+        let hasWord = index.look(
+            through: subject.bytes, into: found, among: choice.lines(row), forWords: hasAddress)
+        screened = Screened(text: subject, hasAddress: hasAddress, hasWord: hasWord)
         var start = 0
         while let line = index.first(of: found, from: start, for: subject.bytes) {
             let place = index.place(of: line)
@@ -312,8 +315,9 @@ public final class ParserTools {
 
     /// The same, every parser in its order, for those who want to see the attempts.
     private func tryAll(of inner: InnerIndex, _ subject: Subject) -> Int? {
+        let isShown = inner.knows(program) || mayHoldAddress(subject.bytes)
         for parser in inner.parsers {
-            guard isFit(parser) else {
+            guard isFit(parser), isShown || !set.parsers[parser].mentionsAddress else {
                 noteUnfit(set.parsers[parser], subject)
                 continue
             }

@@ -3,22 +3,34 @@
 /// Working memory, used again for the next text. Not Sendable.
 final class Candidates {
     private var words: UnsafeMutableBufferPointer<UInt64>
+    /// Those that count once a text has what they need.
+    private var pending: UnsafeMutableBufferPointer<UInt64>
     /// How many of the words belong to the index that was asked last.
     private var count = 0
 
-    init() { words = .allocate(capacity: 16) }
+    init() {
+        words = .allocate(capacity: 16)
+        pending = .allocate(capacity: 16)
+    }
 
-    deinit { words.deallocate() }
+    deinit {
+        words.deallocate()
+        pending.deallocate()
+    }
 
     /// Forgets all, and takes the set `row`.
     @inline(__always)
     func reset(to row: UnsafeBufferPointer<UInt64>) {
-        if words.count < row.count {
-            words.deallocate()
-            words = .allocate(capacity: row.count * 2)
-        }
+        if words.count < row.count { grow(row.count * 2) }
         count = row.count
         for at in 0..<count { words[at] = row[at] }
+    }
+
+    private func grow(_ capacity: Int) {
+        words.deallocate()
+        pending.deallocate()
+        words = .allocate(capacity: capacity)
+        pending = .allocate(capacity: capacity)
     }
 
     /// Keeps those of the set `row` only.
@@ -27,8 +39,22 @@ final class Candidates {
         for at in 0..<count { words[at] &= row[at] }
     }
 
+    /// Sets those of the set `row` aside until `insert` brings them back; false when there were none.
     @inline(__always)
-    func insert(_ line: Int) { words[line >> 6] |= 1 &<< UInt64(line & 63) }
+    func setAside(_ row: UnsafeBufferPointer<UInt64>) -> Bool {
+        var any: UInt64 = 0
+        for at in 0..<count {
+            let aside = words[at] & row[at]
+            pending[at] = aside
+            words[at] &= ~aside
+            any |= aside
+        }
+        return any != 0
+    }
+
+    /// Brings `line` back, if it was set aside.
+    @inline(__always)
+    func insert(_ line: Int) { words[line >> 6] |= pending[line >> 6] & (1 &<< UInt64(line & 63)) }
 
     /// The first line from `start` on; nil when there is none.
     @inline(__always)

@@ -28,7 +28,8 @@ extension ParserTools {
         guard let message = reading.found.message else { return outer }
         let subject = reading.subject(message)
         guard
-            !subject.bytes.isEmpty, carriage == .lines || isStructured(subject.bytes)
+            !subject.bytes.isEmpty,
+            carriage == .lines || isStructured(subject.bytes)
                 || carriage == .headed && beginsLikeLine(subject.bytes)
         else {
             return outer

@@ -30,6 +30,14 @@ extension Parser {
         }
     }
 
+    /// The same for the message of another parser, where an event stands by itself.
+    var innerDemands: [Demand] {
+        guard case .event(let format, _) = decoder, let first = format.mark.utf8Bytes.first else { return demands }
+        var begins = ByteSet()
+        begins.insert(first)
+        return [Demand(begins: begins)]
+    }
+
     /// The keys of which a record must have one, as they stand in logfmt.
     private var neededPairs: [[UInt8]] {
         let keys = needs.isEmpty ? has.map { Array($0.key.utf8) }.max { $0.count < $1.count }.map { [$0] } ?? [] : needs

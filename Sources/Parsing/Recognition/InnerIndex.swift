@@ -8,9 +8,11 @@ final class InnerIndex: Sendable {
     /// Numbers of the parsers: those with conditions first, then by priority.
     let parsers: [Int]
     /// For programs that a condition names in full, by `names`, with a row more for one that is not read
-    /// as text; and for all others, by the first byte of their names, with one more for no program.
+    /// as text; and for all others, by the first byte of their names, with one more for no program, those
+    /// apart that ask for an address.
     private let known: InnerChoice
     private let others: InnerChoice
+    private let withoutAddress: InnerChoice
     private let names: [[UInt8]]
     /// Open addressing by the names' hashes: one more than the place among `names`, 0 for none.
     private let slots: Table<UInt16>
@@ -32,6 +34,7 @@ final class InnerIndex: Sendable {
         let open = parsers.filter { $0.programs.allSatisfy { !$0.areAllWhole } }
         let byFirst: [(Condition) -> Bool] = (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } }
         others = InnerChoice(open, words, rows: byFirst + [{ _ in false }])
+        withoutAddress = InnerChoice(open.filter { !$0.mentionsAddress }, nil, rows: byFirst + [{ _ in false }])
     }
 
     deinit { slots.deallocate() }
@@ -45,9 +48,13 @@ final class InnerIndex: Sendable {
         case constant
     }
 
+    /// True when a condition names the program in full, or it is not read as text.
+    func knows(_ name: ProgramName) -> Bool { choice(of: name, hasAddress: true).choice === known }
+
     /// The parsers that may be for the program `name`, and the row of `choice` that tells which.
     @inline(__always)
-    func choice(of name: ProgramName) -> (choice: InnerChoice, row: Int) {
+    func choice(of name: ProgramName, hasAddress: Bool) -> (choice: InnerChoice, row: Int) {
+        let others = hasAddress ? others : withoutAddress
         switch name {
         case .none: return (others, 256)
         case .constant: return (known, names.count)
@@ -76,7 +83,7 @@ final class InnerChoice: Sendable {
     /// - Parameter rows: for each row, which of the conditions on a program hold.
     init(_ parsers: [Parser], _ words: Grams?, rows: [(Condition) -> Bool]) {
         self.parsers = parsers.map(\.index)
-        let lines = LineIndex(parsers.map(\.demands), words: words)
+        let lines = LineIndex(parsers.map(\.innerDemands), words: words)
         self.lines = lines
         let programs = parsers.map(\.programs)
         let sets = rows.map { holds in lines.row { place in programs[place].allSatisfy(holds) } }
@@ -86,9 +93,9 @@ final class InnerChoice: Sendable {
 
     deinit { rows.deallocate() }
 
-    /// Keeps of `found` the lines in row `row`.
+    /// The set of lines in row `row`.
     @inline(__always)
-    func keep(_ row: Int, of found: Candidates) { found.formIntersection(with: rows[row * width..<(row + 1) * width]) }
+    func lines(_ row: Int) -> UnsafeBufferPointer<UInt64> { rows[row * width..<(row + 1) * width] }
 }
 
 extension Parser {

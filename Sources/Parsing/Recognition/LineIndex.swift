@@ -17,9 +17,8 @@ final class LineIndex: Sendable {
     private let width: Int
     /// For each of `looks`, by byte, the set of lines that may take a text with it there.
     private let possible: Table<UInt64>
-    /// By first byte, those that need no pass.
-    private let certain: Table<UInt64>
-    private let hasUncertain: Table<Bool>
+    /// Those whose byte strings are in `grams`.
+    private let indexed: Table<UInt64>
     private let fronts: FrontTable
     private let grams: GramTable
     /// By number of a line, where in `needles` those stand that are looked for one by one.
@@ -42,29 +41,21 @@ final class LineIndex: Sendable {
         var starts = [0]
         for ways in demands { starts.append(starts[starts.count - 1] + ways.count) }
         let isFew = words == nil && all.reduce(0) { $0 + $1.needed.count } <= Self.fewNeeds
-        var certain = [UInt64](repeating: 0, count: 256 * width)
-        var hasUncertain = [Bool](repeating: words != nil, count: 256)
+        var indexed = [UInt64](repeating: 0, count: width)
         var needs: [[UInt8]: [Int32]] = [:]
         var needles = Needles.Draft()
         var shortNeeds: [Stretch] = []
         for (line, demand) in all.enumerated() {
             let isIndexed =
                 !isFew && !demand.needed.isEmpty && demand.needed.allSatisfy { $0.count >= GramTable.shortest }
-            for byte in 0..<256 where demand.begins.contains(UInt8(byte)) {
-                if isIndexed {
-                    hasUncertain[byte] = true
-                } else {
-                    certain[byte * width + line >> 6] |= 1 << UInt64(line & 63)
-                }
-            }
+            if isIndexed { indexed[line >> 6] |= 1 << UInt64(line & 63) }
             for text in demand.needed where isIndexed { needs[text, default: []].append(Int32(line)) }
             shortNeeds.append(needles.add(isIndexed ? [] : demand.needed))
         }
         places = Table(demands.enumerated().flatMap { place, ways in ways.map { _ in Int32(place) } })
         self.width = width
         self.starts = Table(starts)
-        self.certain = Table(certain)
-        self.hasUncertain = Table(hasUncertain)
+        self.indexed = Table(indexed)
         self.shortNeeds = Table(shortNeeds)
         self.needles = Needles(needles)
         possible = Table(Self.looks.flatMap { Self.rows(of: all, at: $0, width) })
@@ -73,10 +64,9 @@ final class LineIndex: Sendable {
     }
 
     deinit {
-        for table in [possible, certain] { table.deallocate() }
+        for table in [possible, indexed] { table.deallocate() }
         places.deallocate()
         starts.deallocate()
-        hasUncertain.deallocate()
         looks.deallocate()
         shortNeeds.deallocate()
         fronts.deallocate()
@@ -114,21 +104,30 @@ final class LineIndex: Sendable {
 
     /// Puts the lines that may match `text` into `found`.
     ///
+    /// The text is looked through only where its first bytes leave lines that need more.
+    ///
+    /// - Parameters:
+    ///   - among: the set of lines that count.
+    ///   - forWords: whether to tell of the words.
     /// - Returns: false when the text surely has none of the words.
     @inline(__always)
-    func look(through text: UnsafeBufferPointer<UInt8>, into found: Candidates) -> Bool {
+    func look(
+        through text: UnsafeBufferPointer<UInt8>, into found: Candidates,
+        among: UnsafeBufferPointer<UInt64>? = nil, forWords: Bool = false
+    ) -> Bool {
         let first = text.first.map { Int($0) } ?? 0
-        found.reset(to: certain[first * width..<(first + 1) * width])
-        let hasWord = hasUncertain[first] && grams.look(through: text, into: found)
-        for look in 0..<looks.count {
+        found.reset(to: possible[first * width..<(first + 1) * width])
+        if let among { found.formIntersection(with: among) }
+        for look in 1..<looks.count {
             let place = looks[look]
             // What is behind a character outside of ASCII is left open.
-            guard place < text.count, place == 0 || text[place - 1] < 0x80 else { break }
+            guard place < text.count, text[place - 1] < 0x80, first < 0x80 else { break }
             let row = (look << 8 + Int(text[place])) * width
             found.formIntersection(with: possible[row..<row + width])
             if text[place] >= 0x80 { break }
         }
-        return hasWord
+        let isOpen = found.setAside(indexed[0..<width])
+        return isOpen || forWords ? grams.look(through: text, into: found) : false
     }
 
     /// The first of `found` from line `start` on whose beginning fits and that has the short texts it needs.

@@ -59,7 +59,7 @@ extension ParserTools {
         attempts.append(
             ParserAttempt(
                 parser: parser.name, outcome: .left, depth: took.count, text: Array(subject.bytes),
-                reason: "is for \(asked)"))
+                reason: asked.isEmpty ? "is for messages with an address" : "is for \(asked)"))
     }
 
     private func noteFurthest(of lines: GrokLines, _ subject: Subject, _ attempt: inout ParserAttempt) {

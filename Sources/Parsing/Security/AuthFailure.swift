@@ -12,7 +12,8 @@ extension ParserTools {
             guard set.parsers[parser].isOpen, let message = reading.found.message else { return nil }
             text = reading.subject(message)
         }
-        guard mayRefuse(text) else { return nil }
+        let hasAddress = hasAddress
+        guard mayRefuse(text, hasAddress) else { return nil }
         if hasAddress {
             // A general format named the client; the message tells what became of it.
             guard let parser, set.parsers[parser].isGeneral, AuthWords.strength(of: text.bytes) == .strong else {
@@ -34,9 +35,12 @@ extension ParserTools {
         return set.parsers[parser].isGeneral ? index : parser
     }
 
-    /// False when `text` surely has no words of a refusal.
-    private func mayRefuse(_ text: Subject) -> Bool {
-        if let known = screened, known.covers(text) { return known.hasWord }
+    /// False when `text` surely has no words of a refusal, or no address where none is known yet.
+    private func mayRefuse(_ text: Subject, _ hasAddress: Bool) -> Bool {
+        if let known = screened, known.covers(text) {
+            if known.hasAddress { return known.hasWord }
+            if !hasAddress { return false }
+        }
         return AuthWords.table.isMet(by: text.bytes)
     }
 
