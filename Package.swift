@@ -83,7 +83,10 @@ let package = Package(
         room("Alertmanager", ["Rules", "Records", "Templates", "Regex", "Instants", "YAML", "Diagnostics"]),
         room(
             "Notifying",
-            ["Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPClient"]),
+            [
+                "Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPClient",
+                "Linux",
+            ]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.
         room("Settings", ["Alertmanager", "Framing", "YAML", "Diagnostics", "Instants", "Records"]),
@@ -144,7 +147,10 @@ let package = Package(
         proof("Alertmanager", ["Rules", "Instants", "Diagnostics"]),
         proof(
             "Notifying",
-            ["Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPServer"]),
+            [
+                "Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPServer",
+                "HTTPClient",
+            ]),
         proof("Settings", ["Alertmanager", "Framing", "Diagnostics", "Instants", "Records"]),
         proof(
             "Pipeline",

@@ -39,7 +39,9 @@ private let defaultTemplateText = #"""
     {{ define "pagerduty.default.client" }}{{ template "__alertmanager" . }}{{ end }}
     {{ define "pagerduty.default.clientURL" }}{{ template "__alertmanagerURL" . }}{{ end }}
     {{ define "pagerduty.default.instances" }}{{ template "__text_alert_list" . }}{{ end }}
+    {{ define "sms.default.text" }}{{ template "__subject" . }}{{ range .Alerts }}{{ with .Annotations.summary }}
+    {{ . }}{{ end }}{{ end }}{{ end }}
     {{ define "email.default.subject" }}{{ template "__subject" . }}{{ end }}
     {{ define "email.default.text" }}{{ template "__text_alert_list" .Alerts }}{{ end }}
-    {{ define "email.default.html" }}<pre>{{ html (tmpl "email.default.text" .) }}</pre>{{ end }}
+    {{ define "email.default.html" }}<pre>{{ template "email.default.text" . }}</pre>{{ end }}
     """#

@@ -12,19 +12,19 @@ public struct Integration: Sendable {
 
         var key: String { rawValue + "_configs" }
 
-        /// The key without which nothing can be sent this way; one in a file is not read yet.
-        var vital: String {
+        /// The key without which nothing can be sent this way; it may stand in a file.
+        var vital: String? {
             switch self {
-            case .webhook: "url"
             case .slack: "api_url"
-            default: "routing_key"
+            case .pagerduty: "routing_key"
+            default: nil
             }
         }
 
         /// Whether notifications can be sent this way.
         public var isSupported: Bool {
             switch self {
-            case .webhook, .slack, .pagerduty: true
+            case .webhook, .slack, .pagerduty, .email, .sms, .alertmanager, .file, .command: true
             default: false
             }
         }
@@ -38,6 +38,8 @@ public struct Integration: Sendable {
     public var texts: [String: String]
     /// Mappings of texts by their keys: `headers`, `details`.
     public var maps: [String: [(String, String)]]
+    /// Lists of texts by their keys: `to`, `command`.
+    public var lists: [String: [String]] = [:]
 
     public subscript(key: String) -> String? { texts[key].flatMap { $0.isEmpty ? nil : $0 } }
 }
@@ -47,4 +49,21 @@ public struct ReceiverDescription: Sendable {
     public let name: String
     public var integrations: [Integration]
     public let place: Place
+}
+
+extension ReceiverDescription {
+    /// With files that are named without a root taken as beside `directory`.
+    public func located(in directory: String) -> ReceiverDescription {
+        func located(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
+        var copy = self
+        for index in integrations.indices {
+            for (key, text) in integrations[index].texts where key.hasSuffix("_file") || key == "path" {
+                if !text.isEmpty { copy.integrations[index].texts[key] = located(text) }
+            }
+            copy.integrations[index].maps["tls_config"] = integrations[index].maps["tls_config"]?.map { key, text in
+                (key, key.hasSuffix("_file") ? located(text) : text)
+            }
+        }
+        return copy
+    }
 }

@@ -56,7 +56,11 @@ extension Integration.Kind {
             ["http_config", "webhook_url", "webhook_url_file", "title", "message", "content", "username", "avatar_url"]
         case .webex: ["http_config", "api_url", "message", "room_id"]
         case .msteams, .msteamsv2: ["http_config", "webhook_url", "webhook_url_file", "title", "summary", "text"]
-        case .jira, .rocketchat, .incidentio, .mattermost, .sms, .alertmanager, .file, .command: nil
+        case .sms: ["api_url", "account_sid", "auth_token", "auth_token_file", "from", "to", "text"]
+        case .alertmanager: ["url", "url_file", "ends_after"]
+        case .file: ["path"]
+        case .command: ["command", "enabled"]
+        case .jira, .rocketchat, .incidentio, .mattermost: nil
         }
     }
 
@@ -67,6 +71,14 @@ extension Integration.Kind {
         case .pagerduty:
             [(["service_key", "service_key_file", "routing_key", "routing_key_file"], "service or routing key")]
         case .email: [(["to"], "address")]
+        case .sms:
+            [
+                (["account_sid"], "account"), (["auth_token", "auth_token_file"], "token"),
+                (["from"], "number of the sender"), (["to"], "number"),
+            ]
+        case .alertmanager: [(["url", "url_file"], "URL")]
+        case .file: [(["path"], "path")]
+        case .command: [(["command"], "command")]
         case .pushover: [(["user_key", "user_key_file"], "user key"), (["token", "token_file"], "token")]
         case .victorops: [(["routing_key"], "routing key")]
         case .discord, .msteams, .msteamsv2: [(["webhook_url", "webhook_url_file"], "URL")]

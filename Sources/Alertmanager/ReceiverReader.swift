@@ -43,14 +43,23 @@ struct ReceiverReader {
                 check(key, text, value, kind, &inner)
             } else if let entries = value.entries {
                 integration.maps[key] = entries.compactMap { entry in entry.value.text.map { (entry.key, $0) } }
+            } else if let items = value.items {
+                integration.lists[key] = items.compactMap(\.text)
             }
         }
         if kind == .email { readOldWords(&integration, &inner) }
         complete(&integration, node, &inner)
-        if kind.isSupported, integration[kind.vital] == nil, !Diagnostics(inner.faults).hasErrors {
+        if let vital = kind.vital, integration[vital] == nil, integration[vital + "_file"] == nil,
+            !Diagnostics(inner.faults).hasErrors
+        {
             inner.add(
                 Diagnostic(
-                    "nothing is sent this way yet without \"\(kind.vital)\" itself", severity: .warning, in: source,
+                    "nothing is sent this way without \"\(vital)\"", severity: .warning, in: source, at: node.place))
+        }
+        if kind == .command, integration["enabled"] != "true" {
+            inner.add(
+                Diagnostic(
+                    "the command is not called without \"enabled: true\"", severity: .warning, in: source,
                     at: node.place))
         }
         if !kind.isSupported {
@@ -120,7 +129,9 @@ struct ReceiverReader {
     /// What the global section gives, and what is missing then.
     private func complete(_ integration: inout Integration, _ node: Node, _ inner: inout MappingReader) {
         let kind = integration.kind
-        func has(_ keys: [String]) -> Bool { keys.contains { !(integration.texts[$0] ?? "").isEmpty } }
+        func has(_ keys: [String]) -> Bool {
+            keys.contains { !(integration.texts[$0] ?? "").isEmpty || !(integration.lists[$0] ?? []).isEmpty }
+        }
         for (keys, what) in kind.needed where !has(keys) {
             inner.fault("the \(what) is missing: \"\(keys[0])\"", at: node)
         }

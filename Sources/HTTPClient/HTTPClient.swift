@@ -4,7 +4,7 @@ internal import CCurl
 ///
 /// Not Sendable: make one for each thread. Environment proxies are used, except for loopback.
 public final class HTTPClient {
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
 
     /// libcurl's own set-up, once for the process.
     private static let ready: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -98,7 +98,7 @@ public final class HTTPClient {
         if isLoopback { _ = sawlog_curl_set_text(handle, CURLOPT_PROXY, "") }
     }
 
-    private func setSinks(_ collector: Collector) {
+    func setSinks(_ collector: Collector) {
         let context = Unmanaged.passUnretained(collector).toOpaque()
         _ = sawlog_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
         _ = sawlog_curl_set_sink(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
@@ -132,13 +132,15 @@ public final class HTTPClient {
     }
 }
 
-private func kind(of code: CURLcode) -> HTTPClientError.Kind {
+func kind(of code: CURLcode) -> HTTPClientError.Kind {
     switch code {
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badURL
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .cannotResolve
     case CURLE_COULDNT_CONNECT: .cannotConnect
     case CURLE_OPERATION_TIMEDOUT: .timedOut
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM: .tls
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+        CURLE_USE_SSL_FAILED:
+        .tls
     case CURLE_TOO_MANY_REDIRECTS: .badRequest
     default: .broken
     }

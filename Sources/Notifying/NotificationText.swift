@@ -38,7 +38,7 @@ extension Notification {
                 .init("Status", .text(alert.state == .resolved ? "resolved" : "firing")),
                 .init("Labels", texts(alert.labels)), .init("Annotations", texts(alert.annotations)),
                 .init("StartsAt", .time(alert.startsAt)), .init("EndsAt", .time(alert.endsAt ?? .epoch)),
-                .init("GeneratorURL", .text(externalURL.isEmpty ? "" : externalURL + "/#alert=" + alert.fingerprint)),
+                .init("GeneratorURL", .text(AlertJSON.link(alert, externalURL))),
                 .init("Fingerprint", .text(alert.fingerprint)),
             ])
         }

@@ -28,6 +28,8 @@ public final class Outbox: Sendable {
         var handed: UInt64 = 0
         var committed: UInt64 = 0
         var silences: [Silence] = []
+        /// What each lane may still send.
+        var budgets: [String: LaneBudget] = [:]
         /// Silences to be written.
         var changedSilences: Set<String> = []
         /// Keys of rows to delete.
@@ -190,7 +192,9 @@ public final class Outbox: Sendable {
         state.withLock { state in
             var seen = blocked
             for entry in state.entries where seen.insert(entry.lane).inserted {
-                if entry.due <= now { return entry }
+                guard entry.due <= now, state.budgets[entry.lane]?.isOpen(at: now) ?? true else { continue }
+                state.budgets[entry.lane, default: LaneBudget(now: now)].spend(now: now)
+                return entry
             }
             return nil
         }
@@ -222,7 +226,9 @@ public final class Outbox: Sendable {
 
     private func wakeUp(_ state: State) -> Instant? {
         var lanes: Set<String> = []
-        let deliveries = state.entries.filter { lanes.insert($0.lane).inserted }.map(\.due)
+        let deliveries = state.entries.filter { lanes.insert($0.lane).inserted }.map { entry in
+            state.budgets[entry.lane].map { max(entry.due, $0.opens) } ?? entry.due
+        }
         let groups = state.groups.compactMap { group in
             routing?.route(group.identity).flatMap { group.wakeUp($0, committed: state.committed) }
         }

@@ -15,7 +15,7 @@ public struct PagerDuty: Notifier {
     public let tellsResolved: Bool
     public let maximumAlerts = 0
     private let url: String
-    private let routingKey: String
+    private let routingKey: Secret
     private let transport: any Transport
     private let texts: [String: NotificationText]
     private let details: [(String, NotificationText)]
@@ -32,9 +32,9 @@ public struct PagerDuty: Notifier {
         ("num_firing", "{{ .Alerts.Firing | len }}"), ("num_resolved", "{{ .Alerts.Resolved | len }}"),
     ]
 
-    /// - Parameter integration: an entry of `pagerduty_configs` with a `routing_key`.
+    /// - Parameter integration: an entry of `pagerduty_configs` with a `routing_key` or a file of it.
     public init?(_ integration: Integration, templates: [Template], transport: any Transport) {
-        guard let key = integration["routing_key"] else { return nil }
+        guard let key = Secret(integration, "routing_key") else { return nil }
         routingKey = key
         url = integration["url"] ?? "https://events.pagerduty.com/v2/enqueue"
         self.transport = transport
@@ -88,8 +88,9 @@ public struct PagerDuty: Notifier {
     }
 
     public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
+        guard let key = routingKey.read() else { return Secret.missing }
         var body = Array(#"{"routing_key":"#.utf8)
-        appendJSONString(routingKey, to: &body)
+        appendJSONString(key, to: &body)
         body.append(UInt8(ascii: ","))
         return transport.deliver(url, body + message, now: now)
     }

@@ -13,7 +13,7 @@ public struct Slack: Notifier {
     public let kind = "slack"
     public let tellsResolved: Bool
     public let maximumAlerts = 0
-    private let url: String
+    private let url: Secret
     private let transport: any Transport
     private let plain: [(key: String, text: NotificationText)]
     private let attachment: [(key: String, text: NotificationText)]
@@ -28,7 +28,7 @@ public struct Slack: Notifier {
 
     /// - Parameter integration: an entry of `slack_configs`. Its address may hold a secret; it is shown nowhere.
     public init?(_ integration: Integration, templates: [Template], transport: any Transport) {
-        guard let url = integration["api_url"] else { return nil }
+        guard let url = Secret(integration, "api_url") else { return nil }
         self.url = url
         self.transport = transport
         tellsResolved = integration.sendsResolved
@@ -68,5 +68,7 @@ public struct Slack: Notifier {
         }
     }
 
-    public func deliver(_ message: [UInt8], now: Instant) -> Delivery { transport.deliver(url, message, now: now) }
+    public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
+        url.read().map { transport.deliver($0, message, now: now) } ?? Secret.missing
+    }
 }

@@ -4,6 +4,9 @@ internal import Instants
 /// Sends a body and tells what came back; a fake one stands in its place in tests.
 public protocol Transport: Sendable {
     func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult
+
+    /// Hands a message to a mail server; the status is its reply code.
+    func send(_ mail: MailRequest) -> TransportResult
 }
 
 /// What became of a request.
@@ -18,8 +21,10 @@ public enum TransportResult: Hashable, Sendable {
 extension Transport {
     /// Sends JSON. 2xx accepts; 408, 429 and 5xx ask for another try, after `Retry-After` when it is given
     /// (RFC 9110, section 10.2.3); any other status refuses.
-    func deliver(_ url: String, _ message: [UInt8], now: Instant) -> Delivery {
-        switch post(url, message, contentType: "application/json") {
+    func deliver(
+        _ url: String, _ message: [UInt8], as contentType: String = "application/json", now: Instant
+    ) -> Delivery {
+        switch post(url, message, contentType: contentType) {
         case .unreachable(let reason): return .failed(reason: reason, after: nil)
         case .unusable(let reason): return .refused(reason: reason)
         case .answered(let status, let retryAfter):
@@ -33,7 +38,7 @@ extension Transport {
     }
 }
 
-/// HTTP by libcurl, a connection for each request: notifications are rare.
+/// HTTP and SMTP by libcurl, a connection for each request: notifications are rare.
 public struct HTTPTransport: Transport {
     private let cancellation: Cancellation?
 
@@ -49,13 +54,26 @@ public struct HTTPTransport: Transport {
             let response = try client.send(request, cancellation: cancellation)
             return .answered(status: response.status, retryAfter: response.header("retry-after"))
         } catch {
-            switch error.kind {
-            // What the answer said beyond its status does not matter.
-            case .tooLarge, .tls, .cancelled: return .unreachable(reason: word(error.kind))
-            default:
-                let reason = word(error.kind)
-                return error.isTransient ? .unreachable(reason: reason) : .unusable(reason: reason)
-            }
+            return result(error)
+        }
+    }
+
+    public func send(_ mail: MailRequest) -> TransportResult {
+        guard let client = HTTPClient() else { return .unreachable(reason: "no memory for a client") }
+        do throws(HTTPClientError) {
+            return .answered(status: try client.send(mail, cancellation: cancellation), retryAfter: nil)
+        } catch {
+            // Its reason names what is wrong with the configuration, and no secret.
+            return error.kind == .badRequest ? .unusable(reason: error.reason) : result(error)
+        }
+    }
+
+    private func result(_ error: HTTPClientError) -> TransportResult {
+        let reason = word(error.kind)
+        switch error.kind {
+        // What the answer said beyond its status does not matter.
+        case .tooLarge, .tls, .cancelled: return .unreachable(reason: reason)
+        default: return error.isTransient ? .unreachable(reason: reason) : .unusable(reason: reason)
         }
     }
 

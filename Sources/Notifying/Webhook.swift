@@ -1,3 +1,4 @@
+public import Alertmanager
 public import Instants
 internal import Records
 internal import Rules
@@ -15,20 +16,31 @@ public struct Webhook: Notifier {
     public let kind = "webhook"
     public let tellsResolved: Bool
     public let maximumAlerts: Int
-    private let url: String
+    private let url: Secret
     private let transport: any Transport
 
     /// - Parameter url: may hold a secret; it is shown nowhere.
     public init(
         url: String, sendResolved: Bool = true, maximumAlerts: Int = 0, transport: any Transport = HTTPTransport()
     ) {
-        self.url = url
+        self.url = .text(url)
         self.maximumAlerts = maximumAlerts
         self.transport = transport
         tellsResolved = sendResolved
     }
 
-    public func deliver(_ message: [UInt8], now: Instant) -> Delivery { transport.deliver(url, message, now: now) }
+    /// - Parameter integration: an entry of `webhook_configs`.
+    public init?(_ integration: Integration, transport: any Transport) {
+        guard let url = Secret(integration, "url") else { return nil }
+        self.url = url
+        self.transport = transport
+        maximumAlerts = integration["max_alerts"].flatMap { Int($0) } ?? 0
+        tellsResolved = integration.sendsResolved
+    }
+
+    public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
+        url.read().map { transport.deliver($0, message, now: now) } ?? Secret.missing
+    }
 
     public func message(_ notification: Notification) -> [UInt8] {
         var out = Array(#"{"version":"4","groupKey":"#.utf8)
@@ -38,63 +50,19 @@ public struct Webhook: Notifier {
         out += #","receiver":"#.utf8
         appendJSONString(notification.receiver, to: &out)
         out += #","groupLabels":"#.utf8
-        append(notification.groupLabels, to: &out)
+        AlertJSON.append(notification.groupLabels, to: &out)
         out += #","commonLabels":"#.utf8
-        append(notification.commonLabels, to: &out)
+        AlertJSON.append(notification.commonLabels, to: &out)
         out += #","commonAnnotations":"#.utf8
-        append(notification.commonAnnotations, to: &out)
+        AlertJSON.append(notification.commonAnnotations, to: &out)
         out += #","externalURL":"#.utf8
         appendJSONString(notification.externalURL, to: &out)
         out += #","alerts":["#.utf8
         for (index, alert) in notification.alerts.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
-            append(alert, notification.externalURL, to: &out)
+            AlertJSON.append(alert, notification.externalURL, to: &out)
         }
         out += "]}".utf8
         return out
-    }
-
-    private func append(_ alert: Alert, _ externalURL: String, to out: inout [UInt8]) {
-        out += #"{"status":"#.utf8
-        appendJSONString(alert.state == .resolved ? "resolved" : "firing", to: &out)
-        out += #","labels":"#.utf8
-        append(alert.labels, to: &out)
-        out += #","annotations":"#.utf8
-        append(alert.annotations, evidence: alert, to: &out)
-        out += #","startsAt":""#.utf8
-        alert.startsAt.appendRFC3339(to: &out)
-        out += #"","endsAt":""#.utf8
-        if let end = alert.endsAt {
-            end.appendRFC3339(to: &out)
-        } else {
-            // Go's zero time, which stands for "not yet".
-            out += "0001-01-01T00:00:00Z".utf8
-        }
-        out += #"","generatorURL":"#.utf8
-        appendJSONString(externalURL.isEmpty ? "" : externalURL + "/#alert=" + alert.fingerprint, to: &out)
-        out += #","fingerprint":"#.utf8
-        appendJSONString(alert.fingerprint, to: &out)
-        out.append(UInt8(ascii: "}"))
-    }
-
-    private func append(_ labels: [AlertLabel], evidence alert: Alert? = nil, to out: inout [UInt8]) {
-        out.append(UInt8(ascii: "{"))
-        let opened = out.count
-        for label in labels { member(label.name, Array(label.value.utf8), opened, &out) }
-        // What comes of metrics has no lines to show.
-        if let alert, alert.count > 0 {
-            member("count", Array(String(alert.count).utf8), opened, &out)
-            let newline = [UInt8(ascii: "\n")]
-            member("first_lines", Array(alert.firstLines.joined(separator: newline)), opened, &out)
-            member("last_lines", Array(alert.lastLines.joined(separator: newline)), opened, &out)
-        }
-        out.append(UInt8(ascii: "}"))
-    }
-
-    private func member(_ name: String, _ value: [UInt8], _ opened: Int, _ out: inout [UInt8]) {
-        if out.count > opened { out.append(UInt8(ascii: ",")) }
-        appendJSONString(name, to: &out)
-        out.append(UInt8(ascii: ":"))
-        value.withUnsafeBufferPointer { appendJSONString($0, to: &out) }
     }
 }

@@ -27,6 +27,7 @@ struct Installation {
     /// Ends deliveries of notifications early, when the program stops.
     let cancellation = Cancellation()
     private let ruleFiles: UserFiles.Rules
+    private let configurationDirectory: String
 
     /// - Throws: faults of the configuration file, which must be right before anything starts.
     init(_ arguments: ParsedArguments) throws(Diagnostics) {
@@ -37,6 +38,7 @@ struct Installation {
             settings = Settings()
         }
         storePath = try Self.storePath(arguments, settings)
+        configurationDirectory = source.map { Linux.directory(of: $0.name) } ?? "."
         var alertingFaults = settings.warnings
         alerting = try Self.alerting(settings, &alertingFaults)
         let own = Shipped.directory().map { "\($0)/parsers/" }
@@ -113,30 +115,18 @@ struct Installation {
         RetentionPolicy(days: age.map { Int($0.nanoseconds / 86_400_000_000_000) }, bytes: bytes.map { Int64($0) })
     }
 
-    private func notifier(
-        _ integration: Integration, _ templates: [Template], _ transport: HTTPTransport
-    ) -> (any Notifier)? {
-        switch integration.kind {
-        case .webhook:
-            integration["url"].map { url in
-                Webhook(
-                    url: url, sendResolved: integration.sendsResolved,
-                    maximumAlerts: integration["max_alerts"].flatMap { Int($0) } ?? 0, transport: transport)
-            }
-        case .slack: Slack(integration, templates: templates, transport: transport)
-        case .pagerduty: PagerDuty(integration, templates: templates, transport: transport)
-        default: nil
-        }
-    }
-
     /// The receivers of the configuration, with the ways to reach them that are supported.
     func receivers() -> [Receiver] {
         let transport = HTTPTransport(cancellation: cancellation)
         return (alerting?.receivers ?? []).map { receiver in
             Receiver(
-                name: receiver.name,
-                notifiers: receiver.integrations.compactMap { notifier($0, alerting?.templates ?? [], transport) })
+                receiver.located(in: alertingDirectory), templates: alerting?.templates ?? [], transport: transport)
         }
+    }
+
+    /// Of the file that names the receivers: their files are beside it.
+    private var alertingDirectory: String {
+        Self.absolute(settings.alerting.file.map { Linux.directory(of: $0) } ?? configurationDirectory)
     }
 
     private func outbox() -> Outbox {

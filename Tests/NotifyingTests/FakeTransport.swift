@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Instants
 import Metrics
 import Notifying
@@ -10,7 +11,7 @@ let start = Instant(nanoseconds: 1_763_613_611_000_000_000)
 
 /// Answers as it is told to and remembers what was accepted.
 final class FakeTransport: Transport {
-    private let state = Mutex((attempts: 0, accepted: [[UInt8]]()))
+    private let state = Mutex((attempts: 0, accepted: [[UInt8]](), urls: [String](), mails: [MailRequest]()))
     private let answer: @Sendable (Int) -> TransportResult
 
     /// - Parameter answer: what the attempt with this number, from 1, meets.
@@ -21,12 +22,23 @@ final class FakeTransport: Transport {
     func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult {
         state.withLock { state in
             state.attempts += 1
+            state.urls.append(url)
             let result = answer(state.attempts)
             if case .answered(200..<300, _) = result { state.accepted.append(body) }
             return result
         }
     }
 
+    func send(_ mail: MailRequest) -> TransportResult {
+        state.withLock { state in
+            state.attempts += 1
+            state.mails.append(mail)
+            return answer(state.attempts)
+        }
+    }
+
+    var mails: [MailRequest] { state.withLock { $0.mails } }
+    var urls: [String] { state.withLock { $0.urls } }
     var attempts: Int { state.withLock { $0.attempts } }
     var accepted: [[UInt8]] { state.withLock { $0.accepted } }
 

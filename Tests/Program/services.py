@@ -1,5 +1,5 @@
-"""Programs of others that tests talk to: Prometheus, Alertmanager, and a webhook of our own."""
-import http.server, json, pathlib, shutil, subprocess, threading, urllib.parse, urllib.request
+"""Programs of others that tests talk to: Prometheus, Alertmanager; a webhook and a mail server of our own."""
+import base64, http.server, json, pathlib, shutil, socketserver, ssl, subprocess, threading, urllib.parse, urllib.request
 
 from program import free_port, wait_for
 
@@ -79,7 +79,11 @@ class Webhook:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status, headers = outer.script.pop(0) if outer.script else (200, {})
-                outer.received.append((status, json.loads(body)))
+                if self.headers["Content-Type"] == "application/json":
+                    message = json.loads(body)
+                else:
+                    message = urllib.parse.parse_qs(body.decode()) | {"_authorization": self.headers["Authorization"]}
+                outer.received.append((status, message))
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -100,6 +104,94 @@ class Webhook:
     def accepted(self):
         """The messages that were answered 200."""
         return [message for status, message in list(self.received) if status == 200]
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+class MailServer:
+    """Speaks SMTP as far as a client needs it, with STARTTLS or TLS from the start, and keeps what came.
+
+    Its certificate for localhost is in `ca.pem`. `received`: (sender, recipients, message, whether it came by TLS).
+    """
+
+    def __init__(self, folder, tls, password, implicit=False):
+        self.received, outer, context = [], self, None
+        if tls:
+            pair = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/ca.pem"]
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                 "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *pair], check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(f"{folder}/ca.pem", f"{folder}/key.pem")
+        wanted = base64.b64encode(b"\0sawlog\0" + password.encode()).decode()
+
+        class Handler(socketserver.BaseRequestHandler):
+            def secure(self):
+                self.request, self.is_secure = context.wrap_socket(self.request, server_side=True), True
+                self.lines = self.request.makefile("rb")
+
+            def say(self, text):
+                self.request.sendall(text.encode() + b"\r\n")
+
+            def handle(self):
+                self.is_secure, self.lines = False, self.request.makefile("rb")
+                try:
+                    if implicit:
+                        self.secure()
+                    self.talk()
+                except OSError:
+                    pass
+                finally:
+                    self.lines.close()
+                    self.request.close()
+
+            def talk(self):
+                self.say("220 localhost")
+                sender, recipients, is_known = "", [], False
+                while line := self.lines.readline().decode().strip():
+                    word = line.split()[0].upper()
+                    if word == "EHLO":
+                        offers = ["STARTTLS"] if context and not self.is_secure else ["AUTH PLAIN"]
+                        self.say("250-localhost\r\n250 " + offers[0])
+                    elif word == "STARTTLS":
+                        self.say("220 go on")
+                        self.secure()
+                    elif word == "AUTH":
+                        given = line.split()[2] if len(line.split()) > 2 else None
+                        if given is None:
+                            self.say("334 ")
+                            given = self.lines.readline().decode().strip()
+                        is_known = given == wanted
+                        self.say("235 welcome" if is_known else "535 who are you")
+                    elif word == "MAIL":
+                        sender = line.split("<")[1].split(">")[0]
+                        self.say("250 ok" if is_known else "530 say who you are")
+                    elif word == "RCPT":
+                        recipients.append(line.split("<")[1].split(">")[0])
+                        self.say("250 ok")
+                    elif word == "DATA":
+                        self.say("354 go on")
+                        data = b""
+                        while (piece := self.lines.readline()) != b".\r\n":
+                            data += piece[1:] if piece.startswith(b".") else piece
+                        outer.received.append((sender, recipients, data, self.is_secure))
+                        self.say("250 taken")
+                    elif word == "QUIT":
+                        self.say("221 bye")
+                        return
+                    else:
+                        self.say("502 what?")
+
+        class Server(socketserver.ThreadingTCPServer):
+            daemon_threads, allow_reuse_address = True, True
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
 
     def stop(self):
         self.server.shutdown()

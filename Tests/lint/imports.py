@@ -25,8 +25,14 @@ IMPORT = re.compile(
 )
 
 
+# A text literal over several lines, raw or not: what stands in it imports nothing. One in a comment is none.
+QUOTED = re.compile(r'(#*)""".*?"""\1|//[^\n]*', re.DOTALL)
+
+
 def imports_in(text):
     """Yields (line number, module) for the imports of a source text."""
+    # The lines keep their numbers.
+    text = QUOTED.sub(lambda match: "\n" * match.group().count("\n"), text)
     for number, line in enumerate(text.splitlines(), 1):
         match = IMPORT.match(line)
         if match:

@@ -28,3 +28,11 @@ uint64_t sawlog_signal_take(void);
 int sawlog_signal_ignore(int signal);
 /* Blocks every signal in the calling thread, so that the main thread gets them. */
 int sawlog_signal_block_all(void);
+
+/* Starts the program `arguments[0]` with `count` bytes as its standard input, in a process group of its own, with
+   no other file of this process and hardly an environment; its output is dropped. Returns its number, or -1 and
+   errno. */
+int sawlog_spawn(char *_Nullable const *_Nonnull arguments, const void *_Nullable input, size_t count);
+/* Waits for a process that sawlog_spawn has started; after `timeout_ms` its group is killed. Returns its exit code,
+   256 when a signal ended it, or -1 when the time was up. */
+int sawlog_await(int process, int timeout_ms);
