@@ -121,6 +121,10 @@ struct FormatTests {
                 "hclog.from=192.0.2.1:80:text",
             ]
         ),
+        (
+            "2026-11-20T04:46:00Z [INFO]  a: m: q='b c' r='it's late', u='open",
+            ["q=b c:text", "r=it's late:text", "hclog.event=m:text"]
+        ),
     ])
     func pairs(line: String, expected: [String]) {
         #expect(fields(line).filter { !$0.hasPrefix("logger=") } == expected)

@@ -36,6 +36,9 @@ struct HeaderCase: CustomTestStringConvertible, Sendable {
         HeaderCase("Nov 20 04:55:42 web -- MARK --", "web", nil, nil, "-- MARK --"),
         HeaderCase("Nov 20 04:55:42 web Link up: eth0", "web", nil, nil, "Link up: eth0"),
         HeaderCase("Nov 20 04:55:42 web a b c d e[1]: x", "web", nil, nil, "a b c d e[1]: x"),
+        // A key is no program, even where the JSON is cut off
+        HeaderCase(#"Nov 20 04:55:42 cache-1 {"level": "x"#, "cache-1", nil, nil, #"{"level": "x"#),
+        HeaderCase(#"<13>Nov 20 04:55:42 {"level": "x"#, "here", nil, nil, #"{"level": "x"#, .notice),
         // Facility and severity by name
         HeaderCase(
             "Nov 20 04:55:42 router daemon.info dnsmasq[12]: started", "router", "dnsmasq", "12", "started", .info),

@@ -5,7 +5,7 @@ enum PairRule: String, CaseIterable, Sendable {
     case none
     /// Those whose value is a number, with or without a unit: the rest may be prose.
     case numbers
-    /// Quoted values and words too, as klog and hclog write them.
+    /// Quoted values and words too, as klog, hclog and, with Python's quotes, structlog write them.
     case all
     /// `name: 1.5` and `name=1.5`, where names may be several words.
     case named
@@ -62,13 +62,22 @@ extension ParserTools {
         }
     }
 
-    /// Adds `key="value"`; where it ends, or nil when no quote follows the sign.
+    /// Adds `key="value"` or `key='value'`; where it ends, or nil when no quote follows the sign.
+    ///
+    /// An apostrophe must be the last of its word to close a value, as in `name='it's late'`. Between
+    /// two there are 1,024 bytes at most, so that a line of opening ones costs no square of its length.
     private func quotedPair(_ subject: Subject, _ key: Int, _ sign: Int) -> Int? {
         let bytes = subject.bytes
-        guard sign + 1 < bytes.count, bytes[sign + 1] == UInt8(ascii: "\"") else { return nil }
+        guard sign + 1 < bytes.count else { return nil }
+        let quote = bytes[sign + 1]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        let isApostrophe = quote == UInt8(ascii: "'")
+        let limit = isApostrophe ? min(bytes.count, sign + 1026) : bytes.count
         var at = sign + 2
-        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
-        guard at < bytes.count, let value = unescape(subject.piece(sign + 2, at - sign - 2)) else { return nil }
+        while at < limit, bytes[at] != quote || (isApostrophe && !isNumberOver(bytes, at + 1)) {
+            at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard at < limit, let value = unescape(subject.piece(sign + 2, at - sign - 2)) else { return nil }
         let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
         if !isOwnName(reading.bytes(name.bytes)) { reading.add(name, .text, value) }
         return at + 1

@@ -49,7 +49,10 @@ extension ParserTools {
         var rank = scan.facilityAndSeverity()
         let word = scan.word()
         var tag: SyslogTag?
-        if let first = word {
+        if let first = word, subject.bytes[first.start..<first.end].starts(with: "{\"".utf8) {
+            // JSON right behind the time.
+            scan.at = first.start
+        } else if let first = word {
             tag = SyslogTag(subject.bytes, first)
             if tag == nil {
                 guard isHost(subject.bytes, first, strict: hostRequired) else { return false }

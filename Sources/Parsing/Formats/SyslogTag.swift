@@ -13,11 +13,11 @@ struct SyslogTag {
     /// Behind the tag and the blank that follows it.
     var end = 0
 
-    /// A word that is a tag beyond doubt: it ends in a colon.
+    /// A word that is a tag beyond doubt: it ends in a colon, and is no key at the beginning of JSON.
     init?(_ bytes: UnsafeBufferPointer<UInt8>, _ word: (start: Int, end: Int)) {
-        guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":") else {
-            return nil
-        }
+        guard word.end - word.start > 1, word.end - word.start <= 128, bytes[word.end - 1] == UInt8(ascii: ":"),
+            bytes[word.start] != UInt8(ascii: "{")
+        else { return nil }
         self.init(bytes, word.start, word.end - 1)
         isClosed = true
     }
