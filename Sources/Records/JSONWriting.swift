@@ -17,7 +17,7 @@ extension RecordBatch {
             if field.kind == .text {
                 appendJSONString(bytes(field.value), to: &out)
             } else {
-                out.append(contentsOf: bytes(field.value))
+                appendJSONValue(bytes(field.value), to: &out)
             }
         }
         out.append(UInt8(ascii: "}"))
@@ -45,6 +45,24 @@ extension RecordBatch {
         out.append(contentsOf: name.utf8Bytes)
         out.append(contentsOf: #"":"#.utf8)
         appendJSONString(value, to: &out)
+    }
+}
+
+/// Appends `bytes`, which are a JSON value, on one line: a value of several lines loses the blanks between its tokens.
+func appendJSONValue(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    guard bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return out.append(contentsOf: bytes) }
+    var isInString = false
+    var isEscaped = false
+    for byte in bytes {
+        let isBlank = byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+        if isInString {
+            // A line end inside a string is no JSON, but no reason to break the line.
+            out.append(byte == 0x0A || byte == 0x0D ? 0x20 : byte)
+        } else if !isBlank {
+            out.append(byte)
+        }
+        if byte == UInt8(ascii: "\""), !isEscaped { isInString.toggle() }
+        isEscaped = isInString && !isEscaped && byte == UInt8(ascii: "\\")
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
-import Records
 import Testing
+
+@testable import Records
 
 @Suite("Records as JSON")
 struct JSONWritingTests {
@@ -30,6 +31,19 @@ struct JSONWritingTests {
         ] as [([UInt8], String)])
     func invalid(bytes: [UInt8], text: String) {
         #expect(String(decoding: written(bytes), as: UTF8.self) == "\"\(text)\"")
+    }
+
+    @Test(
+        "a value of several lines is written on one",
+        arguments: [
+            ("[1, 2]", "[1, 2]"), ("[\n  1,\r\n  2\n]", "[1,2]"),
+            ("{\n\t\"a b\" : \"c \\\" d\",\n \"e\":[ ]\n}", #"{"a b":"c \" d","e":[]}"#),
+            ("[\n\"a\\\\\", \"b c\"]", #"["a\\","b c"]"#), ("[\"cut\noff", #"["cut off"#),
+        ])
+    func oneLine(json: String, written: String) {
+        var out: [UInt8] = []
+        Array(json.utf8).withUnsafeBufferPointer { appendJSONValue($0, to: &out) }
+        #expect(String(decoding: out, as: UTF8.self) == written)
     }
 
     @Test("any bytes give JSON that others read; valid text comes back")
