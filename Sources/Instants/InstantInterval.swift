@@ -29,6 +29,7 @@ extension InstantInterval {
     /// - `09:30`, `09:30:15`: today; `today`, `yesterday`: the whole day.
     /// - Seconds, milliseconds, microseconds or nanoseconds since 1970, by magnitude, with decimals.
     /// - `now`, `now-5m`, `now+1h`, `-1h`, `5m` (ago): that instant, one nanosecond long.
+    /// - `2 hours ago`, `yesterday 18:00`, `@1795150851`, and timestamps as log lines have them.
     ///
     /// - Parameters:
     ///   - now: the current time.
@@ -39,7 +40,7 @@ extension InstantInterval {
         let trimmed = String(decoding: bytes.drop { $0 == 0x20 }, as: UTF8.self)
         let found =
             Self.relative(trimmed, now) ?? Self.day(trimmed, now, zoneOffset)
-            ?? Self.absolute(trimmed, now, zoneOffset)
+            ?? Self.absolute(trimmed, now, zoneOffset) ?? Self.spoken(trimmed, now, zoneOffset)
         guard let found else { return nil }
         self = found
     }

@@ -64,6 +64,15 @@ import Testing
             ("2h", "2026-11-20T03:00:00Z", "2026-11-20T03:00:00.000000001Z"),
             ("today", "2026-11-20T00:00:00Z", "2026-11-21T00:00:00Z"),
             (" yesterday ", "2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z"),
+            ("2 hours ago", "2026-11-20T03:00:00Z", "2026-11-20T03:00:00.000000001Z"),
+            ("1 day 2 hours ago", "2026-11-19T03:00:00Z", "2026-11-19T03:00:00.000000001Z"),
+            ("an hour ago", "2026-11-20T04:00:00Z", "2026-11-20T04:00:00.000000001Z"),
+            ("30m ago", "2026-11-20T04:30:00Z", "2026-11-20T04:30:00.000000001Z"),
+            ("yesterday 18:00", "2026-11-19T18:00:00Z", "2026-11-19T18:01:00Z"),
+            ("today 4:30", "2026-11-20T04:30:00Z", "2026-11-20T04:31:00Z"),
+            ("@1795150851", "2026-11-20T05:00:51Z", "2026-11-20T05:00:52Z"),
+            ("Nov 20 04:21:52", "2026-11-20T04:21:52Z", "2026-11-20T04:21:53Z"),
+            ("20/Nov/2026:04:21:52 +0100", "2026-11-20T03:21:52Z", "2026-11-20T03:21:53Z"),
         ] as [(String, String, String)])
     func readsTimes(_ text: String, _ start: String, _ end: String) throws {
         let interval = try #require(InstantInterval(parsing: text, now: reference))
@@ -74,7 +83,9 @@ import Testing
 
     @Test(arguments: [
         "", "nowish", "now5m", "2026-13", "2026-11-31", "2026-11-20T", "2026-11-20T25", "2026-11-20T04:61", "26-11-20",
-        "20261120", "tomorrowland", "0", "04:", "99999999999999999999", "2026-11-20T04:21:52Zulu",
+        "20261120", "tomorrowland", "0", "04:", "ago", "two hours ago", "2 ago", "2 apples ago", "-2h ago",
+        "yesterday noon",
+        "@", "@x", "99999999999 years ago", "99999999999999999999", "2026-11-20T04:21:52Zulu",
     ])
     func refusesTimes(_ text: String) {
         #expect(InstantInterval(parsing: text, now: reference) == nil)
