@@ -76,6 +76,7 @@ format: swift ## format every source in place
 install: build ## install below PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sawlog
 	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/sawlog
+	install -D -m 644 docs/man/sawlog.1 $(DESTDIR)$(PREFIX)/share/man/man1/sawlog.1
 	cp -R parsers rules LICENSE $(DESTDIR)$(PREFIX)/share/sawlog/
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/sawlog"
 

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -37,6 +39,33 @@ long sawlog_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HO
 int64_t sawlog_peak_memory(void) {
   struct rusage usage;
   return getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss * 1024 : 0;
+}
+
+extern char **environ;
+
+int sawlog_pipe_output_to(const char *command) {
+  posix_spawn_file_actions_t actions;
+  pid_t child = -1;
+  char *arguments[] = {"/bin/sh", "-c", (char *)command, NULL};
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  if (posix_spawn_file_actions_init(&actions) == 0) {
+    if (posix_spawn_file_actions_adddup2(&actions, ends[0], 0) != 0 ||
+        posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ) != 0)
+      child = -1;
+    posix_spawn_file_actions_destroy(&actions);
+  }
+  if (child > 0) dup2(ends[1], 1);
+  close(ends[0]);
+  close(ends[1]);
+  return child;
+}
+
+int sawlog_terminal_rows(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
 int sawlog_terminal_columns(int fd) {

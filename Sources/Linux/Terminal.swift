@@ -16,6 +16,12 @@ public enum StandardStream: Int32, Sendable {
         return columns > 0 ? Int(columns) : nil
     }
 
+    /// Height of the terminal in lines; nil when it is none or does not say.
+    public var rows: Int? {
+        let rows = sawlog_terminal_rows(rawValue)
+        return rows > 0 ? Int(rows) : nil
+    }
+
     /// Writes all of `bytes`.
     ///
     /// - Throws: code `EPIPE` when the reader has gone (see `Signals.ignoreBrokenPipes`).
@@ -36,5 +42,15 @@ public enum StandardStream: Int32, Sendable {
     /// Reads what is there, up to the size of `buffer`, waiting for at least a byte; 0 at the end.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         try checked("read", "standard \(self)") { Glibc.read(rawValue, buffer.baseAddress, buffer.count) }
+    }
+}
+
+/// A program that reads what this one writes.
+public enum ReadingProcess {
+    /// Runs `command` in a shell and makes standard output its input. Its process; nil when it cannot be started, and
+    /// then all stays as it was.
+    public static func attachToOutput(_ command: String) -> Int32? {
+        let child = sawlog_pipe_output_to(command)
+        return child > 0 ? child : nil
     }
 }

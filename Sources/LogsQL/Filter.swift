@@ -22,6 +22,9 @@ public protocol Filter: Sendable, CustomStringConvertible {
     /// answer with any may lack records and should say so.
     var abandonedMatches: Int { get }
 
+    /// The texts by which records fulfil the condition, for showing them in an answer; none for what is negated.
+    var marks: [TextMark] { get }
+
     /// This filter with each filter inside it replaced that `change` has another one for.
     func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter
 }
@@ -29,6 +32,7 @@ public protocol Filter: Sendable, CustomStringConvertible {
 extension Filter {
     public var timeRange: TimeRange { .always }
     public var abandonedMatches: Int { 0 }
+    public var marks: [TextMark] { [] }
 
     public func replacing(
         _ change: (any Filter) throws(QueryError) -> (any Filter)?

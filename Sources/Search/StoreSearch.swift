@@ -33,10 +33,11 @@ public enum SearchError: Error, Sendable, CustomStringConvertible {
 ///   - threads: how many threads read sealed blocks; nil for as many as there are processors, at
 ///     most four. The answer is the same with any number.
 ///   - isCancelled: asked before each block.
+///   - onProgress: told the blocks that are done, and how many there are, before each block.
 public func search(
     _ query: Query, in snapshot: any RecordSnapshot, newest: Int? = nil, arrivedSince: Int64 = 0,
     limits: QueryLimits = QueryLimits(), threads: Int? = nil, isCancelled: () -> Bool = { false },
-    into sink: @escaping PipelineSink.Body
+    onProgress: (Int, Int) -> Void = { _, _ in }, into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
@@ -55,6 +56,7 @@ public func search(
     defer { answers.stop() }
     for (index, block) in plan.blocks.enumerated() {
         if isCancelled() { throw .cancelled }
+        onProgress(index, plan.blocks.count)
         let tooOld = run.horizon.map { block.maxTime.nanoseconds < $0 } ?? false
         if run.isSatisfied || tooOld {
             coverage.leaveOut(plan.blocks[index...])

@@ -10,6 +10,13 @@ enum Terminal {
         isTerminal(descriptor) && (Host.environment("NO_COLOR") ?? "").isEmpty && Host.environment("TERM") != "dumb"
     }
 
+    /// `text` as one line that a terminal only shows.
+    static func visible(_ text: String) -> String {
+        var out: [UInt8] = []
+        Array(text.utf8).withUnsafeBufferPointer { ControlEscaping.append($0, to: &out) }
+        return String(decoding: out.map { $0 == 0x0A || $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
+    }
+
     /// Tells of an error on standard error: `sawlog: message`.
     static func complain(_ message: String) { write("sawlog: \(message)\n", to: 2) }
 
@@ -41,11 +48,14 @@ final class StandardOutput {
     private var buffer: [UInt8] = []
     /// Each write goes out at once, when a person or a follower reads along.
     private let isPrompt: Bool
+    /// Started with the first bytes; nil for none.
+    private var pager: Pager.Choice?
 
     private static let capacity = 64 << 10
 
-    init(isPrompt: Bool = Terminal.isTerminal(1)) {
+    init(isPrompt: Bool = Terminal.isTerminal(1), pager: Pager.Choice? = nil) {
         self.isPrompt = isPrompt
+        self.pager = pager
         buffer.reserveCapacity(Self.capacity)
     }
 
@@ -60,8 +70,13 @@ final class StandardOutput {
     /// Hands everything to the system; a reader who has gone is no error, a full disk is.
     func flush() {
         guard !buffer.isEmpty else { return }
+        if let pager { Pager.start(pager, showing: buffer) }
+        pager = nil
         if !Terminal.writeAll(buffer, to: 1) {
-            if errno == EPIPE { exit(141) }
+            let wasLeft = errno == EPIPE && Pager.isRunning
+            // A person who leaves the pager has seen enough; another reader who goes ends us as it does `grep`.
+            if wasLeft { Pager.wait() }
+            if wasLeft || errno == EPIPE { exit(wasLeft ? 0 : 141) }
             Terminal.complain("cannot write to standard output: \(String(cString: strerror(errno)))")
             exit(2)
         }

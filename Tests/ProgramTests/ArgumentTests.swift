@@ -125,7 +125,8 @@ struct CommandTableTests {
     @Test func allCommandsAreThere() {
         #expect(
             Command.listed.map(\.name) == [
-                "serve", "ingest", "search", "parse", "grok", "check", "test", "metrics", "alerts", "export", "store",
+                "serve", "ingest", "search", "top", "parse", "grok", "check", "test", "metrics", "alerts", "export",
+                "store",
                 "version", "help", "completion",
             ])
     }

@@ -21,6 +21,29 @@ struct PageTests {
         #expect(current, "run: sawlog docs commands > docs/reference/commands.md")
     }
 
+    @Test func theCommittedManualIsTheTable() throws {
+        let page = root.appendingPathComponent("docs/man/sawlog.1")
+        let committed = try? String(contentsOf: page, encoding: .utf8)
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try ManualPage.text(Command.listed).write(to: page, atomically: true, encoding: .utf8)
+        }
+        let current = committed == ManualPage.text(Command.listed)
+        #expect(current, "run: sawlog docs man > docs/man/sawlog.1")
+    }
+
+    @Test func theManualTellsOfEachFlagAndEscapesWhatTheMacrosRead() {
+        let manual = ManualPage.text(Command.listed)
+        for flag in Command.listed.flatMap(\.flags) {
+            let name = flag.name.replacingOccurrences(of: "-", with: "\\-")
+            #expect(manual.contains("\\fB\\-\\-\(name)\\fR"), "\(flag.name)")
+        }
+        let requests: Set = ["TH", "SH", "SS", "PP", "TP", "B", "I", "RI", "BR", "\\\""]
+        for line in manual.split(separator: "\n") where line.hasPrefix(".") {
+            let word = line.dropFirst().prefix { $0 != " " }
+            #expect(requests.contains(String(word)), "\(line)")
+        }
+    }
+
     @Test func theCommittedLanguageIsTheRegistry() throws {
         let page = root.appendingPathComponent("docs/reference/logsql.md")
         let committed = try? String(contentsOf: page, encoding: .utf8)
@@ -61,7 +84,10 @@ struct PageTests {
         arguments: [
             ("sawlog se", "serve search"), ("sawlog search --ou", "--output"), ("sawlog search -o j", "json"),
             ("sawlog search --output ''", "text raw json csv"), ("sawlog store rebuild", "rebuild-index"),
-            ("sawlog help ver", "version"), ("sawlog completion ''", "bash zsh fish"),
+            ("sawlog help ver", "version"), ("sawlog completion ''", "bash zsh fish parsers"),
+            ("sawlog search --output = c", "csv"), ("sawlog search --since y", "yesterday"),
+            ("sawlog top --inter", "--interval"),
+            ("sawlog search --until to", "today"),
             ("sawlog ingest --category s", "system security"),
         ])
     func bashCompletes(_ line: String, _ words: String) throws {

@@ -19,6 +19,9 @@ void sawlog_keep_freed_memory(void);
 int64_t sawlog_peak_memory(void);
 /* Columns of the terminal behind `fd`, 0 when it is none or does not say. */
 int sawlog_terminal_columns(int fd);
+int sawlog_terminal_rows(int fd);
+/* Runs `command` in /bin/sh and makes standard output its input. Its process, or -1: then all stays as it was. */
+int sawlog_pipe_output_to(const char *_Nonnull command);
 
 /* Makes `signal` set its bit in the pending signals and write to `eventfd`, instead of its
    default action. One eventfd serves all signals. */

@@ -41,6 +41,9 @@ struct AnyCaseFilter: Filter {
         isASCII ? wordRequirement(field, text, startOpen: false, endOpen: isPrefix) : .anything
     }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] {
+        isASCII ? [TextMark(field, .phrase(lower, isPrefix: isPrefix))] : []
+    }
 
     static let word = FilterWord(
         names: ["i"], syntax: #"i(word), i("some phrase"), i(prefix*)"#,

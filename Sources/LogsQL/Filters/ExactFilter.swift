@@ -27,6 +27,7 @@ struct ExactFilter: Filter {
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: false, endOpen: isPrefix) }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .phrase(Phrase(text), isPrefix: isPrefix))] }
 
     static let word = FilterWord(
         names: ["exact"], syntax: #"=value, ="beginning"*, exact(value)"#,

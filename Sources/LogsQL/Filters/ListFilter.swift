@@ -43,6 +43,7 @@ struct ListFilter: Filter {
         return kind == .all ? .every(parts) : .some(parts)
     }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { texts.map { TextMark(field, .phrase(Phrase($0), isPrefix: false)) } }
 
     static let inWord = word(.wholeValue, "the value is one of the list")
     static let allWord = word(.all, "the value contains all phrases of the list")

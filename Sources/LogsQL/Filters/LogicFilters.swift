@@ -24,6 +24,7 @@ struct AndFilter: Filter {
     var requirement: Requirement { .every(parts.map(\.requirement)) }
     var timeRange: TimeRange { parts.reduce(.always) { $0.intersection($1.timeRange) } }
     var fields: FieldSet { parts.reduce(.none) { $0.union($1.fields) } }
+    var marks: [TextMark] { parts.flatMap(\.marks) }
     var abandonedMatches: Int { parts.reduce(0) { $0 + $1.abandonedMatches } }
 
     func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter {
@@ -59,6 +60,7 @@ struct OrFilter: Filter {
     var requirement: Requirement { .some(parts.map(\.requirement)) }
     var timeRange: TimeRange { parts.reduce(.never) { $0.hull($1.timeRange) } }
     var fields: FieldSet { parts.reduce(.none) { $0.union($1.fields) } }
+    var marks: [TextMark] { parts.flatMap(\.marks) }
     var abandonedMatches: Int { parts.reduce(0) { $0 + $1.abandonedMatches } }
 
     func replacing(_ change: (any Filter) throws(QueryError) -> (any Filter)?) throws(QueryError) -> any Filter {

@@ -33,6 +33,7 @@ struct PatternMatchFilter: Filter {
 
     var requirement: Requirement { .anything }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .expression(pattern))] }
     var abandonedMatches: Int { abandoned.count }
 
     /// The regular expression for `text`.

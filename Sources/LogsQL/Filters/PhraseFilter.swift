@@ -27,6 +27,7 @@ struct PhraseFilter: Filter {
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: false, endOpen: false) }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .phrase(phrase, isPrefix: false))] }
 
     /// What follows a phrase decides what it is: `*` makes a prefix of it.
     static func finish(_ parser: inout QueryParser, _ field: String, _ text: String) throws(Diagnostic) -> any Filter {

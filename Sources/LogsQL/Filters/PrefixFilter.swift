@@ -28,4 +28,5 @@ struct PrefixFilter: Filter {
 
     var requirement: Requirement { wordRequirement(field, prefix, startOpen: false, endOpen: true) }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .phrase(phrase, isPrefix: true))] }
 }

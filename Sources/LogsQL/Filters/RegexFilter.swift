@@ -39,6 +39,7 @@ struct RegexFilter: Filter {
         wordRequirement(field, String(decoding: literal.bytes, as: UTF8.self), startOpen: true, endOpen: true)
     }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .expression(pattern))] }
 
     /// Texts that every match holds.
     var neededTexts: [String] { requiredLiterals(of: pattern.text) }

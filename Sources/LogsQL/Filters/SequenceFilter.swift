@@ -26,6 +26,7 @@ struct SequenceFilter: Filter {
         .every(texts.map { wordRequirement(field, $0, startOpen: false, endOpen: false) })
     }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { texts.map { TextMark(field, .phrase(Phrase($0), isPrefix: false)) } }
 
     static let word = FilterWord(
         names: ["seq"], syntax: #"seq("a", "b")"#, summary: "the phrases stand in this order"

@@ -23,4 +23,5 @@ struct SubstringFilter: Filter {
 
     var requirement: Requirement { wordRequirement(field, text, startOpen: true, endOpen: true) }
     var fields: FieldSet { FieldSet([field]) }
+    var marks: [TextMark] { [TextMark(field, .substring(needle))] }
 }

@@ -63,6 +63,14 @@ struct StreamContextPipe: Pipe {
 }
 
 extension Query {
+    /// Asks for `before` and `after` records around each one found, as `stream_context` behind the filter does.
+    public mutating func addContext(before: Int, after: Int) {
+        if pipes.first is StreamContextPipe { return }
+        var pipe = StreamContextPipe()
+        (pipe.before, pipe.after) = (before, after)
+        pipes.insert(pipe, at: 0)
+    }
+
     /// The query as it is run: before `stream_context` the filter only says which sources and times matter, since
     /// the records around are wanted too; the pipe does the rest.
     public var planned: Query {

@@ -32,6 +32,11 @@ struct Phrase: Sendable {
         search(value, start, isBounded: true)
     }
 
+    /// The same for what may go on in its last word.
+    func position(in value: UnsafeBufferPointer<UInt8>, from start: Int, isPrefix: Bool) -> Int? {
+        search(value, start, isBounded: !isPrefix)
+    }
+
     private func search(_ value: UnsafeBufferPointer<UInt8>, _ start: Int, isBounded: Bool) -> Int? {
         var from = start
         while let place = needle.position(in: value, from: from) {

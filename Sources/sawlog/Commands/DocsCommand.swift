@@ -6,10 +6,11 @@ import Settings
 /// Prints the reference pages that are made of tables in the program.
 enum DocsCommand {
     static let command = Command(
-        "docs", "print a reference page", usage: "configuration|commands|grok|logsql|promql", .exactly(1),
+        "docs", "print a reference page", usage: "configuration|commands|grok|logsql|man|promql", .exactly(1),
         words: [
             .init("configuration", "docs/reference/configuration.md"), .init("commands", "docs/reference/commands.md"),
             .init("grok", "docs/reference/grok.md"), .init("logsql", "docs/reference/logsql.md"),
+            .init("man", "docs/man/sawlog.1"),
             .init("promql", "docs/reference/promql.md"),
         ],
         isHidden: true, run: run)
@@ -19,6 +20,7 @@ enum DocsCommand {
         case "commands": HelpCommand.print(commandsPage())
         case "grok": HelpCommand.print(PatternLibrary.referencePage())
         case "logsql": HelpCommand.print(LanguageWord.referencePage())
+        case "man": HelpCommand.print(ManualPage.text(Command.listed))
         case "promql": HelpCommand.print(Function.referencePage())
         default: HelpCommand.print(Settings.referencePage())
         }

@@ -19,7 +19,9 @@ enum ParseCommand {
         let out = StandardOutput()
         let style = RecordPrinter.Style(rawValue: arguments.value("output") ?? "") ?? .json
         let printer = RecordPrinter(
-            style, out: out, color: style == .text && arguments.wantsColor(on: 1), escapes: Terminal.isTerminal(1))
+            style, out: out,
+            layout: RecordLayout(
+                color: style == .text && arguments.wantsColor(on: 1), escapes: Terminal.isTerminal(1)))
         do {
             let paths = arguments.positionals.isEmpty ? ["-"] : arguments.positionals
             if arguments.isSet("explain") {

@@ -6,6 +6,9 @@ enum BashCompletion {
             _sawlog() {
                 local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
                 local command="" word
+                # The shell takes --flag=value apart.
+                if [ "$current" = "=" ]; then current=""
+                elif [ "$previous" = "=" ]; then previous="${COMP_WORDS[COMP_CWORD-2]}"; fi
                 for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                     case "$word" in -*) ;; *) command="$word"; break ;; esac
                 done
@@ -49,7 +52,9 @@ enum BashCompletion {
         case .oneOf(let choices): "-W \"\(choices.joined(separator: " "))\""
         case .directory: "-d"
         case .file: "-f"
-        case .isSet, .text, .number: "-W \"\""
+        case .text where !flag.listedBy.isEmpty:
+            "-W \"$(\"${COMP_WORDS[0]}\" completion \(flag.listedBy) 2>/dev/null)\""
+        case .isSet, .text, .number: "-W \"\(flag.suggests.joined(separator: " "))\""
         }
     }
 }

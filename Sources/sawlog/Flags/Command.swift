@@ -59,7 +59,8 @@ struct Command: Sendable {
 
     /// All commands, in the order of the help.
     static let all: [Command] = [
-        ServeCommand.command, IngestCommand.command, SearchCommand.command, ParseCommand.command, GrokCommand.command,
+        ServeCommand.command, IngestCommand.command, SearchCommand.command, TopCommand.command, ParseCommand.command,
+        GrokCommand.command,
         CheckCommand.command, TestCommand.command, MetricsCommand.command, AlertsCommand.command, ExportCommand.command,
         StoreCommand.command, VersionCommand.command, HelpCommand.command, CompletionCommand.command,
         DocsCommand.command,

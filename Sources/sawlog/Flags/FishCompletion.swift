@@ -32,6 +32,8 @@ enum FishCompletion {
         case .oneOf(let choices): " -x -a \(quoted(choices.joined(separator: " ")))"
         case .directory: " -x -a '(__fish_complete_directories)'"
         case .file: " -r -F"
+        case .text where !flag.listedBy.isEmpty: " -x -a '(sawlog completion \(flag.listedBy) 2>/dev/null)'"
+        case .text where !flag.suggests.isEmpty: " -x -a \(quoted(flag.suggests.joined(separator: " ")))"
         case .text, .number: " -x"
         }
     }

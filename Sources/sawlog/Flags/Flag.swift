@@ -25,10 +25,15 @@ struct Flag: Sendable {
     let repeats: Bool
     /// Whether it takes all arguments up to the next flag.
     let isGreedy: Bool
+    /// Values that completion offers, others being possible.
+    let suggests: [String]
+    /// The word of `sawlog completion` that prints the values there are; empty for none.
+    let listedBy: String
 
     init(
         _ name: String, short: Character? = nil, _ kind: Kind, named valueName: String = "",
-        default fallback: String = "", repeats: Bool = false, isGreedy: Bool = false, meaning: String
+        default fallback: String = "", repeats: Bool = false, isGreedy: Bool = false,
+        suggests: [String] = [], listedBy: String = "", meaning: String
     ) {
         self.name = name
         self.short = short
@@ -38,6 +43,8 @@ struct Flag: Sendable {
         self.fallback = fallback
         self.repeats = repeats
         self.isGreedy = isGreedy
+        self.suggests = suggests
+        self.listedBy = listedBy
     }
 
     /// The environment variable that stands in for it: `SAWLOG_STORE`, `SAWLOG_KEEP_EMPTY`.

@@ -5,14 +5,19 @@ extension Flag {
         meaning: "directory of the store"
     )
     static let server = Flag(
-        "server", .text, named: "URL", meaning: "ask a running server instead of a store, as in http://127.0.0.1:9514")
+        "server", .text, named: "URL", suggests: ["http://127.0.0.1:9514"],
+        meaning: "ask a running server instead of a store, as in http://127.0.0.1:9514")
     static let config = Flag("config", short: "c", .file, named: "FILE", meaning: "configuration file (sawlog.yaml)")
     static let since = Flag(
-        "since", short: "S", .text, named: "TIME",
-        meaning: "from this time on: -1h, 5m, 2026-11-20, an RFC 3339 time, seconds since 1970")
-    static let until = Flag("until", short: "U", .text, named: "TIME", meaning: "up to this time")
+        "since", short: "S", .text, named: "TIME", suggests: times,
+        meaning: "from this time on: 2h (ago), today, 09:30, 2026-11-20, an RFC 3339 time, seconds since 1970")
+    static let until = Flag(
+        "until", short: "U", .text, named: "TIME", suggests: times, meaning: "up to this time, as for --since")
+    /// Times that people often ask for.
+    static let times = ["5m", "1h", "1d", "7d", "today", "yesterday", "now"]
     static let parser = Flag(
-        "parser", short: "p", .text, named: "NAME", default: "found by the lines", meaning: "parser of the lines")
+        "parser", short: "p", .text, named: "NAME", default: "found by the lines", listedBy: "parsers",
+        meaning: "parser of the lines")
     static let category = Flag(
         "category", .oneOf(["training", "evaluation", "integration", "system", "security", "other"]), named: "CATEGORY",
         meaning: "category of the lines, beating the parser's")

@@ -1,7 +1,11 @@
 /// The completion script for zsh, made of the table of commands.
 enum ZshCompletion {
     static func script(_ commands: [Command]) -> String {
-        var script = "#compdef sawlog\n\n_sawlog() {\n    local -a commands\n    commands=(\n"
+        var script = "#compdef sawlog\n\n"
+        for name in Set(commands.flatMap(\.flags).map(\.listedBy)).sorted() where !name.isEmpty {
+            script += "_sawlog_\(name)() { compadd \"$@\" -- ${(f)\"$(sawlog completion \(name) 2>/dev/null)\"} }\n\n"
+        }
+        script += "_sawlog() {\n    local -a commands\n    commands=(\n"
         for command in commands { script += "        \(quoted("\(command.name):\(escaped(command.summary))"))\n" }
         script += """
                 )
@@ -40,6 +44,9 @@ enum ZshCompletion {
         case .oneOf(let choices): ":\(flag.valueName):(\(choices.joined(separator: " ")))"
         case .directory: ":\(flag.valueName):_directories"
         case .file: ":\(flag.valueName):_files"
+        case .text where !flag.listedBy.isEmpty: ":\(flag.valueName):_sawlog_\(flag.listedBy)"
+        case .text where !flag.suggests.isEmpty:
+            ":\(flag.valueName):(\(flag.suggests.map(escaped).joined(separator: " ")))"
         case .text, .number: ":\(flag.valueName): "
         }
     }

@@ -8,6 +8,9 @@ enum CoverageReport {
     {
         printer.flush()
         if arguments.isSet("coverage"), printer.style == .json { printer.note(json(coverage, lag)) }
+        printer.flush()
+        // While a pager has the screen nothing else may write there.
+        Pager.wait()
         for damage in coverage.damage { Terminal.complain("not searched, damaged: \(Diagnostic.visible(damage))") }
         if arguments.isSet(.quiet) { return }
         Terminal.complain(

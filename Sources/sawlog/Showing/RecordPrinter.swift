@@ -8,24 +8,29 @@ final class RecordPrinter {
 
     let style: Style
     private let out: StandardOutput
-    private let color: Bool
-    /// Control characters are shown, not obeyed: a line must not drive the terminal.
-    private let escapes: Bool
-    private var columns: [String] = []
+    private var line: RecordLine
+    private var table = CSVTable()
+    /// A person waits for what is printed.
+    private let isWatched = Terminal.isTerminal(1)
     /// Rows are whole records and look like these.
     var showsRecordRows = false
+    /// A message of `---` parts pieces of context that do not follow each other.
+    var hasContext = false
+    /// Called before something goes out.
+    var willPrint: () -> Void = {}
     private(set) var count = 0
 
-    init(_ style: Style, out: StandardOutput, color: Bool, escapes: Bool) {
+    init(_ style: Style, out: StandardOutput, layout: RecordLayout = RecordLayout()) {
         self.style = style
         self.out = out
-        self.color = color
-        self.escapes = escapes
+        line = RecordLine(layout)
     }
 
     func print(_ batch: RecordBatch, _ selection: Selection) {
+        if style != .csv { willPrint() }
         selection.forEach { index in
             count += 1
+            if hasContext, style == .text || style == .raw, isSeparator(batch, index) { return printSeparator() }
             switch style {
             case .json:
                 out.write { buffer in
@@ -33,15 +38,17 @@ final class RecordPrinter {
                     buffer.append(UInt8(ascii: "\n"))
                 }
             case .raw: printRaw(batch, index)
-            case .csv: printCSV(batch, index)
+            case .csv: out.write { table.take(batch, index, to: &$0) }
             case .text where !batch.isRows: printText(batch, index)
             case .text: showsRecordRows ? printRecordRow(batch, index) : printRow(batch, index)
             }
         }
+        if isWatched { out.flush() }
     }
 
     /// Writes a line that is JSON already.
     func pass(_ line: UnsafeBufferPointer<UInt8>) {
+        willPrint()
         count += 1
         out.write { buffer in
             buffer.append(contentsOf: line)
@@ -56,7 +63,33 @@ final class RecordPrinter {
     }
 
     /// Hands what is written to the system, for one who follows.
-    func flush() { out.flush() }
+    func flush() {
+        if style == .csv { out.write { table.settle(to: &$0) } }
+        out.flush()
+    }
+
+    /// Writes what is held back and tells what could not be shown.
+    func finish() {
+        if count > 0 { willPrint() }
+        flush()
+        guard !table.leftOut.isEmpty else { return }
+        let names = table.leftOut.sorted().prefix(12).joined(separator: ", ")
+        Terminal.complain(
+            "fields that came after the header was written are left out: \(names); name columns with | fields")
+    }
+
+    /// Between pieces of different sources.
+    func printSeparator() {
+        out.write { buffer in
+            line.paint("2", &buffer) { $0.append(contentsOf: "--".utf8) }
+            buffer.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    private func isSeparator(_ batch: RecordBatch, _ index: Int) -> Bool {
+        var scratch: [UInt8] = []
+        return batch.value(batch.resolve("_msg"), of: index, scratch: &scratch).elementsEqual("---".utf8)
+    }
 
     private func printRaw(_ batch: RecordBatch, _ index: Int) {
         let bytes = batch.isRows ? rowMessage(batch, index) : Array(batch.bytes(batch.records[index].raw))
@@ -76,38 +109,28 @@ final class RecordPrinter {
         return Array(fields.map { Array(batch.bytes($0.value)) }.joined(separator: [UInt8(ascii: " ")]))
     }
 
-    /// `2026-11-20T04:45:16.123Z ERROR source: message`, continuation lines indented.
     private func printText(_ batch: RecordBatch, _ index: Int) {
         let record = batch.records[index]
         out.write { buffer in
-            // Milliseconds are enough to read; `-o json` has them all.
-            let shown = Instant(nanoseconds: record.time.nanoseconds - record.time.nanoseconds % 1_000_000)
-            paint("2", &buffer) { shown.appendRFC3339(to: &$0) }
-            buffer.append(UInt8(ascii: " "))
-            if record.level != .unknown {
-                paint(Self.color(of: record.level), &buffer) { $0.append(contentsOf: record.level.name.utf8Bytes) }
-                buffer.append(UInt8(ascii: " "))
-            }
-            paint("36", &buffer) { self.appendSafe(batch.streams.source(record.stream), to: &$0) }
-            buffer.append(contentsOf: ": ".utf8)
-            appendSafe(batch.message(index), to: &buffer)
-            buffer.append(UInt8(ascii: "\n"))
+            line.append(
+                time: record.time, level: record.level, source: batch.streams.source(record.stream),
+                message: batch.message(index), to: &buffer)
         }
     }
 
     /// As `printText`, for a record whose fields are all it has.
     private func printRecordRow(_ batch: RecordBatch, _ index: Int) {
-        var scratch: [UInt8] = []
-        func value(_ name: String) -> UnsafeBufferPointer<UInt8> {
-            batch.value(batch.resolve(name), of: index, scratch: &scratch)
+        func bytes(_ name: String) -> [UInt8] {
+            var scratch: [UInt8] = []
+            return Array(batch.value(batch.resolve(name), of: index, scratch: &scratch))
         }
-        out.write { buffer in
-            for (name, colour) in [("_time", "2"), ("level", "33"), ("source", "36")] where value(name).count > 0 {
-                paint(colour, &buffer) { self.appendSafe(value(name), to: &$0) }
-                buffer.append(contentsOf: (name == "source" ? ": " : " ").utf8)
+        let time = String(decoding: bytes("_time"), as: UTF8.self)
+        let level = bytes("level").withUnsafeBufferPointer { Level(word: $0) } ?? .unknown
+        let instant = time.isEmpty ? nil : Instant(parsing: time, now: .epoch)
+        bytes("source").withUnsafeBufferPointer { source in
+            bytes("_msg").withUnsafeBufferPointer { message in
+                out.write { line.append(time: instant, level: level, source: source, message: message, to: &$0) }
             }
-            appendSafe(value("_msg"), to: &buffer)
-            buffer.append(UInt8(ascii: "\n"))
         }
     }
 
@@ -118,58 +141,11 @@ final class RecordPrinter {
             for at in 0..<Int(record.fieldCount) {
                 let field = batch.fields[Int(record.firstField) + at]
                 if at > 0 { buffer.append(contentsOf: "  ".utf8) }
-                paint("36", &buffer) { self.appendSafe(batch.names.bytes(field.name), to: &$0) }
+                line.paint("36", &buffer) { line.appendSafe(batch.names.bytes(field.name), to: &$0) }
                 buffer.append(UInt8(ascii: "="))
-                appendSafe(batch.bytes(field.value), to: &buffer)
+                line.appendSafe(batch.bytes(field.value), to: &buffer)
             }
             buffer.append(UInt8(ascii: "\n"))
-        }
-    }
-
-    /// RFC 4180 with a header of the columns that the first record has.
-    private func printCSV(_ batch: RecordBatch, _ index: Int) {
-        var scratch: [UInt8] = []
-        if columns.isEmpty {
-            let record = batch.records[index]
-            let own = (0..<Int(record.fieldCount)).map {
-                batch.names.name(batch.fields[Int(record.firstField) + $0].name)
-            }
-            columns = (batch.isRows ? [] : ["_time", "source", "level", "_msg"]) + own
-            out.write(columns.map(Self.csv).joined(separator: ",") + "\r\n")
-        }
-        let cells = columns.map { name in
-            Self.csv(String(decoding: batch.value(batch.resolve(name), of: index, scratch: &scratch), as: UTF8.self))
-        }
-        out.write(cells.joined(separator: ",") + "\r\n")
-    }
-
-    private static func csv(_ cell: String) -> String {
-        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
-
-    private func appendSafe(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: inout [UInt8]) {
-        guard escapes else { return buffer.append(contentsOf: bytes) }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (number, line) in lines.enumerated() {
-            if number > 0 { buffer.append(contentsOf: "\n    ".utf8) }
-            ControlEscaping.append(UnsafeBufferPointer(rebasing: line), to: &buffer)
-        }
-    }
-
-    private func paint(_ code: String, _ buffer: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
-        if color { buffer.append(contentsOf: "\u{1B}[\(code)m".utf8) }
-        body(&buffer)
-        if color { buffer.append(contentsOf: "\u{1B}[0m".utf8) }
-    }
-
-    private static func color(of level: Level) -> String {
-        switch level {
-        case .critical: "1;35"
-        case .error: "1;31"
-        case .warning: "33"
-        case .debug, .trace: "2"
-        default: "32"
         }
     }
 }

@@ -11,7 +11,13 @@ enum ServerSearch {
     ) throws {
         let server = arguments.value("server") ?? ""
         guard let client = HTTPClient() else { throw Diagnostics([Diagnostic("out of memory for an HTTP client")]) }
-        var items = [("query", arguments.positionals.isEmpty ? "*" : arguments.positionals.joined(separator: " "))]
+        var items = [("query", SearchCommand.text(arguments))]
+        if let context = RecordContext(arguments) {
+            var query = query
+            query.addContext(before: context.before, after: context.after)
+            items[0].1 = query.description
+            printer.hasContext = true
+        }
         if let time = query.bounds(flagged: arguments) { items += time }
         let limit = newest.map { [("limit", String($0))] } ?? []
         let response = try ask(client, server, "query", items + limit, printer)
