@@ -43,6 +43,33 @@ struct StreamTests {
         #expect(first.upperBound < last.lowerBound && answer.hasSuffix("0\r\n\r\n"))
     }
 
+    @Test func aTrailerStandsBehindTheLastPiece() throws {
+        let server = try HTTPServer(address: "127.0.0.1:0") { _ in
+            Response(
+                body: .stream { writer in
+                    writer.write("all of it\n")
+                    writer.finish(with: [Item("X-Count", "1"), Item("X-Count", "2")])
+                })
+        }
+        let answer = RawClient.exchange(server.port, get("/"))
+        #expect(answer.hasSuffix("all of it\n\r\n0\r\nX-Count: 1\r\nX-Count: 2\r\n\r\n"), "\(answer)")
+    }
+
+    @Test func aHandlerSeesThatItsClientHasGone() throws {
+        let (begun, seen) = (Told(), Told())
+        let server = try HTTPServer(address: "127.0.0.1:0") { request in
+            begun.tell(request.isAbandoned ? "gone" : "there")
+            while !request.isAbandoned {}
+            seen.tell("gone")
+            return Response("nobody reads this")
+        }
+        var client: RawClient? = RawClient(port: server.port)
+        client?.send(get("/"))
+        #expect(begun.hear() == "there")
+        client = nil
+        #expect(seen.hear() == "gone")
+    }
+
     @Test func aPieceArrivesBeforeTheNextIsWritten() throws {
         let proceed = Told()
         let server = try HTTPServer(address: "127.0.0.1:0") { _ in

@@ -28,6 +28,8 @@ class Searching(unittest.TestCase):
             self.assertEqual((code, len(out.splitlines())), (0, 5))
             self.assertRegex(err, r"^sawlog: 1 of 1 segments read, .* of .*; 5 records match\n$")
             self.assertEqual(run(*search, "-q", "wanted")[2], "")
+            self.log(folder, "2026-11-20T04:00:09Z INFO wanted later")
+            self.assertRegex(run(*search, "wanted")[2], r"; 39 B of .*a\.log are not stored yet\n$")
             code, out, err = run(*search, "-n", "2", "--coverage", "wanted")
             found = json.loads(out.splitlines()[-1])["_coverage"]
             self.assertEqual((found["complete"], found["matched"], found["segments_read"], found["limits"]),
@@ -38,9 +40,10 @@ class Searching(unittest.TestCase):
             self.assertIn("to read: 0 of 1 segments, at most 0", err)
             with_server = Server(str(folder / "store"), folder / "logs").start()
             try:
+                wait_for(lambda: b"later" in with_server.get("/select/logsql/query?query=later")[1], "the last line")
                 code, out, err = run("search", "--server", with_server.address, "-o", "json", "--coverage", "wanted")
-                self.assertEqual(json.loads(out.splitlines()[-1])["_coverage"]["matched"], 5)
-                self.assertIn("5 records match", err)
+                self.assertEqual(json.loads(out.splitlines()[-1])["_coverage"]["matched"], 6)
+                self.assertIn("6 records match", err)
             finally:
                 with_server.stop()
 

@@ -148,7 +148,8 @@ enum SearchCommand {
                 }
             }
         progress.clear(forGood: true)
-        CoverageReport.write(coverage, arguments, printer)
+        let isSilent = arguments.isSet(.quiet) && !arguments.isSet("coverage")
+        CoverageReport.write(coverage, lag: isSilent ? [] : try StoreLag.lines(snapshot), arguments, printer)
         if arguments.isSet("follow") { try StoreFollowing.run(query, since: coverage.arrivalMark, path, printer) }
     }
 

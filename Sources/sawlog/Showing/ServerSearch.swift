@@ -74,7 +74,7 @@ extension ClientResponse {
     }
 
     /// The sources of which something is written but not stored yet.
-    fileprivate var lag: [String] { texts("lagging").map { "not stored yet: \($0)" } }
+    fileprivate var lag: [String] { texts("lagging").map { "\($0) are not stored yet" } }
 
     private func texts(_ name: String) -> [String] {
         headers.filter { $0.name == "x-sawlog-" + name }.map(\.value)
