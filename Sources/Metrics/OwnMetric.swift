@@ -3,7 +3,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
     case records, bytesRead, parseFailures, lostBytes, patternLimits
     case patternHits, patternMisses, patternSeconds, patternsSetAside
     case fieldsDropped, recordsCutShort, recordsUnglued, readErrors
-    case sources, sourceLag, queueBatches
+    case sources, sourceLag, sourceLast, queueBatches
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
@@ -58,6 +58,10 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_source_lag_bytes", .gauge, "Bytes of a source that are written but not yet stored.",
             unit: "bytes", labels: ["source"]),
+        .init(
+            "sawlog_source_last_record_timestamp_seconds", .gauge,
+            "Time of the newest record of a source, in Unix time.",
+            unit: "seconds", labels: ["source"]),
         .init("sawlog_queue_batches", .gauge, "Batches waiting between two stages.", labels: ["queue"]),
         .init("sawlog_store_bytes", .gauge, "Size of the store on disk, by part.", unit: "bytes", labels: ["part"]),
         .init("sawlog_store_records", .gauge, "Records in the store."),

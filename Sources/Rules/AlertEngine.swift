@@ -20,6 +20,8 @@ public final class AlertEngine: Sendable {
 
     struct State: Sendable {
         var tables: [AlertKeyTable]
+        /// By rule; nil for a rule that does not ask for new values.
+        var seen: [SeenValues?]
         var sources = SourceHistory()
         var transitions: [AlertTransition] = []
         var history = AlertHistory()
@@ -34,7 +36,10 @@ public final class AlertEngine: Sendable {
         self.groups = groups
         groupState = Mutex(GroupState(groups, context))
         self.own = own
-        state = Mutex(State(tables: rules.map { _ in AlertKeyTable(limit: AlertRule.keyLimit) }))
+        state = Mutex(
+            State(
+                tables: rules.map { _ in AlertKeyTable(limit: AlertRule.keyLimit) },
+                seen: rules.map { $0.unseen == nil ? nil : SeenValues() }))
     }
 
     /// Reads rule files. All faults of all files come back; a rule with a fault is left out.
@@ -81,6 +86,7 @@ public final class AlertEngine: Sendable {
             var selected = Selection(count: batch.count, all: false)
             for pass in passes { if let selection = pass.selection { selected.formUnion(selection) } }
             if selected.isEmpty, !watchesSources { return }
+            let before = state.gone.count
             let places = state.sources.open(batch, gone: &state.gone)
             // Record by record, so that it does not matter where one batch ends and the next begins.
             for (index, record) in batch.records.enumerated() where !record.flags.contains(.timeFromFile) {
@@ -88,10 +94,12 @@ public final class AlertEngine: Sendable {
                 if watchesSources, record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
                 guard selected.contains(index) else { continue }
                 for rule in passes.indices where passes[rule].selection?.contains(index) == true {
+                    if !passes[rule].isNew(index, &state.seen[rule], state.sources, place) { continue }
                     passes[rule].count(index, &state.tables[rule], state.sources, place)
                     if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }
                 }
             }
+            if watchesSources { tellNewest(places, state.sources, forgotten: state.gone[before...]) }
             for (rule, pass) in zip(rules, passes) where !pass.dropped.isEmpty {
                 state.gone += pass.dropped.map { AlertRow.key(rule, $0.labels) }
                 own.add(.alertKeysDropped, Double(pass.dropped.count), [rule.name])
@@ -99,8 +107,19 @@ public final class AlertEngine: Sendable {
         }
     }
 
+    /// Shows when each source last said something, so that a rule can ask who has fallen silent.
+    private func tellNewest(_ places: [Int], _ sources: SourceHistory, forgotten: ArraySlice<String>) {
+        for key in forgotten where key.hasPrefix(SourceHistory.prefix) {
+            own.remove(.sourceLast, [String(key.dropFirst(SourceHistory.prefix.count))])
+        }
+        for place in places {
+            let (source, time) = sources.newest(place)
+            if time > .distantPast { own.set(.sourceLast, time.seconds, [source]) }
+        }
+    }
+
     /// True when a rule asks how long a source has been heard of.
-    private var watchesSources: Bool { rules.contains { $0.condition.isBurst } }
+    private var watchesSources: Bool { rules.contains { $0.condition.isBurst || $0.unseen != nil } }
 
     /// Moves the clock on: pending alerts fire, and alerts whose key has fallen silent are resolved,
     /// with the event time at which their count fell.

@@ -10,6 +10,10 @@ struct AlertPass {
     private let now: Instant
     private let fields: [FieldReference]
     private let apart: [FieldReference]
+    private let distinct: FieldReference?
+    private let unseen: FieldReference?
+    /// Of the selected records those at which the count is asked for; nil for a rule without.
+    private var sequel: Selection?
     private var labels: [UInt8] = []
     private var scratch: [UInt8] = []
     /// The records that match; nil for none.
@@ -24,11 +28,32 @@ struct AlertPass {
         self.now = now
         fields = rule.by.map { batch.resolve($0.field) }
         apart = rule.apart.map { batch.resolve($0) }
+        distinct = rule.distinct.map { batch.resolve($0) }
+        unseen = rule.unseen.map { batch.resolve($0) }
+        if distinct == .absent || unseen == .absent { return }
         // Without any of its fields no record belongs to a key.
         if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
         var selection = Selection(count: batch.count, all: true)
         rule.filter.apply(to: batch, &selection)
+        if let then = rule.sequel {
+            var concluding = Selection(count: batch.count, all: true)
+            then.filter.apply(to: batch, &concluding)
+            selection.formUnion(concluding)
+            sequel = concluding
+        }
         if !selection.isEmpty { self.selection = selection }
+    }
+
+    /// How long a source must have been heard of before a value of its can be new.
+    private static let settling = TimeSpan.hours(1)
+
+    /// False when the rule counts new values only and the record has none: one known from before,
+    /// or the first ones of a source.
+    mutating func isNew(_ index: Int, _ seen: inout SeenValues?, _ sources: SourceHistory, _ place: Int) -> Bool {
+        guard let unseen, seen != nil else { return true }
+        let value = batch.value(unseen, of: index, scratch: &scratch)
+        guard value.count > 0, seen?.insert(value) == true else { return false }
+        return batch.records[index].time - sources.firstSeen(place) >= Self.settling
     }
 
     /// The changes since the last call; nil when there are none.
@@ -47,8 +72,31 @@ struct AlertPass {
             name.withUTF8 { appendLabel($0, value, to: &labels) }
         }
         if labels.isEmpty, !fields.isEmpty { return }
+        if sequel?.contains(index) == true {
+            if let known = labels.withUnsafeBufferPointer({ table.find($0) }) { conclude(index, &table[known]) }
+            return
+        }
         guard let position = position(&table) else { return }
         observe(index, &table[position], sources, place)
+    }
+
+    /// A record that asks whether enough was counted before it.
+    private mutating func conclude(_ index: Int, _ key: inout AlertKey) {
+        let time = time(index)
+        follow(key.window.prepare(for: time, rule.condition), &key)
+        let wasQuiet = key.window.isQuiet
+        let changes = key.window.conclude(time, rule.condition)
+        if wasQuiet, key.window.isQuiet { return }
+        key.evidence.add(
+            batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+        key.isChanged = true
+        follow(changes, &key)
+        key.refreshAlert()
+    }
+
+    private func time(_ index: Int) -> Instant {
+        let time = batch.records[index].time
+        return time > now + AlertEngine.tolerance ? now : time
     }
 
     private mutating func position(_ table: inout AlertKeyTable) -> Int? {
@@ -62,8 +110,11 @@ struct AlertPass {
     }
 
     private mutating func observe(_ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int) {
-        let record = batch.records[index]
-        let time = record.time > now + AlertEngine.tolerance ? now : record.time
+        let time = time(index)
+        if let distinct {
+            let value = batch.value(distinct, of: index, scratch: &scratch)
+            if value.count == 0 || !key.window.takes(value, at: time, rule.condition) { return }
+        }
         if rule.condition.isBurst {
             key.window.firstSeen = min(key.window.firstSeen, sources.firstSeen(place))
             key.window.said = sources.said(place, window: rule.condition.window, until: time)

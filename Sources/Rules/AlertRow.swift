@@ -63,6 +63,7 @@ extension AlertEngine {
                     changes.append(StateChange(key: AlertRow.key(rule, key.labels), value: AlertRow.value(key, rule)))
                 }
             }
+            for index in rules.indices { changes += state.seen[index]?.takeChanges(rules[index].id) ?? [] }
             return changes + state.sources.takeChanges() + state.history.takeChanges()
         }
     }
@@ -81,6 +82,12 @@ extension AlertEngine {
                     state.sources.restore(row.key, value)
                 } else if row.key.hasPrefix(AlertHistory.prefix) {
                     state.history.restore(row.key, value)
+                } else if let (id, shelf) = SeenValues.parse(row.key) {
+                    if let index = positions[id], state.seen[index] != nil {
+                        state.seen[index]?.restore(shelf, value)
+                    } else {
+                        state.gone.append(row.key)
+                    }
                 }
             }
             state.history.sort()

@@ -15,6 +15,12 @@ struct AlertRule: Sendable {
     let by: [(field: String, label: String)]
     /// Fields that tell views of the same events apart.
     let apart: [String]
+    /// The field whose values are counted, each once in a window, instead of records.
+    let distinct: String?
+    /// The field whose value must be a new one for the record to count; see `SeenValues`.
+    let unseen: String?
+    /// The records at which the alert fires when the count is above the bar; nil for those of `filter`.
+    let sequel: (filter: any Filter, text: String)?
     let condition: Condition
     /// Where the file names it.
     let place: Place
@@ -26,7 +32,9 @@ struct AlertRule: Sendable {
 
     /// Changes whenever the windows of before an edit mean nothing any more.
     var shape: UInt64 {
-        let text = "\(expression)\u{0}\(by.map(\.field))\u{0}\(apart)\u{0}\(condition)"
+        let text =
+            "\(expression)\u{0}\(by.map(\.field))\u{0}\(apart)\u{0}\(condition)"
+            + "\u{0}\(distinct ?? "")\u{0}\(unseen ?? "")\u{0}\(sequel?.text ?? "")"
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return hash

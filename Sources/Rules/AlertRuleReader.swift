@@ -27,13 +27,16 @@ struct AlertRuleReader {
     /// The rule, or nil with `faults`.
     mutating func read() -> AlertRule? {
         let name = reader.requiredString("alert")
-        let filter = readFilter()
+        let filter = readFilter("expr")
+        let sequel = reader.node["then"] == nil ? nil : readFilter("then").map { ($0, reader.node["then"]?.text ?? "") }
+        let distinct = reader.string("distinct")
+        let unseen = reader.string("unseen")
         let by = readBy()
         let apart = reader.strings("apart") ?? []
-        let condition = readCondition()
-        if !apart.isEmpty, reader.node["burst"] != nil {
-            reader.fault("\"apart\" goes with \"above\" only", at: reader.node["apart"] ?? reader.node)
-        }
+        var condition = readCondition()
+        condition?.isDistinct = distinct != nil
+        condition?.awaitsSequel = reader.node["then"] != nil
+        checkCounting()
         let keyNames = by.map(\.label)
         let labels = readTemplates("labels", keyNames, allowsValue: false)
         let names = keyNames + labels.map(\.name) + ["alertname"]
@@ -43,18 +46,33 @@ struct AlertRuleReader {
         let statics = labels.map { "\($0.name)=\($0.text)" }.sorted()
         return AlertRule(
             group: group, name: name, id: Self.identity([group, name] + statics), filter: filter,
-            expression: reader.node["expr"]?.text ?? "", by: by, apart: apart, condition: condition,
+            expression: reader.node["expr"]?.text ?? "", by: by, apart: apart, distinct: distinct,
+            unseen: unseen, sequel: sequel, condition: condition,
             place: (reader.node["alert"] ?? reader.node).place,
             labels: labels.map { ($0.name, $0.template) }, annotations: annotations.map { ($0.name, $0.template) })
     }
 
-    private mutating func readFilter() -> (any Filter)? {
-        guard let text = reader.requiredString("expr"), let node = reader.node["expr"] else { return nil }
+    private mutating func readFilter(_ key: String) -> (any Filter)? {
+        guard let text = reader.requiredString(key), let node = reader.node[key] else { return nil }
         do throws(Diagnostic) {
-            return try parseFilter(SourceText(name: "expr", text: text), now: now)
+            return try parseFilter(SourceText(name: key, text: text), now: now)
         } catch {
             reader.add(node.relocate(error, in: source))
             return nil
+        }
+    }
+
+    /// What is said of counting must go together.
+    private mutating func checkCounting() {
+        for key in ["apart", "distinct", "then"] where reader.node["burst"] != nil {
+            if let node = reader.node[key] { reader.fault("\"\(key)\" goes with \"above\" only", at: node) }
+        }
+        guard let node = reader.node["distinct"] else { return }
+        if let apart = reader.node["apart"] {
+            reader.fault("\"apart\" has no sense beside \"distinct\"", at: apart)
+        }
+        if let above = reader.node["above"]?.text.flatMap({ Int($0) }), above >= DistinctValues.limit {
+            reader.fault("\"distinct\" counts up to \(DistinctValues.limit) values", at: node)
         }
     }
 

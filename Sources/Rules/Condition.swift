@@ -26,6 +26,10 @@ struct Condition: Hashable, Sendable {
 
     var window: TimeSpan
     var bar: Bar
+    /// Counts each value of a field once in a window; see `DistinctValues`.
+    var isDistinct = false
+    /// A count above the bar fires nothing by itself: it takes a record of another kind after it.
+    var awaitsSequel = false
     /// The condition must hold for so long before the alert fires.
     var pendingFor = TimeSpan(nanoseconds: 0)
     /// The alert fires for so long after the condition has ceased to hold.

@@ -34,6 +34,7 @@ struct KeyWindow: Sendable {
 
     private(set) var slots: SlotViews
     private(set) var cells: BucketSeries?
+    private var values: DistinctValues?
     /// The newest slot of a record; nil before the first.
     private(set) var horizon: Int64?
     private(set) var phase = Phase.quiet
@@ -47,6 +48,7 @@ struct KeyWindow: Sendable {
 
     init(_ condition: Condition) {
         slots = SlotViews(slotLimit: condition.slotLimit)
+        if condition.isDistinct { values = DistinctValues() }
         if case .burst(let burst) = condition.bar { cells = BucketSeries(limit: burst.cellLimit(condition.window)) }
     }
 
@@ -71,6 +73,22 @@ struct KeyWindow: Sendable {
         value = slots.sum((slot - condition.windowSlots + 1)...slot, view: view)
         look(at: slot, time, condition)
         // More may come in this slot, so nothing ends before the next.
+        return step(to: time, condition, mayEnd: false)
+    }
+
+    /// False when `value` has been counted in a window with `time` already. Ask before `prepare`.
+    mutating func takes(_ value: UnsafeBufferPointer<UInt8>, at time: Instant, _ condition: Condition) -> Bool {
+        values?.insert(hashBytes(value), condition.slot(of: time), width: condition.windowSlots) ?? true
+    }
+
+    /// A record of `time` that is not counted itself and fires when the count before it is above
+    /// the bar. After `prepare`.
+    mutating func conclude(_ time: Instant, _ condition: Condition) -> [Change] {
+        let slot = condition.slot(of: time)
+        value = slots.greatest((slot - condition.windowSlots + 1)...slot)
+        let bar = bar(at: slot, condition)
+        guard isQuiet, value > bar else { return [] }
+        phase = .pending(episode(from: slot, start: time, bar, condition))
         return step(to: time, condition, mayEnd: false)
     }
 
@@ -113,7 +131,7 @@ struct KeyWindow: Sendable {
         let bar = bar(at: slot, condition)
         switch phase {
         case .quiet:
-            guard value > bar else { return }
+            guard value > bar, !condition.awaitsSequel else { return }
             phase = .pending(episode(from: slot, start: time, bar, condition))
         case .pending(let episode): phase = .pending(updated(episode, slot, time, bar))
         case .firing(let episode): phase = .firing(updated(episode, slot, time, bar))
@@ -138,6 +156,7 @@ struct KeyWindow: Sendable {
         _ time: Instant, _ slot: Int64, _ view: UInt64, _ horizon: Int64, _ condition: Condition
     ) -> [Change] {
         count(slot, view, condition)
+        if condition.awaitsSequel, isQuiet { return [] }
         guard isQuiet else {
             // The alert is out already; more in its window may hold it up for longer.
             markStale()
@@ -200,6 +219,7 @@ extension KeyWindow {
     func write(to writer: inout StateWriter) {
         slots.write(to: &writer)
         cells?.write(to: &writer)
+        values?.write(to: &writer)
         writer.append(horizon != nil)
         writer.append(horizon ?? 0)
         writer.append(value)
@@ -227,6 +247,10 @@ extension KeyWindow {
         if case .burst(let burst) = condition.bar {
             guard let cells = BucketSeries(from: &reader, limit: burst.cellLimit(condition.window)) else { return nil }
             self.cells = cells
+        }
+        if condition.isDistinct {
+            guard let values = DistinctValues(from: &reader) else { return nil }
+            self.values = values
         }
         guard let isKnown = reader.boolean(), let newest = reader.signed(), let value = reader.integer(),
             let seen = reader.signed(), let tag = reader.integer()

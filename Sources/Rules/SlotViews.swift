@@ -41,6 +41,9 @@ struct SlotViews: Sendable, Equatable {
         views.first { $0.identity == identity }?.slots.sum(range) ?? 0
     }
 
+    /// The count of the view that has most in `range`.
+    func greatest(_ range: ClosedRange<Int64>) -> Int { views.map { $0.slots.sum(range) }.max() ?? 0 }
+
     /// As `BucketSeries.peak`, of one view.
     func peak(containing slot: Int64, width: Int64, last: Int64, view identity: UInt64) -> (count: Int, end: Int64) {
         views.first { $0.identity == identity }?.slots.peak(containing: slot, width: width, last: last) ?? (0, slot)

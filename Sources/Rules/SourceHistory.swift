@@ -54,6 +54,9 @@ struct SourceHistory: Sendable {
         entries[place].isChanged = true
     }
 
+    /// The name and the newest time of a source.
+    func newest(_ place: Int) -> (source: String, time: Instant) { (entries[place].name, entries[place].last) }
+
     func firstSeen(_ place: Int) -> Instant { entries[place].first }
 
     /// Records of a young source in the `window` that ends at `time`, to within a slot; 0 for one

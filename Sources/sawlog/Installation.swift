@@ -85,7 +85,7 @@ struct Installation {
         let (metrics, metricFaults) = metrics(now: now)
         let (alerts, alertFaults) = alerts(now: now)
         faults += metricFaults + alertFaults
-        if !notifies, !alerts.groups.isEmpty { faults.append(Self.notEvaluated(alerts.groups)) }
+        if !notifies, let fault = Self.notEvaluated(alerts.groups) { faults.append(fault) }
         var parts = Engine.Parts(
             store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
             outbox: notifies ? outbox() : nil, own: own, host: Host.name())
@@ -105,7 +105,11 @@ struct Installation {
             ruleFiles.alerts, context: RuleContext(externalURL: "http://\(settings.serve.listen)"), own: own, now: now)
     }
 
-    static func notEvaluated(_ groups: [RuleGroup]) -> Diagnostic {
+    /// Tells of the user's groups that need a server; that the shipped ones do is known.
+    static func notEvaluated(_ groups: [RuleGroup]) -> Diagnostic? {
+        let shipped = Shipped.directory().map { "\($0)/rules/" }
+        let groups = groups.filter { group in !(shipped.map { group.file.hasPrefix($0) } ?? false) }
+        if groups.isEmpty { return nil }
         let names = groups.map { "\($0.name) (\($0.file))" }.joined(separator: ", ")
         return Diagnostic(
             "rules in PromQL are evaluated while serving only, not here: \(names)", severity: .warning)

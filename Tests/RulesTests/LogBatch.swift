@@ -86,16 +86,18 @@ func brief(_ transition: AlertTransition) -> String {
 }
 
 /// Feeds batches as a live stream does and lets everything end.
-func run(_ engine: AlertEngine, _ batches: [[Line]]) -> [String] {
+///
+/// - Parameter alert: of this name only.
+func run(_ engine: AlertEngine, _ batches: [[Line]], ends: Bool = true, alert: String? = nil) -> [String] {
     var said: [String] = []
     for lines in batches {
         let now = lines.map(\.at).max() ?? start
         engine.observe(batch(lines), now: now)
         engine.advance(to: now)
-        said += engine.takeTransitions().map(brief)
+        said += engine.takeTransitions().filter { alert == nil || $0.alert.name == alert }.map(brief)
     }
-    engine.advance(to: .distantFuture, endOfInput: true)
-    return said + engine.takeTransitions().map(brief)
+    if ends { engine.advance(to: .distantFuture, endOfInput: true) }
+    return said + engine.takeTransitions().filter { alert == nil || $0.alert.name == alert }.map(brief)
 }
 
 /// Numbers that depend on the seed alone (SplitMix64).

@@ -33,7 +33,7 @@ import Testing
                 return line
             }
         }
-        let said = run(try shipped(), files)
+        let said = run(try shipped(), files, alert: "AuthenticationFailures")
         #expect(said == ["firing +2.0 203.0.113.66", "resolved +421.0 203.0.113.66"])
     }
 
@@ -42,6 +42,6 @@ import Testing
         let errors = (0..<12).map {
             Line(at: start + .minutes(30) + .seconds(Int64($0)), outcome: "", source: "app.log")
         }
-        #expect(run(try shipped(), [usual, errors]) == ["firing +1809.0 app.log", "resolved +1982.0 app.log"])
+        #expect(run(try shipped(), [usual, errors], alert: "ErrorBurst") == ["firing +1809.0 app.log", "resolved +1982.0 app.log"])
     }
 }

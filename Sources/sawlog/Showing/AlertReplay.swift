@@ -20,7 +20,7 @@ enum AlertReplay {
         FaultReport.write(faults, arguments)
         // A rule that is left out would make the answer wrong.
         if !arguments.values(.rules).isEmpty, Diagnostics(faults).hasErrors { return Program.Exit.failure }
-        if !engine.groups.isEmpty { FaultReport.write([Installation.notEvaluated(engine.groups)], arguments) }
+        if let fault = Installation.notEvaluated(engine.groups) { FaultReport.write([fault], arguments) }
         let replay = Replay(engine)
         var transitions: [AlertTransition] = []
         var records = try TimeOrder(try SegmentSnapshot(installation.storePath), from: since, to: until)
