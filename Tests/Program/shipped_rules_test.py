@@ -38,7 +38,8 @@ CASES = {
     "DistributedPasswordGuessing": (
         sum((failed(1, "carol", f"192.0.2.{n}") for n in range(8)), []), failed(9, "carol")),
     "PasswordGuessingOfUser": (
-        sum((failed(1, "carol", f"192.0.2.{n}") for n in range(16)), []), failed(15, "carol")),
+        lines("Nov 20 {t} node-01 su[9]: {v}", *["pam_unix(su:auth): authentication failure; logname=bob uid=1000 euid=0 tty=pts/1 ruser=bob rhost=  user=carol"] * 16),
+        lines("Nov 20 {t} node-01 su[9]: {v}", *["pam_unix(su:auth): authentication failure; logname=bob uid=1000 euid=0 tty=pts/1 ruser=bob rhost=  user=carol"] * 15)),
     "LoginAfterFailures": (
         sshd(*["Failed password for eve from 192.0.2.1 port 4000 ssh2"] * 5, "Accepted password for eve from 192.0.2.1 port 4999 ssh2"),
         sshd(*["Failed password for eve from 192.0.2.1 port 4000 ssh2"] * 5, "Accepted password for eve from 192.0.2.9 port 4999 ssh2")),
