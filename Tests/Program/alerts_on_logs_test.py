@@ -28,7 +28,7 @@ class AlertsOnLogs(unittest.TestCase):
         self.assertTrue(guesses, entries)
         self.assertTrue(guesses[0]["startsAt"].startswith("2026-11-20T04:45:1"), guesses[0])
         self.assertEqual({e["labels"]["alertname"] for e in entries if e["labels"]["severity"] == "critical"},
-                         {"AuthenticationFailures"})
+                         {"AuthenticationFailures", "LoginAfterFailures"})
         self.assertIn(b"203.0.113.66", replayed)
 
     def test_error_burst(self):
