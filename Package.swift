@@ -144,7 +144,7 @@ let package = Package(
         proof("Templates", ["Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "PromQL", "Records", "Instants", "Diagnostics"]),
         proof("RuleTesting", ["Rules", "PromQL", "Instants", "Diagnostics"]),
-        proof("Alertmanager", ["Rules", "Instants", "Diagnostics"]),
+        proof("Alertmanager", ["Rules", "Instants", "YAML", "Diagnostics"]),
         proof(
             "Notifying",
             [

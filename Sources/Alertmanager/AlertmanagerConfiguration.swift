@@ -36,7 +36,8 @@ public struct AlertmanagerConfiguration: Sendable {
             guard let root = try parseYAML(source) else {
                 return (nil, [Diagnostic("no route is given", in: source)])
             }
-            return read(root, in: source, files: files)
+            var reader = ConfigurationReader(root, source, isWithin: false)
+            return reader.read(files)
         } catch {
             return (nil, [error])
         }
@@ -44,11 +45,11 @@ public struct AlertmanagerConfiguration: Sendable {
 }
 
 extension AlertmanagerConfiguration {
-    /// Reads a configuration that stands within another file.
+    /// Reads a configuration that stands within another file. Without a route, severities have their usual ways.
     public static func read(
         _ node: Node, in source: SourceText, files: (String) -> [SourceText] = { _ in [] }
     ) -> (configuration: AlertmanagerConfiguration?, faults: [Diagnostic]) {
-        var reader = ConfigurationReader(node, source)
+        var reader = ConfigurationReader(node, source, isWithin: true)
         return reader.read(files)
     }
 }
@@ -58,7 +59,11 @@ private struct ConfigurationReader {
     private var reader: MappingReader
     private let source: SourceText
 
-    init(_ root: Node, _ source: SourceText) {
+    /// Whether it stands within another file, where it need not be one that Alertmanager takes.
+    private let isWithin: Bool
+
+    init(_ root: Node, _ source: SourceText, isWithin: Bool) {
+        self.isWithin = isWithin
         reader = MappingReader(root, in: source)
         self.source = source
     }
@@ -87,6 +92,10 @@ private struct ConfigurationReader {
             reader.add(faults)
         }
         guard let node = reader.value("route") else {
+            if isWithin, receivers.contains(where: { !$0.integrations.isEmpty }) {
+                let usual = SeverityRouting(receivers, at: reader.node.place)
+                return finish(usual.route, receivers + usual.receivers, inhibitions, intervals, library, resolveTimeout)
+            }
             reader.fault("no route is given", at: reader.node)
             return (nil, reader.finish())
         }
@@ -94,6 +103,13 @@ private struct ConfigurationReader {
             source, receivers: Set(receivers.map(\.name)), intervals: Set(intervals.keys))
         let route = routes.read(node, below: nil)
         reader.add(routes.faults)
+        return finish(route, receivers, inhibitions, intervals, library, resolveTimeout)
+    }
+
+    private mutating func finish(
+        _ route: RouteNode, _ receivers: [ReceiverDescription], _ inhibitions: [InhibitionRule],
+        _ intervals: [String: [TimeInterval]], _ library: [Template], _ resolveTimeout: TimeSpan
+    ) -> (configuration: AlertmanagerConfiguration?, faults: [Diagnostic]) {
         let faults = reader.finish()
         if Diagnostics(faults).hasErrors { return (nil, faults) }
         var configuration = AlertmanagerConfiguration(route: route)

@@ -23,7 +23,12 @@ private let defaultTemplateText = #"""
     {{ end }}Annotations:
     {{ range .Annotations.SortedPairs }} - {{ .Name }} = {{ .Value }}
     {{ end }}Source: {{ .GeneratorURL }}
-    {{ end }}{{ end }}
+    {{ template "__lines" . }}{{ end }}{{ end }}
+    {{ define "__lines" }}{{ if .FirstLines }}{{ .Count }} records, the first of them:
+    {{ .FirstLines }}
+    {{ if and .LastLines (ne .LastLines .FirstLines) }}and the last:
+    {{ .LastLines }}
+    {{ end }}{{ end }}{{ end }}
     {{ define "slack.default.title" }}{{ template "__subject" . }}{{ end }}
     {{ define "slack.default.username" }}{{ template "__alertmanager" . }}{{ end }}
     {{ define "slack.default.fallback" }}{{ template "slack.default.title" . }} | {{ template "slack.default.titlelink" . }}{{ end }}
@@ -33,7 +38,7 @@ private let defaultTemplateText = #"""
     {{ define "slack.default.iconemoji" }}{{ end }}
     {{ define "slack.default.iconurl" }}{{ end }}
     {{ define "slack.default.text" }}{{ range .Alerts }}{{ with .Annotations.summary }}{{ . }}
-    {{ end }}{{ end }}{{ end }}
+    {{ end }}{{ template "__lines" . }}{{ end }}{{ end }}
     {{ define "slack.default.footer" }}{{ end }}
     {{ define "pagerduty.default.description" }}{{ template "__subject" . }}{{ end }}
     {{ define "pagerduty.default.client" }}{{ template "__alertmanager" . }}{{ end }}

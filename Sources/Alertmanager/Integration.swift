@@ -49,6 +49,8 @@ public struct ReceiverDescription: Sendable {
     public let name: String
     public var integrations: [Integration]
     public let place: Place
+    /// False for one that the usual routing of severities has made.
+    public var isNamed = true
 }
 
 extension ReceiverDescription {

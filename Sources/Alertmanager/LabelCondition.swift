@@ -33,6 +33,13 @@ public struct LabelCondition: Sendable {
         }
     }
 
+    init(_ name: String, equals value: String) {
+        self.name = name
+        self.value = value
+        operation = .equal
+        pattern = nil
+    }
+
     /// Whether the label sets fits. A label that is missing has an empty value. A pattern that is too costly on
     /// a value does not fit it.
     public func accepts(_ labels: [AlertLabel]) -> Bool {

@@ -33,13 +33,17 @@ extension Notification {
     /// - Parameter escape: applied to every text that comes from logs, so that it cannot become markup.
     func data(_ escape: (String) -> String = { $0 }) -> TemplateValue {
         func texts(_ labels: [AlertLabel]) -> TemplateValue { .texts(labels.map { ($0.name, escape($0.value)) }) }
+        func lines(_ lines: [[UInt8]]) -> TemplateValue {
+            .text(escape(lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")))
+        }
         let alerts = alerts.map { alert in
             TemplateValue.record([
                 .init("Status", .text(alert.state == .resolved ? "resolved" : "firing")),
                 .init("Labels", texts(alert.labels)), .init("Annotations", texts(alert.annotations)),
                 .init("StartsAt", .time(alert.startsAt)), .init("EndsAt", .time(alert.endsAt ?? .epoch)),
                 .init("GeneratorURL", .text(AlertJSON.link(alert, externalURL))),
-                .init("Fingerprint", .text(alert.fingerprint)),
+                .init("Fingerprint", .text(alert.fingerprint)), .init("Count", .text(String(alert.count))),
+                .init("FirstLines", lines(alert.firstLines)), .init("LastLines", lines(alert.lastLines)),
             ])
         }
         return .record([

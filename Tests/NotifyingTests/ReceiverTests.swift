@@ -76,4 +76,17 @@ import Testing
         let text = String(decoding: slack.message(notification()), as: UTF8.self)
         #expect(text.contains("error expanding template"))
     }
+
+    @Test func theLinesThatShowAnAlertAreTold() throws {
+        let (entry, templates) = try integration("slack_configs: [{api_url: 'https://example.com/'}]")
+        let slack = try #require(Slack(entry, templates: templates, transport: FakeTransport()))
+        let alert = Alert(
+            state: .firing, labels: [], annotations: [AlertLabel("summary", "s")], startsAt: .epoch, value: 7,
+            count: 7, firstLines: [Array("<one>".utf8), Array("two".utf8)], lastLines: [Array("three".utf8)])
+        var told = notification()
+        told.alerts = [alert]
+        let text = try #require((json(slack.message(told))["attachments"] as? [[String: Any]])?.first?["text"])
+        #expect(
+            text as? String == "s\n7 records, the first of them:\n&lt;one&gt;\ntwo\nand the last:\nthree\n")
+    }
 }

@@ -1,3 +1,4 @@
+import Alertmanager
 import Diagnostics
 import Instants
 import Linux
@@ -17,12 +18,15 @@ enum ReceiverTrial {
                     "there is no receiver \"\(name)\"", help: suggestion(for: name, among: receivers.map(\.name)))
             ])
         }
+        // Those that the usual routing has made reach the same people again.
+        let named = Set((installation.alerting?.receivers ?? []).filter(\.isNamed).map(\.name))
         guard !receivers.isEmpty else {
             throw Diagnostics([Diagnostic("no receivers are configured", help: "name a configuration with --config")])
         }
         let out = StandardOutput()
         var isDelivered = true
-        for receiver in receivers where wanted.isEmpty || wanted.contains(receiver.name) {
+        for receiver in receivers
+        where wanted.contains(receiver.name) || wanted.isEmpty && named.contains(receiver.name) {
             if receiver.notifiers.isEmpty { out.write("\(Diagnostic.visible(receiver.name)): tells nobody\n") }
             for notifier in receiver.notifiers {
                 let (text, isAccepted) = send(to: receiver, notifier, installation.settings.serve.listen)

@@ -1,0 +1,49 @@
+internal import Diagnostics
+internal import Instants
+
+/// The routing of a configuration that names receivers and no route: each severity has its ways.
+///
+/// | severity | told by |
+/// | --- | --- |
+/// | `critical` | mail, Slack, SMS, webhook; at once, and again each hour |
+/// | `high` | mail, Slack, webhook |
+/// | `warning` | Slack, webhook |
+/// | `info`, any other | webhook |
+///
+/// PagerDuty is told of what is critical; other Alertmanagers, files and commands are told of everything. A severity
+/// none of whose ways is configured is told by all that are, but for `info`, which may go untold, and SMS.
+struct SeverityRouting {
+    private static let everything: [Integration.Kind] = [.webhook, .alertmanager, .file, .command]
+    private static let ways: [(severity: String, kinds: [Integration.Kind])] = [
+        ("critical", everything + [.slack, .email, .sms, .pagerduty]), ("high", everything + [.slack, .email]),
+        ("warning", everything + [.slack]), ("info", everything),
+    ]
+
+    let route: RouteNode
+    /// One for each severity, beside those of the file.
+    let receivers: [ReceiverDescription]
+
+    init(_ named: [ReceiverDescription], at place: Place) {
+        let integrations = named.flatMap(\.integrations)
+        func receiver(_ severity: String, _ kinds: [Integration.Kind]) -> ReceiverDescription {
+            var told = integrations.filter { kinds.contains($0.kind) }
+            if told.isEmpty, severity != "info" { told = integrations.filter { $0.kind != .sms } }
+            // A slash is in no name that a person would give.
+            return ReceiverDescription(name: "severity/\(severity)", integrations: told, place: place, isNamed: false)
+        }
+        var root = RouteNode(receiver: "severity/other", place: place)
+        root.groupBy = ["alertname"]
+        for (severity, _) in Self.ways {
+            var node = RouteNode(receiver: "severity/\(severity)", place: place)
+            node.groupBy = root.groupBy
+            node.conditions = [LabelCondition("severity", equals: severity)]
+            if severity == "critical" {
+                node.groupWait = .seconds(0)
+                node.repeatInterval = .hours(1)
+            }
+            root.children.append(node)
+        }
+        route = root
+        receivers = Self.ways.map { receiver($0.severity, $0.kinds) } + [receiver("other", Self.everything)]
+    }
+}
