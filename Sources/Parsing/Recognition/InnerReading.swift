@@ -1,0 +1,95 @@
+internal import Records
+
+extension ParserTools {
+    /// Lets the parsers inside `outer` read its message, each at most three deep.
+    ///
+    /// - Returns: the number of the innermost parser that took part.
+    func refine(_ outer: Int, depth: Int = 0) -> Int {
+        guard depth < innerCandidates.count else { return outer }
+        let carriage = set.glances[outer].carriage
+        if let inner = set.inner(of: outer), let message = reading.found.message,
+            let taken = refine(inner, message, depth: depth)
+        {
+            return taken
+        }
+        return carriage == .nothing ? outer : readCarried(outer, carriage, depth: depth)
+    }
+
+    /// The same with the parsers `inner`; nil when none of them takes `message`.
+    @inline(__always)
+    private func refine(_ inner: InnerIndex, _ message: Piece, depth: Int) -> Int? {
+        let subject = reading.subject(message)
+        let time = reading.found.time
+        let host = reading.found.host
+        guard let taken = keepsAttempts ? tryAll(of: inner, subject) : tryCandidates(of: inner, subject, depth) else {
+            return nil
+        }
+        // The outer header knows the zone and the host.
+        if let time { reading.found.time = time }
+        if let host { reading.found.host = host }
+        return refine(taken, depth: depth + 1)
+    }
+
+    /// The first parser of `inner` that takes `subject`.
+    private func tryCandidates(of inner: InnerIndex, _ subject: Subject, _ depth: Int) -> Int? {
+        let found = innerCandidates[depth]
+        let hasAddress = mayHoldAddress(subject.bytes)
+        let (choice, row) = inner.choice(of: program, hasAddress: hasAddress)
+        let index = choice.lines
+        let hasWord = index.look(
+            through: subject.bytes, into: found, among: choice.lines(row), forWords: hasAddress)
+        screened = ScreenedText(text: subject, hasAddress: hasAddress, hasWord: hasWord)
+        var start = 0
+        while let line = index.first(of: found, from: start, for: subject.bytes) {
+            let place = index.place(of: line)
+            start = index.lines(of: place).upperBound
+            let parser = choice.parsers[place]
+            guard mayTake(parser, subject.bytes), isFit(parser) else { continue }
+            if attempt(parser, subject, Offer(index: index, found: found, place: place)) { return parser }
+        }
+        return nil
+    }
+
+    /// The same, every parser in its order, for those who want to see the attempts.
+    private func tryAll(of inner: InnerIndex, _ subject: Subject) -> Int? {
+        let isShown = inner.knows(program) || mayHoldAddress(subject.bytes)
+        for parser in inner.parsers {
+            guard isFit(parser), isShown || !set.parsers[parser].mentionsAddress else {
+                noteUnfit(set.parsers[parser], subject)
+                continue
+            }
+            if attempt(parser, subject) { return parser }
+        }
+        return nil
+    }
+
+    /// The program that the outer header names.
+    @inline(__always)
+    private var program: InnerIndex.ProgramName {
+        guard let field = reading.field(Vocabulary.Common.processName, named: Self.programKey) else { return .none }
+        return field.value.place == .constant ? .constant : .text(reading.bytes(field.value))
+    }
+
+    private static let programKey = Array("process.name".utf8)
+
+    /// True when the outer parser's fields are those that `parser` asks for.
+    private func isFit(_ parser: Int) -> Bool {
+        guard set.glances[parser].field >= 0 else { return true }
+        for condition in set.parsers[parser].conditions where !condition.holds(in: reading, set) { return false }
+        return true
+    }
+}
+
+/// What a look through a text told of refusals.
+struct ScreenedText {
+    var text: Subject
+    /// False when it surely has no address; false when it has none or surely no words of a refusal.
+    var hasAddress: Bool
+    var hasWord: Bool
+
+    /// True when `part` lies in the text.
+    func covers(_ part: Subject) -> Bool {
+        part.place == text.place && part.start >= text.start
+            && Int(part.start) + part.bytes.count <= Int(text.start) + text.bytes.count
+    }
+}
