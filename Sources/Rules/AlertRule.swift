@@ -28,7 +28,7 @@ struct AlertRule: Sendable {
     let annotations: [(name: String, template: Template)]
 
     /// Keys that a rule watches at a time.
-    static let keyLimit = 4096
+    static let keyLimit = 1024
 
     /// Changes whenever the windows of before an edit mean nothing any more.
     var shape: UInt64 {

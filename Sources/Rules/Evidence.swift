@@ -57,8 +57,10 @@ struct Evidence: Sendable, Equatable {
 
     func write(to writer: inout StateWriter) {
         writer.append(count)
-        writer.append(next)
-        for list in [first, recent] {
+        // Of a few records the first are the last ones too.
+        let isSame = first == recent && next == 0
+        writer.append(isSame ? Self.same : next)
+        for list in isSame ? [first] : [first, recent] {
             writer.append(UInt64(list.count))
             for line in list {
                 writer.append(line.time.nanoseconds)
@@ -69,12 +71,19 @@ struct Evidence: Sendable, Equatable {
 
     init() {}
 
+    /// Stands in the place of `next` where the last lines are the first ones.
+    private static let same = -1
+
     init?(from reader: inout StateReader) {
-        guard let count = reader.integer(), let next = reader.integer(), let first = Self.read(&reader),
-            let recent = Self.read(&reader), next >= 0, next <= recent.count
-        else { return nil }
+        guard let count = reader.integer(), let next = reader.integer(), let first = Self.read(&reader) else {
+            return nil
+        }
+        let isSame = next == Self.same
+        guard let recent = isSame ? first : Self.read(&reader), isSame || next >= 0, next <= recent.count else {
+            return nil
+        }
         self.count = count
-        self.next = next
+        self.next = isSame ? 0 : next
         self.first = first
         self.recent = recent
     }

@@ -10,7 +10,10 @@ import Testing
 
     @Test func allFilesLoad() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path).sorted()
-        #expect(names == ["evaluation.yaml", "fleet.yaml", "integration.yaml", "security.yaml", "system.yaml", "training.yaml"])
+        #expect(
+            names == [
+                "evaluation.yaml", "fleet.yaml", "integration.yaml", "security.yaml", "system.yaml", "training.yaml",
+            ])
         let sources = try names.map { name in
             SourceText(
                 name: name, text: try String(contentsOf: Self.directory.appendingPathComponent(name), encoding: .utf8))

@@ -154,8 +154,8 @@ import Testing
         for change in engine.takeChanges() where change.key.hasPrefix("alert/key/") {
             if change.value == nil { rows.remove(change.key) } else { rows.insert(change.key) }
         }
-        #expect(rows.count <= 4096)
-        #expect(rows.count >= 3000)
+        #expect(rows.count <= 1024)
+        #expect(rows.count >= 750)
     }
 
     @Test func activeAlertsAreExposed() {

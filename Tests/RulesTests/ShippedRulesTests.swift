@@ -42,6 +42,9 @@ import Testing
         let errors = (0..<12).map {
             Line(at: start + .minutes(30) + .seconds(Int64($0)), outcome: "", source: "app.log")
         }
-        #expect(run(try shipped(), [usual, errors], alert: "ErrorBurst") == ["firing +1809.0 app.log", "resolved +1982.0 app.log"])
+        #expect(
+            run(try shipped(), [usual, errors], alert: "ErrorBurst") == [
+                "firing +1809.0 app.log", "resolved +1982.0 app.log",
+            ])
     }
 }
