@@ -41,7 +41,9 @@ class AlertsOnLogs(unittest.TestCase):
     def test_quiet_logs_raise_none(self):
         for file in QUIET:
             with self.subTest(file):
-                self.assertEqual(history(file)[0], [])
+                # The first error of its kind is news, but calls nobody.
+                labels = [entry["labels"] for entry in history(file)[0]]
+                self.assertEqual([l for l in labels if (l["alertname"], l["severity"]) != ("NewError", "info")], [])
 
 
 if __name__ == "__main__":
