@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Instants
+internal import Rules
 public import Templates
 public import YAML
 

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import PromQL
 public import Rules
 internal import YAML
 

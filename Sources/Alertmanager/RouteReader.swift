@@ -1,5 +1,7 @@
 internal import Diagnostics
 internal import Instants
+internal import PromQL
+internal import Rules
 internal import YAML
 
 /// Reads the routing tree.
@@ -88,30 +90,7 @@ struct RouteReader {
     }
 }
 
-/// A label's name without quotes.
-func isLabelName(_ name: String) -> Bool {
-    guard let first = name.utf8.first, !(first >= 0x30 && first <= 0x39) else { return false }
-    return name.utf8.allSatisfy { byte in
-        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F
-    }
-}
-
 extension MappingReader {
-    mutating func list(_ key: String) -> [Node] {
-        guard let value = value(key) else { return [] }
-        if let items = value.items { return items }
-        fault("\"\(key)\" must be a list", at: value)
-        return []
-    }
-
-    /// A duration as Prometheus writes it, 0 included.
-    mutating func span(_ key: String) -> TimeSpan? {
-        guard let text = string(key), let node = node[key] else { return nil }
-        if let span = TimeSpan(duration: text) { return span }
-        fault("\"\(text)\" is no duration", at: node, help: "as in 90s, 5m, 1h30m, 1d")
-        return nil
-    }
-
     /// Conditions in all the ways they are written: `PREFIXmatch`, `PREFIXmatch_re`, `PREFIXmatchers`.
     mutating func conditions(_ prefix: String) -> [LabelCondition] {
         var conditions: [LabelCondition] = []

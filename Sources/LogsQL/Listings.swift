@@ -1,3 +1,4 @@
+import Diagnostics
 public import Instants
 
 /// What the lists and graphs of a client ask beside the records themselves. Each takes the place of all pipes, so that
@@ -66,6 +67,3 @@ public func streamText(_ labels: [(name: String, value: String)]) -> String {
     let parts = labels.filter { !$0.value.isEmpty }.map { "\(quoted($0.name))=\(inQuotes($0.value))" }
     return "{" + parts.joined(separator: ",") + "}"
 }
-
-/// `text` in quotes, as a query writes it.
-public func quotedText(_ text: String) -> String { inQuotes(text) }

@@ -1,14 +1,3 @@
-/// True for a metric name by Prometheus' data model: `[a-zA-Z_:][a-zA-Z0-9_:]*`.
-public func isMetricName(_ name: String) -> Bool {
-    isLabelName(name.replacing(":", with: "_"))
-}
-
-/// True for a label name by Prometheus' data model: `[a-zA-Z_][a-zA-Z0-9_]*`.
-public func isLabelName(_ name: String) -> Bool {
-    guard let first = name.utf8.first, isNameByte(first), !(0x30...0x39).contains(first) else { return false }
-    return name.utf8.allSatisfy(isNameByte)
-}
-
 /// The label that shows the field `field`: every character that a label name cannot have becomes
 /// `_`, so `source.ip` is shown as `source_ip`.
 public func labelName(forField field: String) -> String {

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Instants
 internal import LogsQL
+internal import PromQL
 internal import YAML
 
 /// Reads one file of metric rules:

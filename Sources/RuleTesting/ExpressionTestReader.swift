@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Instants
 internal import PromQL
+internal import Rules
 internal import YAML
 
 /// Reads one entry of `promql_expr_test`.

@@ -1,5 +1,6 @@
 public import Diagnostics
 internal import Instants
+internal import Rules
 internal import YAML
 
 extension RuleTestFile {
@@ -115,22 +116,6 @@ struct RuleTestReader {
 }
 
 extension MappingReader {
-    /// The items of a list, none when it is missing.
-    mutating func list(_ key: String) -> [Node] {
-        guard let value = value(key) else { return [] }
-        if let items = value.items { return items }
-        fault("\"\(key)\" must be a list", at: value)
-        return []
-    }
-
-    /// A duration as Prometheus writes it, 0 included.
-    mutating func span(_ key: String) -> TimeSpan? {
-        guard let text = string(key), let node = node[key] else { return nil }
-        if let span = TimeSpan(duration: text) { return span }
-        fault("\"\(text)\" is no duration", at: node, help: "as in 90s, 5m, 1h30m, 1d")
-        return nil
-    }
-
     /// A mapping of texts; a null is an empty text.
     mutating func texts(_ key: String) -> [String: String] {
         guard let value = value(key) else { return [:] }

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import PromQL
 
 /// How alerts that were expected and those that came differ, for a person.
@@ -15,13 +16,13 @@ enum AlertComparison {
 
     private static func lines(_ alert: AlertExpectation.Expected) -> String {
         let annotations = alert.annotations.sorted { $0.key < $1.key }.map {
-            "\n              \($0.key): \(quoted($0.value))"
+            "\n              \($0.key): \(inQuotes($0.value))"
         }
         return shown(alert.labels) + annotations.joined()
     }
 
     private static func shown(_ texts: [String: String]) -> String {
-        "{" + texts.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))" }.joined(separator: ", ") + "}"
+        "{" + texts.sorted { $0.key < $1.key }.map { "\($0.key)=\(inQuotes($0.value))" }.joined(separator: ", ") + "}"
     }
 
     /// Of one alert against one, what exactly differs.

@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Instants
 internal import LogsQL
 internal import Metrics
+internal import PromQL
 internal import Templates
 internal import YAML
 

@@ -32,10 +32,10 @@ private func conditions(_ text: String, of name: String, isStream: Bool) throws(
     var parts: [String] = []
     for index in 0..<decoder.count {
         let member = decoder[index]
-        let field = quotedText(String(decoding: member.name, as: UTF8.self))
+        let field = inQuotes(String(decoding: member.name, as: UTF8.self))
         let value = String(decoding: member.value, as: UTF8.self)
         if member.kind == .string || member.kind == .number {
-            parts.append(isStream ? "\(field)=\(quotedText(value))" : "\(field):=\(quotedText(value))")
+            parts.append(isStream ? "\(field)=\(inQuotes(value))" : "\(field):=\(inQuotes(value))")
         } else {
             // Strings of JSON are strings of LogsQL, and anything else in the list is refused by its parser.
             let list = value.dropFirst().dropLast()

@@ -27,14 +27,6 @@ extension MappingReader {
         return nil
     }
 
-    /// The readers of a list of mappings; faults of theirs come back by `add`.
-    mutating func list(_ key: String) -> [Node] {
-        guard let node = value(key) else { return [] }
-        if let items = node.items { return items }
-        fault("\"\(key)\" must be a list", at: node)
-        return []
-    }
-
     /// Faults for keys that mean something elsewhere but not yet here.
     mutating func refuse(_ keys: [String]) {
         for key in keys {

@@ -76,6 +76,14 @@ public struct MappingReader {
         }
     }
 
+    /// The items of a list, none when it is missing.
+    public mutating func list(_ key: String) -> [Node] {
+        guard let value = value(key) else { return [] }
+        if let items = value.items { return items }
+        fault("\"\(key)\" must be a list", at: value)
+        return []
+    }
+
     /// A list of texts; a single text counts as a list of one.
     public mutating func strings(_ key: String) -> [String]? {
         guard let value = value(key) else { return nil }

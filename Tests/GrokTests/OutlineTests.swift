@@ -9,6 +9,17 @@ private func outline(_ text: String, _ library: PatternLibrary = .standard) thro
         text, in: SourceText(name: "test", text: text), at: Place(line: 1, column: 1))
 }
 
+extension Front {
+    /// True when a match may begin `text`. What is behind the end, or a character outside of ASCII, fits.
+    fileprivate func fits(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for place in 0..<min(Self.depth, text.count) {
+            if !sets[place].contains(text[place]) { return false }
+            if text[place] >= 0x80 { return true }
+        }
+        return true
+    }
+}
+
 private func set(_ bytes: String) -> ByteSet { bytes.utf8.reduce(into: ByteSet()) { $0.insert($1) } }
 
 @Suite("The outline of an expression")

@@ -1,6 +1,7 @@
 import Foundation
 import Instants
 import Metrics
+import PromQL
 import Testing
 
 @Suite struct ExpositionTests {

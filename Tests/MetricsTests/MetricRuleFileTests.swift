@@ -1,6 +1,7 @@
 import Diagnostics
 import Instants
 import Metrics
+import PromQL
 import Testing
 
 @Suite struct MetricRuleFileTests {

@@ -73,14 +73,4 @@ public struct Front: Sendable {
         for _ in 0..<min(more, Self.depth) { whole.append(option) }
         return whole
     }
-
-    /// True when a match may begin `text`. What is behind the end of the text fits.
-    @inlinable
-    public func fits(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        for place in 0..<min(Self.depth, text.count) {
-            if !sets[place].contains(text[place]) { return false }
-            if text[place] >= 0x80 { return true }
-        }
-        return true
-    }
 }

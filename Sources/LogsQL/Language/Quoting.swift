@@ -1,3 +1,4 @@
+import Diagnostics
 import Records
 
 /// `text` as a query writes it: bare when it is one word or words joined by dots, quoted otherwise.
@@ -16,27 +17,6 @@ func quotedPattern(_ pattern: String) -> String {
 
 /// `name:` before a filter, nothing for `_msg`.
 func scope(_ field: String) -> String { field.isEmpty ? "" : quoted(field) + ":" }
-
-func inQuotes(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\n": out += "\\n"
-        case "\r": out += "\\r"
-        case "\t": out += "\\t"
-        default:
-            if scalar.value < 0x20 || scalar.value == 0x7F {
-                let hex = String(scalar.value, radix: 16)
-                out += "\\x" + (hex.count < 2 ? "0" : "") + hex
-            } else {
-                out.unicodeScalars.append(scalar)
-            }
-        }
-    }
-    return out + "\""
-}
 
 private func needsQuotes(_ text: String) -> Bool {
     guard !text.isEmpty, text.unicodeScalars.allSatisfy({ isWordScalar($0) || $0 == "." }) else { return true }

@@ -15,18 +15,18 @@ final class InnerIndex: Sendable {
     private let withoutAddress: InnerChoice
     private let names: [[UInt8]]
     /// Open addressing by the names' hashes: one more than the place among `names`, 0 for none.
-    private let slots: Table<UInt16>
+    private let slots: Table<Int32>
 
     /// - Parameter words: what a look through a message tells of beside the parsers that may take it.
     init(_ parsers: [Parser], words: Grams?) {
         self.parsers = parsers.map(\.index)
-        let names = Array(Set(parsers.flatMap { $0.programs.flatMap(\.wholeValues) }).prefix(30_000))
-        var slots = [UInt16](repeating: 0, count: 16)
+        let names = Array(Set(parsers.flatMap { $0.programs.flatMap(\.wholeValues) }))
+        var slots = [Int32](repeating: 0, count: 16)
         while slots.count < names.count * 4 { slots += slots }
         for (place, name) in names.enumerated() {
             var slot = Self.slot(name.withUnsafeBufferPointer { hashBytes($0) }, slots.count)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt16(place + 1)
+            slots[slot] = Int32(place + 1)
         }
         self.names = names
         self.slots = Table(slots)

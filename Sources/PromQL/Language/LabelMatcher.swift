@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Regex
 
 /// A condition on one label of a series.
@@ -84,6 +85,6 @@ extension LabelMatcher: Hashable {
 
 extension LabelMatcher: CustomStringConvertible {
     public var description: String {
-        (isLabelName(name) ? name : quoted(name)) + operation.rawValue + quoted(value)
+        (isLabelName(name) ? name : inQuotes(name)) + operation.rawValue + inQuotes(value)
     }
 }

@@ -1,9 +1,11 @@
+internal import Diagnostics
+
 extension Expression: CustomStringConvertible {
     /// The expression on one line, in the form in which Prometheus shows it.
     public var description: String {
         switch self {
         case .number(let literal): literal.isDuration ? durationText(literal.value) : NumberText.general(literal.value)
-        case .string(let text): quoted(text)
+        case .string(let text): inQuotes(text)
         case .selector(let selector): selector.description
         case .range(let range): range.description
         case .subquery(let subquery): subquery.description
@@ -19,7 +21,7 @@ extension Expression: CustomStringConvertible {
 
 /// A list of labels as it stands in `by (...)`.
 private func labelList(_ labels: [String]) -> String {
-    labels.map { isLabelName($0) ? $0 : quoted($0) }.joined(separator: ", ")
+    labels.map { isLabelName($0) ? $0 : inQuotes($0) }.joined(separator: ", ")
 }
 
 /// ` @ 12.000 offset 5m`, with a blank in front.
@@ -49,7 +51,7 @@ extension VectorSelector: CustomStringConvertible {
         var parts = matchers.filter { matcher in
             !(matcher.name == LabelSet.nameLabel && matcher.operation == .equal && matcher.value == name)
         }.map(\.description)
-        if let name, !plain { parts.insert(quoted(name), at: 0) }
+        if let name, !plain { parts.insert(inQuotes(name), at: 0) }
         let inner = parts.isEmpty && plain ? "" : "{\(parts.joined(separator: ","))}"
         return (plain ? name ?? "" : "") + inner
     }

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A piece of a PromQL text.
 struct Token {
     enum Kind {
@@ -33,7 +35,7 @@ struct Token {
     var shown: String {
         switch kind {
         case .end: "end of input"
-        case .string: "string \(quoted(String(text.prefix(40))))"
+        case .string: "string \(inQuotes(String(text.prefix(40))))"
         case .number, .duration: "number \(text)"
         case .word, .symbol: "\"\(text.prefix(60))\""
         }

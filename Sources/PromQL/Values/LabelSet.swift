@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A name with a value.
 public struct Label: Hashable, Comparable, Sendable {
     public let name: String
@@ -87,9 +89,9 @@ extension LabelSet: CustomStringConvertible {
         let name = name
         let plain = isMetricName(name)
         var parts = all.filter { $0.name != Self.nameLabel }.map { label in
-            (isLabelName(label.name) ? label.name : quoted(label.name)) + "=" + quoted(label.value)
+            (isLabelName(label.name) ? label.name : inQuotes(label.name)) + "=" + inQuotes(label.value)
         }
-        if !name.isEmpty, !plain { parts.insert(quoted(name), at: 0) }
+        if !name.isEmpty, !plain { parts.insert(inQuotes(name), at: 0) }
         let inner = parts.joined(separator: ", ")
         return plain && !name.isEmpty ? name + (inner.isEmpty ? "" : "{\(inner)}") : "{\(inner)}"
     }

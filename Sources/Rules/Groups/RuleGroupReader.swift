@@ -57,14 +57,6 @@ extension SeriesRule {
 }
 
 extension MappingReader {
-    /// A duration as Prometheus writes it, 0 included.
-    mutating func span(_ key: String) -> TimeSpan? {
-        guard let text = string(key), let node = node[key] else { return nil }
-        if let span = TimeSpan(duration: text) { return span }
-        fault("\"\(text)\" is no duration", at: node, help: "as in 90s, 5m, 1h30m, 1d")
-        return nil
-    }
-
     /// A mapping of names to texts, each with its node; a null is an empty text.
     mutating func texts(_ key: String, allowsNull: Bool) -> [(name: String, node: Node)] {
         guard let value = value(key) else { return [] }

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Go's `fmt.Sprintf` for the values of templates (Go, package `fmt`).
 struct GoFormat {
     private var rest: Substring
@@ -151,29 +153,9 @@ struct GoFormat {
     }
 }
 
-/// A text in double quotes with Go's escapes.
+/// A text in double quotes with all of Go's escapes.
 func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case "\n": out += "\\n"
-        case "\r": out += "\\r"
-        case "\t": out += "\\t"
-        case "\u{7}": out += "\\a"
-        case "\u{8}": out += "\\b"
-        case "\u{C}": out += "\\f"
-        case "\u{B}": out += "\\v"
-        default:
-            if scalar.value < 0x20 || scalar.value == 0x7F {
-                out += "\\x" + hexadecimal(UInt8(scalar.value))
-            } else {
-                out.unicodeScalars.append(scalar)
-            }
-        }
-    }
-    return out + "\""
+    inQuotes(text, escapes: ["\u{7}": "\\a", "\u{8}": "\\b", "\u{C}": "\\f", "\u{B}": "\\v"])
 }
 
 func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
