@@ -26,6 +26,12 @@ extension Query {
             labels: stats.keys.map { $0.field.isEmpty ? "_msg" : $0.field }.filter { $0 != "_time" }, values: values)
     }
 
+    /// True when its rows are told apart by steps of time.
+    public var countsBySteps: Bool {
+        guard let at = statsIndex, let stats = pipes[at] as? StatsPipe else { return false }
+        return stats.keys.contains { $0.field == "_time" }
+    }
+
     /// The same query by steps of time too: `_time:step` joins the fields after `by`, in place of
     /// another step. nil when it is no `stats`, see `statsShape`.
     public func stepping(_ step: TimeSpan, offset: TimeSpan = TimeSpan(nanoseconds: 0)) -> Query? {

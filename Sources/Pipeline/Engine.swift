@@ -100,6 +100,10 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
+        if alerts.groups.contains(where: { $0.language == .logsql }) {
+            let rules = RuleHistory(history, records: storePath)
+            try launch("sawlog-rules", Handover(rules)) { engine, rules in engine.ask(rules) }
+        }
         try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
         guard outbox != nil else { return }
         let thread = try startThread(named: "sawlog-notify") { [self] in notify() }
@@ -193,7 +197,7 @@ public final class Engine: Sendable {
     /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
     private func collect(_ collector: SeriesCollector) {
         let interval = max(1_000_000, seriesInterval.nanoseconds)
-        let rules = RuleHistory(history)
+        let rules = RuleHistory(history, records: storePath)
         var next = Clock.now() / interval * interval
         while !isStopping {
             let now = Clock.now()
@@ -204,10 +208,18 @@ public final class Engine: Sendable {
                 let tables = own.snapshot() + derived.families
                 let time = Instant(nanoseconds: now / interval * interval)
                 history.scrape(collector.values(of: tables, alerts.active()), at: time)
-                if !alerts.groups.isEmpty { alerts.evaluate(at: time, over: rules) }
+                alerts.evaluate(.promql, at: time, over: rules)
                 next = now / interval * interval + interval
             }
             Clock.sleep(nanoseconds: min(200_000_000, max(1_000_000, next - now)))
+        }
+    }
+
+    /// Evaluates the rules that are queries over the stored records, which may take a while.
+    private func ask(_ rules: RuleHistory) {
+        while !isStopping {
+            alerts.evaluate(.logsql, at: Instant(nanoseconds: Clock.now()), over: rules)
+            Clock.sleep(nanoseconds: 200_000_000)
         }
     }
 

@@ -132,19 +132,7 @@ public final class Keeper {
         for loss in commit.losses { own.add(.lostBytes, Double(loss.end - loss.start), [loss.reason.rawValue]) }
         guard let batch = commit.batch else { return }
         recordsKept += batch.count
-        var counts = [Int](repeating: 0, count: batch.streams.count * Level.allCases.count)
-        var bytes: Int64 = 0
-        for record in batch.records {
-            counts[Int(record.stream) * Level.allCases.count + Int(record.level.rawValue)] += 1
-            bytes += Int64(record.raw.length)
-        }
-        bytesKept += bytes
-        own.add(.bytesRead, Double(bytes))
-        for (slot, count) in counts.enumerated() where count > 0 {
-            let labels = batch.streams.labels(UInt32(slot / Level.allCases.count))
-            let level = Level.allCases[slot % Level.allCases.count]
-            own.add(.records, Double(count), ["\(labels.category.name)", labels.format, "\(level.name)"])
-        }
+        bytesKept += countRecords(batch, own)
     }
 
     private func seal(_ wall: Instant) {

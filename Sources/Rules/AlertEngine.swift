@@ -17,6 +17,8 @@ public final class AlertEngine: Sendable {
     let own: OwnMetrics
     let state: Mutex<State>
     let groupState: Mutex<GroupState>
+    /// True when a rule in PromQL looks at when sources last said something.
+    private let asksForSources: Bool
 
     struct State: Sendable {
         var tables: [AlertKeyTable]
@@ -35,6 +37,8 @@ public final class AlertEngine: Sendable {
         self.rules = rules
         self.groups = groups
         groupState = Mutex(GroupState(groups, context))
+        let metric = OwnMetric.sourceLast.definition.name
+        asksForSources = groups.contains { group in group.rules.contains { $0.text.contains(metric) } }
         self.own = own
         state = Mutex(
             State(
@@ -79,8 +83,8 @@ public final class AlertEngine: Sendable {
     /// Records that took their file's modification time count in no window: when they happened is
     /// not known. A time more than ten minutes after `now` counts as `now`.
     public func observe(_ batch: RecordBatch, now: Instant) {
-        guard batch.count > 0, !rules.isEmpty else { return }
         let watchesSources = watchesSources
+        guard batch.count > 0, !rules.isEmpty || watchesSources else { return }
         state.withLock { state in
             var passes = rules.map { AlertPass($0, batch, now) }
             var selected = Selection(count: batch.count, all: false)
@@ -119,7 +123,9 @@ public final class AlertEngine: Sendable {
     }
 
     /// True when a rule asks how long a source has been heard of.
-    private var watchesSources: Bool { rules.contains { $0.condition.isBurst || $0.unseen != nil } }
+    private var watchesSources: Bool {
+        rules.contains { $0.condition.isBurst || $0.unseen != nil } || asksForSources
+    }
 
     /// Moves the clock on: pending alerts fire, and alerts whose key has fallen silent are resolved,
     /// with the event time at which their count fell.

@@ -25,11 +25,14 @@ internal import YAML
 ///
 /// Instead of `above`, `burst: {over: 1h, factor: 5, least: 10, settling: 2m, unsettled: 30, unsettled_share: 0.4}`
 /// compares the count with what the same key had in such windows before.
+///
+/// A rule whose `expr` is a whole query, as `level:error | stats by (host) count() errors | filter errors:>10`, is asked
+/// at the group's interval, as vmalert does; see `RecordQuestion`.
 struct AlertRuleFile {
     private let source: SourceText
     private let now: Instant
     private(set) var rules: [AlertRule] = []
-    /// Rules in PromQL.
+    /// Rules that are evaluated at an interval, in PromQL or as queries over the stored records.
     private(set) var groups: [RuleGroup] = []
     private(set) var faults: [Diagnostic] = []
 
@@ -56,34 +59,15 @@ struct AlertRuleFile {
             if !names.insert(name).inserted {
                 group.fault("group \"\(name)\" is given twice", at: group.node["name"] ?? item)
             }
-            if group.choice("type", [("logsql", true), ("vlogs", true), ("prometheus", false)]) ?? false {
-                readGroup(&group, name)
-                faults += group.finish()
-            } else {
-                var reader = RuleGroupReader(group, source)
-                groups.append(reader.read(name))
-                faults += reader.faults
-            }
-        }
-    }
-
-    private mutating func readGroup(_ group: inout MappingReader, _ name: String) {
-        let shared = group.stringMap("labels") ?? []
-        let list = group.value("rules")
-        if let list, list.items == nil { group.fault("\"rules\" must be a list", at: list) }
-        for item in list?.items ?? [] {
-            var reader = AlertRuleReader(item, source, now, group: name, shared: shared)
-            let rule = reader.read()
+            let language =
+                group.choice(
+                    "type",
+                    [("logsql", RuleGroup.Language.logsql), ("vlogs", .logsql), ("prometheus", .promql)]) ?? .promql
+            var reader = RuleGroupReader(group, source, language, now: now)
+            let read = reader.read(name)
+            rules += reader.streamRules
+            if language == .promql || !read.rules.isEmpty { groups.append(read) }
             faults += reader.faults
-            guard let rule else { continue }
-            let twin = rules.contains { $0.group == name && $0.name == rule.name && $0.id == rule.id }
-            if twin {
-                faults.append(
-                    Diagnostic("alert \"\(rule.name)\" is given twice with the same labels", in: source, at: rule.place)
-                )
-            } else {
-                rules.append(rule)
-            }
         }
     }
 }

@@ -37,7 +37,7 @@ func append(_ group: GroupDescription, _ choice: SeriesRuleChoice, _ json: inout
         json.array("rules") { json in
             for rule in rules { append(rule, time, isEvaluated: group.evaluatedAt != nil, &json) }
         }
-        json.value("interval", group.group.interval?.seconds ?? 15)
+        json.value("interval", group.group.pace.seconds)
         json.value("limit", group.group.limit)
         json.value("evaluationTime", 0)
         json.value("lastEvaluation", time)

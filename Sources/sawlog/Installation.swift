@@ -95,14 +95,22 @@ struct Installation {
     }
 
     /// The derived metrics that the rules ask for, with nothing measured yet.
-    func metrics(now: Instant) -> (metrics: DerivedMetrics, faults: [Diagnostic]) {
-        DerivedMetrics.load(ruleFiles.metrics, own: own, now: now)
+    ///
+    /// - Parameter named: further files.
+    func metrics(
+        now: Instant, beside named: [SourceText] = []
+    ) -> (metrics: DerivedMetrics, faults: [Diagnostic]) {
+        DerivedMetrics.load(
+            ruleFiles.metrics.filter { file in !named.contains { $0.text == file.text } } + named, own: own, now: now)
     }
 
     /// The alert rules, with nothing seen yet.
-    func alerts(now: Instant) -> (engine: AlertEngine, faults: [Diagnostic]) {
+    ///
+    /// - Parameter named: the files to read in place of those of the installation.
+    func alerts(now: Instant, only named: [SourceText]? = nil) -> (engine: AlertEngine, faults: [Diagnostic]) {
         AlertEngine.load(
-            ruleFiles.alerts, context: RuleContext(externalURL: "http://\(settings.serve.listen)"), own: own, now: now)
+            named ?? ruleFiles.alerts, context: RuleContext(externalURL: "http://\(settings.serve.listen)"), own: own,
+            now: now)
     }
 
     /// Tells of the user's groups that need a server; that the shipped ones do is known.
@@ -112,7 +120,8 @@ struct Installation {
         if groups.isEmpty { return nil }
         let names = groups.map { "\($0.name) (\($0.file))" }.joined(separator: ", ")
         return Diagnostic(
-            "rules in PromQL are evaluated while serving only, not here: \(names)", severity: .warning)
+            "rules that are evaluated at intervals are while serving only, not here: \(names)", severity: .warning,
+            help: "sawlog alerts replay tells what they would have raised")
     }
 
     private static func policy(_ age: TimeSpan?, _ bytes: Int?) -> RetentionPolicy {

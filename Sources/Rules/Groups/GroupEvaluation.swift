@@ -4,7 +4,7 @@ internal import PromQL
 internal import Records
 internal import Synchronization
 
-/// The groups of rules in PromQL as they run, and when each was last evaluated.
+/// The groups of rules that are evaluated at intervals, as they run, and when each was last evaluated.
 struct GroupState: Sendable {
     var runs: [RuleGroupRun]
     var evaluatedAt: [Instant?]
@@ -14,57 +14,73 @@ struct GroupState: Sendable {
 
     /// How long the series need until the usual expressions have something to look at.
     static let hold = TimeSpan.minutes(5)
-    /// Of groups that name no interval.
-    static let interval = TimeSpan.seconds(15)
+    /// So many evaluations that were missed are made up for; those of longer ago are left out.
+    private static let backlog: Int64 = 10
 
     init(_ groups: [RuleGroup], _ context: RuleContext) {
         runs = groups.map { RuleGroupRun($0, context) }
         evaluatedAt = groups.map { _ in nil }
     }
 
-    /// Whether a multiple of the group's interval has come since it was last evaluated.
-    func isDue(_ index: Int, at time: Instant) -> Bool {
-        guard let last = evaluatedAt[index] else { return true }
-        let interval = max(1, (runs[index].group.interval ?? Self.interval).nanoseconds)
+    /// The times at which the group is to be evaluated now: none before a multiple of its interval has come.
+    ///
+    /// Queries over records look at the interval before, so they are asked at each multiple, also at those that were
+    /// missed: no record is between two of them.
+    func due(_ index: Int, at time: Instant) -> [Instant] {
+        let group = runs[index].group
+        let interval = max(1, group.pace.nanoseconds)
+        let now = Condition.floor(time.nanoseconds, interval)
+        let isAligned = group.language == .logsql
+        let current = isAligned ? Instant(nanoseconds: now * interval) : time
+        guard let last = evaluatedAt[index] else { return [current] }
+        let before = Condition.floor(last.nanoseconds, interval)
         // A clock that was set back must not stop the rules.
-        return time < last || Condition.floor(time.nanoseconds, interval) > Condition.floor(last.nanoseconds, interval)
+        if time < last { return [current] }
+        if now <= before { return [] }
+        if !isAligned { return [time] }
+        return (max(before + 1, now - Self.backlog)...now).map { Instant(nanoseconds: $0 * interval) }
     }
 }
 
 extension AlertEngine {
-    /// Evaluates the groups of rules in PromQL whose interval is over, over the series in `store`.
+    /// Evaluates the groups whose interval is over, over the series and the records of `store`.
     ///
-    /// Call it whenever the series have new values, from one thread. Queries run outside of the locks, so
-    /// records are taken meanwhile. Transitions and rows come with the next `takeTransitions` and `takeChanges`.
-    public func evaluate(at time: Instant, over store: some RuleSeriesStore) {
-        for index in groups.indices {
-            let taken: RuleGroupRun? = groupState.withLock { state in
-                guard state.isDue(index, at: time) else { return nil }
-                if state.hasRestored, state.holdUntil == nil { state.holdUntil = time + GroupState.hold }
-                var run = state.runs[index]
-                run.holdUntil = state.holdUntil
-                return run
-            }
-            guard var run = taken else { continue }
-            let before = run.rows()
-            let transitions = run.evaluate(at: time, over: store)
-            let after = run.rows()
-            groupState.withLock { state in
-                state.runs[index] = run
-                state.evaluatedAt[index] = time
-            }
-            own.add(.ruleEvaluations, Double(run.group.rules.count), [run.group.name])
-            if !run.failures.isEmpty { own.add(.ruleFailures, Double(run.failures.count), [run.group.name]) }
-            state.withLock { state in
-                record(transitions, &state)
-                state.ruleRows += after.filter { before[$0.key]?.shape != $0.value.shape }
-                    .map { StateChange(key: $0.key, value: $0.value.value) }
-                state.gone += before.keys.filter { after[$0] == nil }
-            }
+    /// Call it whenever the series have new values, for each language from one thread. Queries run outside of the
+    /// locks, so records are taken meanwhile. Transitions and rows come with the next `takeTransitions` and `takeChanges`.
+    ///
+    /// - Parameter language: whose groups; nil for all.
+    public func evaluate(_ language: RuleGroup.Language? = nil, at time: Instant, over store: some RuleSeriesStore) {
+        for index in groups.indices where language == nil || groups[index].language == language {
+            for due in groupState.withLock({ $0.due(index, at: time) }) { evaluate(index, at: due, over: store) }
         }
     }
 
-    /// Alerts of rules in PromQL that are pending or firing.
+    private func evaluate(_ index: Int, at time: Instant, over store: some RuleSeriesStore) {
+        var run = groupState.withLock { state in
+            if state.hasRestored, state.holdUntil == nil { state.holdUntil = time + GroupState.hold }
+            var run = state.runs[index]
+            // Records are there after a restart, series have a gap.
+            run.holdUntil = run.group.language == .promql ? state.holdUntil : nil
+            return run
+        }
+        let before = run.rows()
+        let transitions = run.evaluate(at: time, over: store)
+        let after = run.rows()
+        groupState.withLock { state in
+            state.runs[index] = run
+            state.evaluatedAt[index] = time
+        }
+        own.add(.ruleEvaluations, Double(run.group.rules.count), [run.group.name])
+        if !run.failures.isEmpty { own.add(.ruleFailures, Double(run.failures.count), [run.group.name]) }
+        state.withLock { state in
+            record(transitions, &state)
+            state.ruleRows += after.filter { before[$0.key]?.shape != $0.value.shape }
+                .map { StateChange(key: $0.key, value: $0.value.value) }
+            state.gone += before.keys.filter { after[$0] == nil }
+        }
+    }
+
+    /// Alerts that are pending or firing, of the groups that are evaluated at intervals.
     func activeSeriesAlerts() -> [Alert] {
         groupState.withLock { state in
             state.runs.flatMap { run in run.group.rules.indices.flatMap { run.active($0).map(\.alert) } }

@@ -9,6 +9,6 @@ public enum RuleFiles {
         _ sources: [SourceText], now: Instant
     ) -> (groups: [RuleGroup], faults: [Diagnostic]) {
         let files = sources.map { AlertRuleFile($0, now: now) }
-        return (files.flatMap(\.groups), files.flatMap(\.faults))
+        return (files.flatMap(\.groups).filter { $0.language == .promql }, files.flatMap(\.faults))
     }
 }

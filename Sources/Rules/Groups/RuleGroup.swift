@@ -1,11 +1,21 @@
 public import Diagnostics
 public import Instants
+public import LogsQL
 public import PromQL
 public import Templates
 
-/// Rules in PromQL that are evaluated together, one after the other, so that each sees what those before it
+/// Rules that are evaluated together, one after the other, so that each sees what those before it
 /// have written (prometheus.io/docs/prometheus/latest/configuration/recording_rules).
 public struct RuleGroup: Sendable {
+    /// What the expressions of a group are written in.
+    public enum Language: Sendable {
+        /// Over series.
+        case promql
+        /// Over the stored records.
+        case logsql
+    }
+
+    public let language: Language
     public let name: String
     /// The file it was read from.
     public let file: String
@@ -16,6 +26,9 @@ public struct RuleGroup: Sendable {
     /// More alerts or series of a rule than this are a fault of the rule; 0 for no limit.
     public let limit: Int
     public let rules: [SeriesRule]
+
+    /// How often it is evaluated.
+    public var pace: TimeSpan { interval ?? (language == .logsql ? .minutes(1) : .seconds(15)) }
 }
 
 /// One rule of a group.
@@ -26,6 +39,12 @@ public struct SeriesRule: Sendable {
         ///   - keepFiringFor: how long it fires on after that.
         case alert(pendingFor: TimeSpan, keepFiringFor: TimeSpan)
         case record
+    }
+
+    /// What gives the elements that the rule is about.
+    public enum Question: Sendable {
+        case series(Expression)
+        case records(RecordQuestion)
     }
 
     /// A label or an annotation. Those of recording rules are plain texts.
@@ -39,7 +58,7 @@ public struct SeriesRule: Sendable {
     public let kind: Kind
     /// Of the alert, or of the metric that it records.
     public let name: String
-    public let expression: Expression
+    public let question: Question
     /// The expression as it was written.
     public let text: String
     /// Those of the group included.
@@ -60,4 +79,14 @@ public struct SeriesRule: Sendable {
 public protocol RuleSeriesStore: AnyObject, SeriesSource {
     /// Appends a sample that is newer than those the series has.
     func append(_ labels: Labels, _ sample: Sample)
+
+    /// Gives `sink` the rows that answer `query` over the stored records.
+    func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault)
+}
+
+extension RuleSeriesStore {
+    /// Series alone answer no query over records.
+    public func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault) {
+        throw EvaluationFault("there are no records here that a LogsQL query could be asked over")
+    }
 }

@@ -4,48 +4,94 @@ internal import PromQL
 internal import Templates
 internal import YAML
 
-/// Reads a group of rules in PromQL, as strictly as Prometheus does.
+/// Reads a group of rules, as strictly as Prometheus does.
 struct RuleGroupReader {
     private var reader: MappingReader
     private let source: SourceText
+    private let language: RuleGroup.Language
+    private let now: Instant
     private(set) var faults: [Diagnostic] = []
+    /// Rules of a group of type `logsql` that look at each record instead of being evaluated at an interval.
+    private(set) var streamRules: [AlertRule] = []
 
     /// - Parameter reader: of the group; `name` and `type` have been read.
-    init(_ reader: MappingReader, _ source: SourceText) {
+    init(_ reader: MappingReader, _ source: SourceText, _ language: RuleGroup.Language, now: Instant) {
         self.reader = reader
         self.source = source
+        self.language = language
+        self.now = now
     }
 
+    /// The rules that are evaluated at an interval.
     mutating func read(_ name: String) -> RuleGroup {
         if name.isEmpty, let node = reader.node["name"] {
             reader.fault("the name of a group cannot be empty", at: node)
         }
         let interval = reader.span("interval")
-        let offset = reader.span("query_offset")
+        let offset = reader.span("query_offset") ?? (language == .logsql ? reader.span("eval_delay") : nil)
         let limit = reader.integer("limit") ?? 0
+        // Of vmalert; the rules of a group depend on each other here.
+        if language == .logsql { _ = reader.integer("concurrency") }
         let shared = reader.texts("labels", allowsNull: true)
         for (name, node) in shared { reader.check(label: name, node) }
         let list = reader.value("rules")
         if let list, list.items == nil { reader.fault("\"rules\" must be a list", at: list) }
         var rules: [SeriesRule] = []
         for item in list?.items ?? [] {
-            var rule = SeriesRuleReader(item, source, shared: shared.map { ($0.name, $0.node) })
-            let read = rule.read()
-            faults += rule.faults
-            guard let read else { continue }
-            if let twin = rules.first(where: { $0.isTwin(of: read) }) {
-                faults.append(
-                    Diagnostic(
-                        "\"\(read.name)\" is there twice with the same labels, first on line \(twin.place.line)",
-                        severity: .warning, in: source, at: read.place))
+            if language == .logsql, !Self.isQuestion(item) {
+                readStreamRule(item, name, shared)
+            } else {
+                readRule(item, shared, &rules)
             }
-            rules.append(read)
         }
         faults += reader.finish()
         return RuleGroup(
-            name: name, file: source.name, interval: interval.flatMap { $0.nanoseconds > 0 ? $0 : nil },
-            queryOffset: offset ?? TimeSpan(nanoseconds: 0), limit: max(0, limit), rules: rules)
+            language: language, name: name, file: source.name,
+            interval: interval.flatMap { $0.nanoseconds > 0 ? $0 : nil }, queryOffset: offset ?? language.offset,
+            limit: max(0, limit), rules: rules)
     }
+
+    /// Whether a rule of a group of type `logsql` is a query of its own, not a filter with a condition beside it.
+    private static func isQuestion(_ node: Node) -> Bool {
+        if node["record"] != nil { return true }
+        let conditions = ["by", "apart", "distinct", "unseen", "then", "window", "above", "burst"]
+        return !conditions.contains { node[$0] != nil } && node["expr"]?.text?.contains("|") == true
+    }
+
+    private mutating func readRule(
+        _ item: Node, _ shared: [(name: String, node: Node)], _ rules: inout [SeriesRule]
+    ) {
+        var rule = SeriesRuleReader(item, source, shared: shared.map { ($0.name, $0.node) }, language, now: now)
+        let read = rule.read()
+        faults += rule.faults
+        guard let read else { return }
+        if let twin = rules.first(where: { $0.isTwin(of: read) }) {
+            faults.append(
+                Diagnostic(
+                    "\"\(read.name)\" is there twice with the same labels, first on line \(twin.place.line)",
+                    severity: .warning, in: source, at: read.place))
+        }
+        rules.append(read)
+    }
+
+    private mutating func readStreamRule(_ item: Node, _ group: String, _ shared: [(name: String, node: Node)]) {
+        var reader = AlertRuleReader(
+            item, source, now, group: group, shared: shared.map { (key: $0.name, value: $0.node.text ?? "") })
+        let rule = reader.read()
+        faults += reader.faults
+        guard let rule else { return }
+        if streamRules.contains(where: { $0.name == rule.name && $0.id == rule.id }) {
+            faults.append(
+                Diagnostic("alert \"\(rule.name)\" is given twice with the same labels", in: source, at: rule.place))
+        } else {
+            streamRules.append(rule)
+        }
+    }
+}
+
+extension RuleGroup.Language {
+    /// How far back groups look that do not say so: records take a moment from a program to the store.
+    fileprivate var offset: TimeSpan { self == .logsql ? .seconds(5) : TimeSpan(nanoseconds: 0) }
 }
 
 extension SeriesRule {

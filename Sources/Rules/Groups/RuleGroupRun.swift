@@ -57,7 +57,7 @@ public struct RuleGroupRun: Sendable {
         let asked = time - group.queryOffset
         for (index, rule) in group.rules.enumerated() {
             do throws(RuleFault) {
-                let vector = try query(rule.expression, asked, store)
+                let vector = try elements(rule, asked, store)
                 let samples: [VectorSample]
                 if case .alert(let pendingFor, let keepFiringFor) = rule.kind {
                     let found = try alerts(rule, vector, time, store)
@@ -83,12 +83,16 @@ public struct RuleGroupRun: Sendable {
 
     private struct RuleFault: Error { var reason: String }
 
-    private func query(
-        _ expression: Expression, _ time: Instant, _ store: some RuleSeriesStore
+    private func elements(
+        _ rule: SeriesRule, _ time: Instant, _ store: some RuleSeriesStore
     ) throws(RuleFault) -> [VectorSample] {
         let value: QueryValue
         do throws(EvaluationFault) {
-            value = try context.evaluator.instant(expression, at: time, over: store).value
+            switch rule.question {
+            case .series(let expression):
+                value = try context.evaluator.instant(expression, at: time, over: store).value
+            case .records(let question): return try question.answer(at: time, interval: group.pace, over: store)
+            }
         } catch {
             throw RuleFault(reason: error.message)
         }

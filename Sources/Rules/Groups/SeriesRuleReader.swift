@@ -4,18 +4,25 @@ internal import PromQL
 internal import Templates
 internal import YAML
 
-/// Reads one rule in PromQL.
+/// Reads one rule of a group that is evaluated at an interval.
 struct SeriesRuleReader {
     private var reader: MappingReader
     private let source: SourceText
     /// Labels of the group.
     private let shared: [(name: String, node: Node)]
+    private let language: RuleGroup.Language
+    private let now: Instant
     private(set) var faults: [Diagnostic] = []
 
-    init(_ node: Node, _ source: SourceText, shared: [(name: String, node: Node)]) {
+    init(
+        _ node: Node, _ source: SourceText, shared: [(name: String, node: Node)], _ language: RuleGroup.Language,
+        now: Instant
+    ) {
         reader = MappingReader(node, in: source)
         self.source = source
         self.shared = shared
+        self.language = language
+        self.now = now
     }
 
     /// The rule, or nil with `faults`.
@@ -24,18 +31,18 @@ struct SeriesRuleReader {
         let alert = named("alert")
         if let record, alert != nil { reader.fault("a rule has either \"record\" or \"alert\"", at: record) }
         if record == nil, alert == nil { reader.fault("a rule needs \"record\" or \"alert\"", at: reader.node) }
-        let expression = readExpression()
+        let question = readQuestion()
         let kind = readKind(isAlert: alert != nil)
         if let record, alert == nil { check(record) }
         let isAlert = alert != nil
         let labels = readLabels(isAlert: isAlert)
         let annotations = readAnnotations(isAlert: isAlert)
         faults = reader.finish()
-        guard !Diagnostics(faults).hasErrors, let node = alert ?? record, let name = node.text, let expression else {
+        guard !Diagnostics(faults).hasErrors, let node = alert ?? record, let name = node.text, let question else {
             return nil
         }
         return SeriesRule(
-            kind: kind, name: name, expression: expression, text: reader.node["expr"]?.text ?? "", labels: labels,
+            kind: kind, name: name, question: question, text: reader.node["expr"]?.text ?? "", labels: labels,
             annotations: annotations, place: node.place)
     }
 
@@ -54,7 +61,7 @@ struct SeriesRuleReader {
         }
     }
 
-    private mutating func readExpression() -> Expression? {
+    private mutating func readQuestion() -> SeriesRule.Question? {
         guard let node = reader.value("expr"), let text = node.text else {
             let list = reader.node["expr"].flatMap { $0.isNull ? nil : $0 }
             reader.fault(list == nil ? "\"expr\" is missing" : "\"expr\" must be text", at: list ?? reader.node)
@@ -64,12 +71,22 @@ struct SeriesRuleReader {
             reader.fault("\"expr\" is empty", at: node)
             return nil
         }
+        guard language == .promql else { return readRecordQuestion(node, text) }
         do throws(Diagnostics) {
             let expression = try Expression.parse(SourceText(name: "expr", text: text))
             warn(expression, node)
-            return expression
+            return .series(expression)
         } catch {
             for fault in error.faults { reader.add(node.relocate(fault, in: source)) }
+            return nil
+        }
+    }
+
+    private mutating func readRecordQuestion(_ node: Node, _ text: String) -> SeriesRule.Question? {
+        do throws(Diagnostic) {
+            return .records(try RecordQuestion(SourceText(name: "expr", text: text), now: now))
+        } catch {
+            reader.add(node.relocate(error, in: source))
             return nil
         }
     }

@@ -3,6 +3,7 @@ import Instants
 import Linux
 import LogsQL
 import Metrics
+import Pipeline
 import Records
 import Rules
 import Serving
@@ -16,16 +17,15 @@ enum AlertReplay {
         let until =
             try SearchCommand.time("until", arguments, now) { $0.end - TimeSpan(nanoseconds: 1) } ?? .distantFuture
         let installation = try Installation(arguments)
-        let (engine, faults) = try rules(installation, arguments, now)
+        let (engine, metrics, faults) = try rules(installation, arguments, now)
         FaultReport.write(faults, arguments)
         // A rule that is left out would make the answer wrong.
         if !arguments.values(.rules).isEmpty, Diagnostics(faults).hasErrors { return Program.Exit.failure }
-        if let fault = Installation.notEvaluated(engine.groups) { FaultReport.write([fault], arguments) }
-        let replay = Replay(engine)
+        let replay = HistoryReplay(engine, metrics, own: installation.own, storePath: installation.storePath)
         var transitions: [AlertTransition] = []
         var records = try TimeOrder(try SegmentSnapshot(installation.storePath), from: since, to: until)
         while let batch = try records.next() { transitions += replay.feed(batch) }
-        transitions += replay.finish()
+        transitions += replay.finish(at: min(until, now))
         // An end is only known some time after it, so it comes late.
         transitions.sort { ($0.at, $0.alert.fingerprint) < ($1.at, $1.alert.fingerprint) }
         let out = StandardOutput()
@@ -37,13 +37,19 @@ enum AlertReplay {
         return transitions.count > 0 ? Program.Exit.done : Program.Exit.nothing
     }
 
+    /// The rules of the files that are named, else all; with the metrics that they may ask for.
     private static func rules(
         _ installation: Installation, _ arguments: ParsedArguments, _ now: Instant
-    ) throws -> (AlertEngine, [Diagnostic]) {
+    ) throws -> (AlertEngine, DerivedMetrics, [Diagnostic]) {
         let files = arguments.values(.rules)
-        if files.isEmpty { return installation.alerts(now: now) }
         var sources: [SourceText] = []
         for file in files { sources.append(try FileReading.source(file)) }
-        return AlertEngine.load(sources, own: OwnMetrics(start: now), now: now)
+        let named = UserFiles.sorted(sources)
+        let (metrics, metricFaults) = installation.metrics(now: now, beside: named.metrics)
+        let (engine, faults) = installation.alerts(now: now, only: files.isEmpty ? nil : named.alerts)
+        return (
+            engine, metrics,
+            faults + (files.isEmpty ? metricFaults : metricFaults.filter { files.contains($0.source ?? "") })
+        )
     }
 }
