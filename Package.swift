@@ -110,7 +110,8 @@ let package = Package(
             name: "sawlog",
             dependencies: [
                 "Serving", "Pipeline", "Search", "LogsQL", "PromQL", "Storage", "Parsing", "Framing", "Grok",
-                "Metrics", "Rules", "RuleTesting", "Alertmanager", "Templates", "Notifying", "Settings", "HTTPClient",
+                "Metrics", "TimeSeries", "Rules", "RuleTesting", "Alertmanager", "Templates", "Notifying", "Settings",
+                "HTTPClient",
                 "JSON",
                 "YAML",
                 "Tailing", "Compression", "Regex", "Records", "Instants", "Diagnostics", "Linux",

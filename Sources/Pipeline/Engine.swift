@@ -32,6 +32,8 @@ public final class Engine: Sendable {
         public var seriesInterval = TimeSpan.seconds(15)
         /// How long the history keeps them.
         public var seriesRetention = TimeSpan.hours(6)
+        /// How long windows of their values are kept beyond that, where it is not as long as usual.
+        public var windowRetention: [WindowWidth: TimeSpan] = [:]
 
         public init(
             store: SegmentStore, profiles: [InputProfile], parsers: ParserSet, metrics: DerivedMetrics,
@@ -56,6 +58,8 @@ public final class Engine: Sendable {
     public let own: OwnMetrics
     /// Values of the metrics in the last hours, which queries and rules look back to.
     public let history: SeriesHistory
+    /// What is kept of them for longer.
+    public let archive: WindowArchive
     private let seriesInterval: TimeSpan
     public let feed = LiveFeed()
     public let health = Health()
@@ -85,13 +89,14 @@ public final class Engine: Sendable {
         alerts = parts.alerts
         own = parts.own
         history = SeriesHistory(retention: parts.seriesRetention)
+        archive = WindowArchive(retention: parts.windowRetention, opening: openingRows(parts.store.path))
         seriesInterval = parts.seriesInterval
         outbox = parts.outbox
         intakeWakeup = try Wakeup()
         notifyWakeup = try Wakeup()
         let keeper = Keeper(
             store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health,
-            committed: derived, history: history)
+            committed: derived, history: history, archive: archive)
         try keeper.restore()
         let intake = Intake(
             parts.profiles, known: try parts.store.checkpoints(), parsers: parts.parsers, host: parts.host,
@@ -101,7 +106,7 @@ public final class Engine: Sendable {
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
         if alerts.groups.contains(where: { $0.language == .logsql }) {
-            let rules = RuleHistory(history, records: storePath)
+            let rules = RuleHistory(history, archive, records: storePath)
             try launch("sawlog-rules", Handover(rules)) { engine, rules in engine.ask(rules) }
         }
         try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
@@ -122,6 +127,9 @@ public final class Engine: Sendable {
         let thread = try startThread(named: name) { [self] in body(self, handover.value) }
         threads.withLock { $0.append(thread) }
     }
+
+    /// Values of the metrics as far back as they are known.
+    public var series: PastSeries { PastSeries(history, archive) }
 
     /// A view of what is stored now.
     public func snapshot() throws(StoreError) -> SegmentSnapshot { try SegmentSnapshot(storePath) }
@@ -197,7 +205,7 @@ public final class Engine: Sendable {
     /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
     private func collect(_ collector: SeriesCollector) {
         let interval = max(1_000_000, seriesInterval.nanoseconds)
-        let rules = RuleHistory(history, records: storePath)
+        let rules = RuleHistory(history, archive, records: storePath)
         var next = Clock.now() / interval * interval
         while !isStopping {
             let now = Clock.now()
@@ -207,7 +215,9 @@ public final class Engine: Sendable {
                 collector.report(history.size, own)
                 let tables = own.snapshot() + derived.families
                 let time = Instant(nanoseconds: now / interval * interval)
-                history.scrape(collector.values(of: tables, alerts.active()), at: time)
+                let values = collector.values(of: tables, alerts.active())
+                history.scrape(values, at: time)
+                archive.add(values, at: time)
                 alerts.evaluate(.promql, at: time, over: rules)
                 next = now / interval * interval + interval
             }

@@ -42,7 +42,7 @@ public final class HistoryReplay {
         self.own = own
         stream = Replay(alerts)
         history = SeriesHistory(retention: retention)
-        rules = RuleHistory(history, records: storePath)
+        rules = RuleHistory(history, nil, records: storePath)
         var intervals = alerts.groups.filter { $0.language == .logsql }.map { max(1, $0.pace.nanoseconds) }
         if alerts.groups.contains(where: { $0.language == .promql }) { intervals.append(Self.scrapeInterval) }
         self.intervals = intervals

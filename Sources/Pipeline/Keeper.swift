@@ -23,6 +23,7 @@ public final class Keeper {
     private let health: Health
     private let committed: CommittedMetrics
     private let history: SeriesHistory?
+    private let archive: WindowArchive?
     /// After a failed seal, the time before which none is tried again.
     private var sealAfter: Int64 = 0
     private var sealsCounted = 0
@@ -42,10 +43,11 @@ public final class Keeper {
     /// - Parameters:
     ///   - outbox: where notifications go; nil sends none, as an import does.
     ///   - history: samples to be kept over a restart; nil for none.
+    ///   - archive: what is kept of them for longer.
     public init(
         store: SegmentStore, metrics: DerivedMetrics, alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics,
         feed: LiveFeed, health: Health, committed: CommittedMetrics = CommittedMetrics(), history: SeriesHistory? = nil,
-        keepsTransitions: Bool = false
+        archive: WindowArchive? = nil, keepsTransitions: Bool = false
     ) {
         self.store = store
         self.metrics = metrics
@@ -56,6 +58,7 @@ public final class Keeper {
         self.health = health
         self.committed = committed
         self.history = history
+        self.archive = archive
         self.keepsTransitions = keepsTransitions
     }
 
@@ -65,6 +68,7 @@ public final class Keeper {
         alerts.restore(try store.state(prefix: "alert"))
         outbox?.restore(try store.state(prefix: "outbox/"))
         history?.restore(try store.state(prefix: "series/"))
+        if let history, let archive { archive.restore(try store.state(prefix: "window/open/"), from: history) }
         committed.update(metrics)
     }
 
@@ -95,6 +99,7 @@ public final class Keeper {
         var commit = Commit()
         gatherState(&commit, wall)
         commit.state += history?.takeChanges(now: wall, isLast: isLast) ?? []
+        commit.state += archive?.takeChanges(now: wall, isLast: isLast) ?? []
         if !commit.isEmpty { _ = persist(commit, pause, isStopped) }
         seal(wall)
     }

@@ -10,26 +10,33 @@ internal import TimeSeries
 /// The history of all metrics and the stored records as rules see them; what rules record goes to the former.
 final class RuleHistory: RuleSeriesStore {
     private let history: SeriesHistory
+    private let archive: WindowArchive?
     private let storePath: String
     /// The longest that one query may take.
     private static let time: Int64 = 30_000_000_000
 
-    /// - Parameter records: the path of the store that has the records.
-    init(_ history: SeriesHistory, records storePath: String) {
+    /// - Parameters:
+    ///   - archive: what is known of series before the history; nil for nothing.
+    ///   - storePath: the path of the store that has the records.
+    init(_ history: SeriesHistory, _ archive: WindowArchive?, records storePath: String) {
         self.history = history
+        self.archive = archive
         self.storePath = storePath
     }
 
     func append(_ labels: LabelSet, _ sample: Sample) {
         // The alerts come with the other metrics.
         if labels.name == "ALERTS" { return }
-        history.append(sample.value, to: labels, at: Instant(nanoseconds: sample.milliseconds * 1_000_000))
+        let time = Instant(nanoseconds: sample.milliseconds * 1_000_000)
+        history.append(sample.value, to: labels, at: time)
+        if labels.name != "ALERTS_FOR_STATE" { archive?.add([(labels: labels, value: sample.value)], at: time) }
     }
 
     func select(
         _ matchers: [LabelMatcher], in times: ClosedRange<Int64>, limit: Int
     ) throws(EvaluationFault) -> [SampleSeries] {
-        try history.select(matchers, in: times, limit: limit)
+        guard let archive else { return try history.select(matchers, in: times, limit: limit) }
+        return try PastSeries(history, archive).select(matchers, in: times, limit: limit)
     }
 
     /// A snapshot for each query: what has been committed by now is among it.
@@ -43,6 +50,21 @@ final class RuleHistory: RuleSeriesStore {
             throw EvaluationFault("the query took longer than \(Self.time / 1_000_000_000) s", kind: .cancelled)
         } catch {
             throw EvaluationFault("\(error)")
+        }
+    }
+}
+
+/// Opens the store at `path` for the windows of series in it.
+func openingRows(_ path: String) -> WindowArchive.Opening {
+    { () throws(EvaluationFault) in
+        let snapshot: SegmentSnapshot
+        do throws(StoreError) { snapshot = try SegmentSnapshot(path) } catch { throw EvaluationFault("\(error)") }
+        return { (prefix) throws(EvaluationFault) in
+            do throws(StoreError) {
+                return try snapshot.state(prefix: prefix)
+            } catch {
+                throw EvaluationFault("\(error)")
+            }
         }
     }
 }

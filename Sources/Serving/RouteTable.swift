@@ -40,6 +40,7 @@ let allRoutes: [Route] = [
     Route("/select/logsql/stream_field_names", ["GET", "POST"], answerStreamFieldNames),
     Route("/select/logsql/stream_field_values", ["GET", "POST"], answerStreamFieldValues),
     Route("/api/metrics", ["GET"], currentMetrics),
+    Route("/api/historical/*", ["GET"], historicalMetric),
     Route("/api/alerts", ["GET"], listAlerts),
     Route("/api/v1/alerts", ["GET"], prometheusAlerts),
     Route("/api/v1/rules", ["GET"], prometheusRules),

@@ -12,7 +12,7 @@ internal import TimeSeries
         let time = try asked.orFault { (asked) throws(SeriesRequest.Fault) in try asked.time("time") } ?? asked.now
         let expression = try asked.orFault { (asked) throws(SeriesRequest.Fault) in try asked.expression() }
         let result = try run { () throws(EvaluationFault) in
-            try evaluator.instant(expression, at: time, over: house.engine.history)
+            try evaluator.instant(expression, at: time, over: house.engine.series)
         }
         return PrometheusAnswer.result(result, at: time.nanoseconds / 1_000_000)
     }
@@ -25,7 +25,7 @@ internal import TimeSeries
         let range = try asked.orFault { (asked) throws(SeriesRequest.Fault) in try asked.range(evaluator.limits.steps) }
         let result = try run { () throws(EvaluationFault) in
             try evaluator.range(
-                expression, from: range.start, through: range.end, step: range.step, over: house.engine.history)
+                expression, from: range.start, through: range.end, step: range.step, over: house.engine.series)
         }
         return PrometheusAnswer.result(result, at: range.end.nanoseconds / 1_000_000)
     }

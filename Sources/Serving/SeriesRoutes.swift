@@ -67,7 +67,7 @@ private func listing(
         var found: Set<LabelSet> = []
         do throws(EvaluationFault) {
             for matchers in selectors.isEmpty ? [[]] : selectors {
-                found.formUnion(try house.engine.history.labels(matchers, in: times))
+                found.formUnion(try house.engine.series.labels(matchers, in: times))
             }
         } catch {
             return PrometheusAnswer.failure(.execution, error.message)

@@ -96,6 +96,10 @@ extension Settings {
         /// Bounds of single categories; they rule over `age`, and come before `bytes`.
         public var categories: [Category: Bounds] = [:]
 
+        /// How long the values of metrics are kept in windows, by their names in `windows`.
+        public var series: [String: TimeSpan] = [:]
+        static let windows = ["1m", "5m", "1h", "1d"]
+
         public struct Bounds: Hashable, Sendable {
             public var age: TimeSpan?
             public var bytes: Int?
@@ -105,6 +109,11 @@ extension Settings {
             var reader = MappingReader(node, in: source)
             age = reader.duration("age")
             bytes = reader.bytes("bytes")
+            if let node = reader.value("series") {
+                var inner = MappingReader(node, in: source)
+                for window in Self.windows { series[window] = inner.duration(window) }
+                reader.add(inner.finish())
+            }
             guard let node = reader.value("categories") else { return reader.finish() }
             var inner = MappingReader(node, in: source)
             for category in Category.allCases {

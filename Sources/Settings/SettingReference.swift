@@ -182,5 +182,14 @@ extension Settings {
         SettingEntry(
             "retention.categories.CATEGORY.bytes", "size", default: "no bound", example: "10GiB",
             "The same for one category."),
+        SettingEntry(
+            "retention.series.1m", "duration", default: "2d", example: "7d",
+            "How long the values of metrics are kept in windows of a minute."),
+        SettingEntry(
+            "retention.series.5m", "duration", default: "14d", example: "30d", "The same in windows of five minutes."),
+        SettingEntry(
+            "retention.series.1h", "duration", default: "180d", example: "400d", "The same in windows of an hour."),
+        SettingEntry(
+            "retention.series.1d", "duration", default: "1826d", example: "3650d", "The same in windows of a day."),
     ]
 }

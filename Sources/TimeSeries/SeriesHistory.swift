@@ -20,6 +20,8 @@ public final class SeriesHistory: SeriesSource, Sendable {
 
     private let state: Mutex<SeriesIndex>
     private let retention: TimeSpan
+    /// Milliseconds of the last scrape.
+    private let newest = Atomic<Int64>(.min)
     /// When chunks are written again, in nanoseconds.
     private let nextSave = Atomic<Int64>(.min)
     /// How long samples may be in memory only.
@@ -38,6 +40,7 @@ public final class SeriesHistory: SeriesSource, Sendable {
     public func scrape(_ values: some Sequence<(labels: LabelSet, value: Double)>, at time: Instant) {
         let milliseconds = time.nanoseconds / 1_000_000
         let oldest = (time - retention).nanoseconds / 1_000_000
+        newest.store(milliseconds, ordering: .relaxed)
         state.withLock { index in
             index.beginScrape()
             for (labels, value) in values { index.append(Sample(milliseconds, value), to: labels) }
@@ -64,6 +67,24 @@ public final class SeriesHistory: SeriesSource, Sendable {
     /// Puts back what the store has kept; call before the first scrape. Rows of others are ignored.
     public func restore(_ rows: [StateChange]) {
         state.withLock { $0.restore(rows) }
+    }
+
+    /// Milliseconds before which samples are forgotten; what is after it is all there is. The end of time before the
+    /// first scrape, when nothing is.
+    public var horizon: Int64 {
+        let newest = newest.load(ordering: .relaxed)
+        return newest == .min ? .max : newest - retention.nanoseconds / 1_000_000
+    }
+
+    /// Calls `body` with each series and with what reads its samples of some times.
+    func visit(_ body: (LabelSet, (ClosedRange<Int64>) -> [Sample]) -> Void) {
+        for entry in state.withLock({ $0.candidates([], .min ... .max) }) {
+            body(entry.labels) { times in
+                var samples: [Sample] = []
+                for chunk in entry.chunks { chunk.read(times, into: &samples) }
+                return samples
+            }
+        }
     }
 
     public var size: Size { state.withLock { $0.size } }

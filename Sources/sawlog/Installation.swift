@@ -13,6 +13,7 @@ import Settings
 import Storage
 import Tailing
 import Templates
+import TimeSeries
 
 /// What a run of the program works with: configuration, parsers, rules, and where the store is.
 struct Installation {
@@ -90,6 +91,9 @@ struct Installation {
             store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
             outbox: notifies ? outbox() : nil, own: own, host: Host.name())
         parts.retention = Self.policy(settings.retention.age, settings.retention.bytes)
+        for (name, span) in settings.retention.series {
+            if let width = WindowWidth(name: name) { parts.windowRetention[width] = span }
+        }
         parts.categoryRetention = settings.retention.categories.mapValues { Self.policy($0.age, $0.bytes) }
         return parts
     }

@@ -50,6 +50,38 @@ struct SeriesTests {
         #expect(answer.text.contains(holds), "\(answer.text)")
     }
 
+    @Test func thePastOfAMetricIsGivenInWindows() throws {
+        let house = try TestHouse()
+        var text = ""
+        for _ in 0..<100_000 {
+            text = try house.get("/api/historical/process_start_time_seconds?window=1h").text
+            if text.contains("points") { break }
+        }
+        #expect(text.contains(#"{"metric":"process_start_time_seconds","window":"1h","start":"#), "\(text)")
+        #expect(text.contains(#""series":[{"labels":{},"points":[{"time":""#) && text.contains(#"00:00Z","last":"#))
+        #expect(text.contains(#""min":"#) && text.contains(#""mean":"#))
+        let counter = try house.get("/api/historical/sawlog_commits_total?start=-2d&match=%7B__name__=~%22s.*%22%7D")
+            .text
+        #expect(counter.contains(#""window":"1h""#) && counter.contains("last") && !counter.contains("mean"))
+        let before = try house.get("/api/historical/sawlog_commits_total?end=0&window=1m").text
+        #expect(before.contains(#""series":[]"#))
+    }
+
+    @Test(arguments: [
+        ("sawlog_comits_total", 404, "did you mean sawlog_commits_total?"),
+        ("sawlog_commits_total?window=2h", 400, "none of 1m, 5m, 1h, 1d"),
+        ("sawlog_commits_total?start=soon", 400, "timestamp"), ("sawlog_commits_total?match=%7B", 400, "match"),
+        ("sawlog_commits_total?start=10&end=5", 400, "before the start"),
+    ])
+    func faultsOfThePastAreNamed(_ target: String, _ status: Int, _ holds: String) throws {
+        let house = try TestHouse()
+        for _ in 0..<100_000 {
+            if try house.get("/api/historical/sawlog_commits_total").status == 200 { break }
+        }
+        let answer = try house.get("/api/historical/" + target)
+        #expect(answer.status == status && answer.text.contains(holds), "\(answer.text)")
+    }
+
     @Test func metricsBecomeSeries() throws {
         let house = try TestHouse()
         var text = ""

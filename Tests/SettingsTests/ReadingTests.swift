@@ -51,6 +51,9 @@ struct ReadingTests {
         #expect(alerting?.receivers.first?.integrations.first?["url"] == "http://127.0.0.1:5001/")
         #expect(settings.retention.age == .days(30) && settings.retention.bytes == 100 << 30)
         #expect(settings.retention.categories == [.security: .init(age: .days(365))])
+        let windows = try Settings(
+            reading: SourceText(name: "a", text: "retention: {series: {1m: 7d}}"), directory: "")
+        #expect(windows.retention.series == ["1m": .days(7)])
     }
 
     @Test func relativePathsStartFromTheFile() throws {
@@ -144,7 +147,9 @@ struct ReadingTests {
     @Test(arguments: [
         ("inputs: {}", "\"inputs\" must be a list"), ("- a", "expected a mapping"), ("store: [", "did not find"),
         ("retention: {age: 0s}", "must be a duration"), ("retention: {age: -1d}", "must be a duration"),
-        ("retention: {categories: {trainin: {}}}", "did you mean \"training\""), ("inputs: [5]", "expected a mapping"),
+        ("retention: {categories: {trainin: {}}}", "did you mean \"training\""),
+        ("retention: {series: {2m: 1d}}", "unknown key"), ("retention: {series: {1m: soon}}", "must be a duration"),
+        ("inputs: [5]", "expected a mapping"),
         ("inputs: [{paths: a, multiline: of}]", "did you mean \"off\""),
         ("inputs: [{paths: a, multiline: {start: x}}]", "unknown key \"start\""),
         ("inputs: [{paths: a, multiline: {pattern: '(a'}}]", "missing closing parenthesis"),
