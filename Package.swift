@@ -150,6 +150,7 @@ let package = Package(
             "Notifying",
             [
                 "Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPServer",
+                "YAML",
                 "HTTPClient",
             ]),
         proof("Settings", ["Alertmanager", "Framing", "Diagnostics", "Instants", "Records"]),

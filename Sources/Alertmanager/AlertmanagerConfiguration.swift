@@ -95,6 +95,7 @@ private struct ConfigurationReader {
         guard let node = reader.value("route") else {
             if isWithin, receivers.contains(where: { !$0.integrations.isEmpty }) {
                 let usual = SeverityRouting(receivers, at: reader.node.place)
+                if reader.node["inhibit_rules"] == nil { inhibitions = UsualInhibitions.rules }
                 return finish(usual.route, receivers + usual.receivers, inhibitions, intervals, library, resolveTimeout)
             }
             reader.fault("no route is given", at: reader.node)

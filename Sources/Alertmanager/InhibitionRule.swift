@@ -9,6 +9,8 @@ public struct InhibitionRule: Sendable {
     public let targets: [LabelCondition]
     /// Labels in which both must agree; missing counts as empty.
     public let equal: [String]
+    /// What it has kept quiet stays so for as long as it fires, the source may be over or not.
+    public var isLasting = false
 
     /// Whether `target` is kept quiet by one of `firing`. An alert that is both source and target is not kept
     /// quiet by one that is both too, or two of them would silence each other.

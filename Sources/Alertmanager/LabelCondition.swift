@@ -15,6 +15,8 @@ public struct LabelCondition: Sendable {
     public let operation: Operation
     public let value: String
     private let pattern: Pattern?
+    /// The values that fit, where they are known without a pattern.
+    private var choices: Set<String>?
 
     /// - Throws: when `value` is no regular expression and has to be one.
     public init(_ name: String, _ operation: Operation, _ value: String) throws(Diagnostic) {
@@ -40,6 +42,15 @@ public struct LabelCondition: Sendable {
         pattern = nil
     }
 
+    /// True for each of `values`, in which nothing has a meaning in a pattern.
+    init(_ name: String, oneOf values: [String]) {
+        self.name = name
+        value = values.joined(separator: "|")
+        operation = .matches
+        pattern = nil
+        choices = Set(values)
+    }
+
     /// Whether the label sets fits. A label that is missing has an empty value. A pattern that is too costly on
     /// a value does not fit it.
     public func accepts(_ labels: [AlertLabel]) -> Bool {
@@ -53,6 +64,7 @@ public struct LabelCondition: Sendable {
     }
 
     private func isMatch(_ text: String) -> Bool {
+        if let choices { return choices.contains(text) }
         guard let pattern else { return false }
         return Array(text.utf8).withUnsafeBufferPointer { Matcher().match(pattern, $0) } == .matched
     }

@@ -12,6 +12,9 @@ internal import Instants
 ///
 /// PagerDuty is told of what is critical; other Alertmanagers, files and commands are told of everything. A severity
 /// none of whose ways is configured is told by all that are, but for `info`, which may go untold, and SMS.
+///
+/// The alert `Watchdog`, which always fires, goes to the receiver `dead-man` each minute, and to nobody when there is
+/// none; that receiver is told of nothing else.
 struct SeverityRouting {
     private static let everything: [Integration.Kind] = [.webhook, .alertmanager, .file, .command]
     private static let ways: [(severity: String, kinds: [Integration.Kind])] = [
@@ -19,12 +22,14 @@ struct SeverityRouting {
         ("warning", everything + [.slack]), ("info", everything),
     ]
 
+    private static let deadMan = "dead-man"
+
     let route: RouteNode
     /// One for each severity, beside those of the file.
     let receivers: [ReceiverDescription]
 
     init(_ named: [ReceiverDescription], at place: Place) {
-        let integrations = named.flatMap(\.integrations)
+        let integrations = named.filter { $0.name != Self.deadMan }.flatMap(\.integrations)
         func receiver(_ severity: String, _ kinds: [Integration.Kind]) -> ReceiverDescription {
             var told = integrations.filter { kinds.contains($0.kind) }
             if told.isEmpty, severity != "info" { told = integrations.filter { $0.kind != .sms } }
@@ -33,6 +38,13 @@ struct SeverityRouting {
         }
         var root = RouteNode(receiver: "severity/other", place: place)
         root.groupBy = ["alertname"]
+        let hasDeadMan = named.contains { $0.name == Self.deadMan }
+        var watchdog = RouteNode(receiver: hasDeadMan ? Self.deadMan : "severity/none", place: place)
+        watchdog.conditions = [LabelCondition("alertname", equals: "Watchdog")]
+        watchdog.groupBy = root.groupBy
+        watchdog.groupWait = .seconds(0)
+        watchdog.repeatInterval = .minutes(1)
+        root.children.append(watchdog)
         for (severity, _) in Self.ways {
             var node = RouteNode(receiver: "severity/\(severity)", place: place)
             node.groupBy = root.groupBy
@@ -44,6 +56,8 @@ struct SeverityRouting {
             root.children.append(node)
         }
         route = root
-        receivers = Self.ways.map { receiver($0.severity, $0.kinds) } + [receiver("other", Self.everything)]
+        let nobody = ReceiverDescription(name: "severity/none", integrations: [], place: place, isNamed: false)
+        receivers =
+            Self.ways.map { receiver($0.severity, $0.kinds) } + [receiver("other", Self.everything), nobody]
     }
 }

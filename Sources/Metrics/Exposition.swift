@@ -48,7 +48,7 @@ public struct ExpositionWriter: Sendable {
             switch definition.kind {
             case .gauge: sample(definition.name, "", entry.labels, entry.value)
             case .counter:
-                sample(definition.name, "", entry.labels, entry.value)
+                sample(definition.name, "", entry.labels, entry.value, entry.exemplar)
                 created(String(definition.name.dropLast(6)), entry)
             case .histogram: histogram(definition, entry)
             }
@@ -90,7 +90,8 @@ public struct ExpositionWriter: Sendable {
             var labels = entry.labels
             let bound = position < definition.buckets.count ? definition.buckets[position] : .infinity
             appendLabel("le", boundText(bound), to: &labels)
-            sample(definition.name, "_bucket", labels, Double(total))
+            let exemplar = entry.exemplar.flatMap { $0.bucket == position ? $0 : nil }
+            sample(definition.name, "_bucket", labels, Double(total), exemplar)
         }
         sample(definition.name, "_sum", entry.labels, entry.value)
         sample(definition.name, "_count", entry.labels, Double(total))
@@ -111,7 +112,9 @@ public struct ExpositionWriter: Sendable {
         sample(name, "_created", entry.labels, entry.created.seconds)
     }
 
-    private mutating func sample(_ name: String, _ suffix: StaticString, _ labels: [UInt8], _ value: Double) {
+    private mutating func sample(
+        _ name: String, _ suffix: StaticString, _ labels: [UInt8], _ value: Double, _ exemplar: Exemplar? = nil
+    ) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(contentsOf: suffix.utf8Bytes)
         if !labels.isEmpty {
@@ -121,6 +124,15 @@ public struct ExpositionWriter: Sendable {
         }
         bytes.append(UInt8(ascii: " "))
         appendNumber(value, to: &bytes)
+        if let exemplar, format == .openMetrics {
+            bytes.append(contentsOf: " # {".utf8)
+            bytes.append(contentsOf: exemplar.labels)
+            bytes.append(contentsOf: "} ".utf8)
+            appendNumber(exemplar.value, to: &bytes)
+            bytes.append(UInt8(ascii: " "))
+            // Through whole milliseconds, so that the number is as short as it can be.
+            appendNumber(Double(exemplar.time.nanoseconds / 1_000_000) / 1000, to: &bytes)
+        }
         bytes.append(UInt8(ascii: "\n"))
     }
 

@@ -46,6 +46,10 @@ struct MetricPass {
         case .gauge: table.set(amount, at: position, event: batch.records[index].time, now: now)
         case .histogram: table.observe(amount, at: position, now: now)
         }
+        guard rule.definition.kind != .gauge, table.asksForExemplar(at: position, amount, now: now) else { return }
+        let record = batch.records[index]
+        let source = String(decoding: batch.streams.source(record.stream), as: UTF8.self)
+        table.keepExemplar(at: position, amount, time: record.time, source: source, now: now)
     }
 
     /// A counter cannot go down, and one NaN would spoil a sum for good; a gauge may show one.

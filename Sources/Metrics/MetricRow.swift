@@ -25,6 +25,12 @@ enum MetricRow {
         writer.append(series.eventTime.nanoseconds)
         writer.append(series.value)
         for count in series.counts { writer.append(count) }
+        if let exemplar = series.exemplar {
+            writer.append(exemplar.time.nanoseconds)
+            writer.append(exemplar.value)
+            writer.append(UInt64(exemplar.bucket))
+            writer.append(exemplar.source)
+        }
         return writer.bytes
     }
 
@@ -42,6 +48,13 @@ enum MetricRow {
         series.seen = Instant(nanoseconds: seen)
         series.eventTime = Instant(nanoseconds: event)
         series.value = amount
+        if let time = reader.signed(), let value = reader.double(), let bucket = reader.unsigned(),
+            let source = reader.string()
+        {
+            series.exemplar = Exemplar(
+                value: value, time: Instant(nanoseconds: time), source: source, bucket: Int(clamping: bucket),
+                seen: .distantPast)
+        }
         return true
     }
 

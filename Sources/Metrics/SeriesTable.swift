@@ -16,6 +16,8 @@ public struct Series: Sendable {
     public internal(set) var seen: Instant
     /// Event time of a gauge's value, so that a late record does not overwrite a newer one.
     var eventTime = Instant.distantPast
+    /// A record that was measured lately.
+    public internal(set) var exemplar: Exemplar?
     /// True when it has changed since its state was taken.
     var isChanged = true
 }
@@ -79,16 +81,23 @@ public struct SeriesTable: Sendable {
 
     /// Puts a value into a histogram. Cost: a binary search among its buckets.
     public mutating func observe(_ value: Double, at position: Int, now: Instant) {
+        series[position].counts[bucket(of: value)] += 1
+        series[position].value += value
+        touch(position, now)
+    }
+
+    /// The bucket that `value` falls into.
+    func bucket(of value: Double) -> Int {
         var low = 0
         var high = definition.buckets.count
         while low < high {
             let middle = (low + high) / 2
             if value <= definition.buckets[middle] { high = middle } else { low = middle + 1 }
         }
-        series[position].counts[low] += 1
-        series[position].value += value
-        touch(position, now)
+        return low
     }
+
+    mutating func setExemplar(_ exemplar: Exemplar, at position: Int) { series[position].exemplar = exemplar }
 
     private mutating func touch(_ position: Int, _ now: Instant) {
         series[position].seen = max(series[position].seen, now)

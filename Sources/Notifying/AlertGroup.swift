@@ -1,3 +1,4 @@
+internal import Alertmanager
 internal import Instants
 internal import Records
 internal import Rules
@@ -8,6 +9,14 @@ struct AlertGroup: Sendable {
         let alert: Alert
         /// Number of the acceptance: told only once that is committed.
         let number: UInt64
+        /// It is not told however long it fires: another alert has told of the same thing.
+        let isTold: Bool
+
+        init(_ alert: Alert, _ number: UInt64, isTold: Bool = false) {
+            self.alert = alert
+            self.number = number
+            self.isTold = isTold
+        }
     }
 
     /// Changes that wait; more than this push the oldest out.
@@ -45,7 +54,7 @@ struct AlertGroup: Sendable {
 
     /// Takes a change; false when an older one had to go for it.
     mutating func accept(_ alert: Alert, number: UInt64, now: Instant, _ route: Route) -> Bool {
-        pending.append(Pending(alert: alert, number: number))
+        pending.append(Pending(alert, number))
         if due == nil { due = toldAt.map { max(now, $0 + route.groupInterval) } ?? now + route.groupWait }
         isChanged = true
         guard pending.count > Self.limit else { return true }
@@ -69,16 +78,16 @@ struct AlertGroup: Sendable {
 
     /// What is to be told now, in order: within one message an alert changes once.
     ///
-    /// - Parameter mutes: whether an alert is silenced or inhibited now. Its start waits until it no longer is;
+    /// - Parameter mutes: how an alert is silenced or inhibited now. Its start waits until it no longer is;
     ///   its end is not told, nor is a start that has ended meanwhile.
     mutating func take(
-        now: Instant, _ route: Route, committed: UInt64, mutes: (Alert) -> Bool = { _ in false }
+        now: Instant, _ route: Route, committed: UInt64, mutes: (Alert) -> Inhibitors.Muting? = { _ in nil }
     ) -> [(alerts: [Alert], isFiring: Bool)] {
         guard let wake = wakeUp(route, committed: committed), wake <= now else { return [] }
         isChanged = true
         if pending.isEmpty {
             toldAt = now
-            let loud = firing.filter { !mutes($0) }
+            let loud = firing.filter { mutes($0) == nil }
             return loud.isEmpty ? [] : [(loud, true)]
         }
         var messages: [(alerts: [Alert], isFiring: Bool)] = []
@@ -102,33 +111,39 @@ struct AlertGroup: Sendable {
     }
 
     /// The changes that can be told, and those that wait since their alert is muted.
-    private mutating func split(_ committed: UInt64, _ mutes: (Alert) -> Bool) -> (told: [Alert], held: [Pending]) {
+    private mutating func split(
+        _ committed: UInt64, _ mutes: (Alert) -> Inhibitors.Muting?
+    ) -> (told: [Alert], held: [Pending]) {
         var told: [Alert] = []
-        var held: [Pending] = []
-        var isMuted: [String: Bool] = [:]
-        for entry in pending where entry.number <= committed {
+        var held: [String: (place: Int, entry: Pending)] = [:]
+        var mutings: [String: Inhibitors.Muting?] = [:]
+        for (place, entry) in pending.enumerated() where entry.number <= committed {
             let fingerprint = entry.alert.fingerprint
-            let waits = held.contains { $0.alert.fingerprint == fingerprint }
-            if isMuted[fingerprint] == nil { isMuted[fingerprint] = mutes(entry.alert) }
-            guard waits || isMuted[fingerprint] == true else {
+            let muting = entry.isTold ? .lasting : mutings[fingerprint] ?? mutes(entry.alert)
+            mutings[fingerprint] = .some(muting)
+            guard held[fingerprint] != nil || muting != nil else {
                 told.append(entry.alert)
                 continue
             }
-            held.removeAll { $0.alert.fingerprint == fingerprint }
-            if entry.alert.state == .firing { held.append(entry) }
+            if entry.alert.state == .firing {
+                held[fingerprint] = (place, Pending(entry.alert, entry.number, isTold: muting == .lasting))
+            } else {
+                held[fingerprint] = nil
+            }
             if entry.alert.state == .resolved { firing.removeAll { $0.fingerprint == fingerprint } }
         }
-        return (told, held)
+        return (told, held.values.sorted { $0.place < $1.place }.map(\.entry))
     }
 
     /// The alerts that fire, whether that was told or not.
     var current: [Alert] {
-        var current = firing
-        for entry in pending {
-            current.removeAll { $0.fingerprint == entry.alert.fingerprint }
-            if entry.alert.state == .firing { current.append(entry.alert) }
+        if pending.isEmpty { return firing }
+        var last: [String: Int] = [:]
+        for (place, entry) in pending.enumerated() { last[entry.alert.fingerprint] = place }
+        let changed = pending.enumerated().filter { place, entry in
+            entry.alert.state == .firing && last[entry.alert.fingerprint] == place
         }
-        return current
+        return firing.filter { last[$0.fingerprint] == nil } + changed.map(\.element.alert)
     }
 
     /// Takes over the alerts of another group with the same labels.
@@ -143,7 +158,7 @@ struct AlertGroup: Sendable {
     // MARK: Keeping
 
     func value() -> [UInt8] {
-        var writer = StateWriter(version: 2)
+        var writer = StateWriter(version: 3)
         writer.append(identity)
         writer.append(UInt64(labels.count))
         for label in labels {
@@ -158,13 +173,14 @@ struct AlertGroup: Sendable {
             writer.append(time != nil)
             writer.append((time ?? .epoch).nanoseconds)
         }
+        for entry in pending { writer.append(entry.isTold) }
         return writer.bytes
     }
 
     init?(_ value: [UInt8]) {
         var reader = StateReader(value)
         // Version 1 knew the root only.
-        guard reader.version == 1 || reader.version == 2,
+        guard (1...3).contains(reader.version),
             let identity = reader.version == 1 ? Routing.root : reader.string(), let count = reader.count()
         else { return nil }
         var labels: [AlertLabel] = []
@@ -177,7 +193,9 @@ struct AlertGroup: Sendable {
             let told = reader.signed(), let isDue = reader.boolean(), let due = reader.signed()
         else { return nil }
         self.firing = firing
-        self.pending = pending.map { Pending(alert: $0, number: 0) }
+        // Before version 3 nothing was told by another alert.
+        let hasTold = reader.version == 3
+        self.pending = pending.map { Pending($0, 0, isTold: hasTold && reader.boolean() == true) }
         toldAt = isTold ? Instant(nanoseconds: told) : nil
         self.due = isDue ? Instant(nanoseconds: due) : nil
         isChanged = false

@@ -133,8 +133,7 @@ public final class Outbox: Sendable {
     private func form(_ now: Instant, _ state: inout State) {
         guard let routing else { return }
         expireSilences(now, &state)
-        let firing = hasInhibitions ? state.groups.flatMap(\.current) : []
-        let silences = state.silences
+        let quiet = Quiet(routing, state, now)
         for index in state.groups.indices {
             let identity = state.groups[index].identity
             guard let route = routing.route(identity), let receiver = receivers[route.receiver] else { continue }
@@ -144,10 +143,8 @@ public final class Outbox: Sendable {
                 }
                 continue
             }
-            let messages = state.groups[index].take(now: now, route, committed: state.committed) { alert in
-                silences.contains { $0.mutes(alert.labels, at: now) }
-                    || !routing.inhibitors(of: alert, firing: firing).isEmpty
-            }
+            let messages = state.groups[index].take(
+                now: now, route, committed: state.committed, mutes: quiet.muting)
             for message in messages {
                 let group = state.groups[index]
                 for (position, notifier) in receiver.notifiers.enumerated() {

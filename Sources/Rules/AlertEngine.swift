@@ -189,7 +189,9 @@ public final class AlertEngine: Sendable {
     func record(_ transitions: [AlertTransition], _ state: inout State) {
         for transition in transitions {
             state.transitions.append(transition)
-            if transition.alert.state != .inactive { state.gone += state.history.append(transition) }
+            // What only waited would push out what fired.
+            let isTold = [.firing, .resolved].contains(transition.alert.state)
+            if isTold { state.gone += state.history.append(transition) }
         }
     }
 

@@ -12,6 +12,10 @@ struct AlertPass {
     private let apart: [FieldReference]
     private let distinct: FieldReference?
     private let unseen: FieldReference?
+    /// What stands in for the message of a record of no known format: the whole of it.
+    private let line: FieldReference
+    /// A text is told by its shape, a name by all its characters.
+    private let isText: Bool
     /// Of the selected records those at which the count is asked for; nil for a rule without.
     private var sequel: Selection?
     private var labels: [UInt8] = []
@@ -30,7 +34,9 @@ struct AlertPass {
         apart = rule.apart.map { batch.resolve($0) }
         distinct = rule.distinct.map { batch.resolve($0) }
         unseen = rule.unseen.map { batch.resolve($0) }
-        if distinct == .absent || unseen == .absent { return }
+        isText = rule.unseen == "message"
+        line = isText ? batch.resolve("_msg") : .absent
+        if distinct == .absent || unseen == .absent && line == .absent { return }
         // Without any of its fields no record belongs to a key.
         if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
         var selection = Selection(count: batch.count, all: true)
@@ -51,8 +57,9 @@ struct AlertPass {
     /// or the first ones of a source.
     mutating func isNew(_ index: Int, _ seen: inout SeenValues?, _ sources: SourceHistory, _ place: Int) -> Bool {
         guard let unseen, seen != nil else { return true }
-        let value = batch.value(unseen, of: index, scratch: &scratch)
-        guard value.count > 0, seen?.insert(value) == true else { return false }
+        var value = batch.value(unseen, of: index, scratch: &scratch)
+        if value.count == 0 { value = batch.value(line, of: index, scratch: &scratch) }
+        guard value.count > 0, seen?.insert(value, isText: isText || value.contains(0x20)) == true else { return false }
         return batch.records[index].time - sources.firstSeen(place) >= Self.settling
     }
 

@@ -12,9 +12,9 @@ struct SeenValues: Sendable {
     private var shelves = [[UInt64]](repeating: [], count: 256)
     private var changed: Set<UInt8> = []
 
-    /// True when the shape of `value` is a new one.
-    mutating func insert(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        let hash = Self.shape(of: value)
+    /// True when `value` is a new one; of a text, when its shape is.
+    mutating func insert(_ value: UnsafeBufferPointer<UInt8>, isText: Bool) -> Bool {
+        let hash = Self.shape(of: value, isText: isText)
         let shelf = UInt8(truncatingIfNeeded: hash >> 56)
         if shelves[Int(shelf)].contains(hash) { return false }
         if shelves[Int(shelf)].count >= Self.shelfLimit { shelves[Int(shelf)].removeFirst() }
@@ -23,17 +23,17 @@ struct SeenValues: Sendable {
         return true
     }
 
-    /// A hash of the value in which each word with a digit stands for all of them.
-    static func shape(of value: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    /// A hash of the value, in which, when it is a text, each word with a digit stands for all of them.
+    static func shape(of value: UnsafeBufferPointer<UInt8>, isText: Bool) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var word = hash
         var hasDigit = false
         func mix(_ state: UInt64, _ byte: UInt8) -> UInt64 { (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for byte in value.prefix(2048) {
             switch byte {
-            case 0x30...0x39:
+            case 0x30...0x39 where isText:
                 hasDigit = true
-            case 0x41...0x5A, 0x61...0x7A, 0x5F, 0x80...0xFF:
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x80...0xFF:
                 word = mix(word, byte)
             default:
                 hash = mix(hasDigit ? mix(hash, 0x23) : word, byte)

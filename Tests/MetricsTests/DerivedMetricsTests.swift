@@ -184,4 +184,25 @@ private func text(_ metrics: DerivedMetrics) -> [String] {
         #expect(next.takeChanges().filter { $0.value == nil }.map(\.key) == rows.map(\.key))
         #expect(text(next) == ["errors_total 0"])
     }
+
+    /// Of the records of a batch the one that took longest; over a restart too.
+    @Test func anExemplarLeadsToARecord() {
+        func exposed(_ metrics: DerivedMetrics) -> [Substring] {
+            var writer = ExpositionWriter(.openMetrics)
+            metrics.append(to: &writer)
+            return String(decoding: writer.finish(), as: UTF8.self).split(separator: "\n").filter { $0.contains(" # ") }
+        }
+        let (first, _) = DerivedMetrics.load([rules], own: OwnMetrics(start: start), now: start)
+        first.observe(
+            batch([("50", "200"), ("500", "200"), ("90", "200")].map { [("wait_ms", $0.0), ("code", $0.1)] }),
+            now: start)
+        let expected =
+            #"wait_seconds_bucket{class="2xx",le="1.0"} 3 # {source="app.log",time="2023-11-14T22:13:21Z"} 0.5 1700000001"#
+        #expect(exposed(first) == [expected[...]])
+        let (second, _) = DerivedMetrics.load([rules], own: OwnMetrics(start: start), now: start)
+        second.restore(first.takeChanges())
+        #expect(exposed(second) == [expected[...]])
+        second.observe(batch([[("wait_ms", "50"), ("code", "200")]], from: start + .hours(1)), now: start + .hours(1))
+        #expect(exposed(second).first?.contains(#"le="0.1"} 3 # "#) == true)
+    }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import Instants
-import Metrics
 import PromQL
 import Testing
+
+@testable import Metrics
 
 @Suite struct ExpositionTests {
     private func filled() -> (SeriesTable, SeriesTable, SeriesTable) {
@@ -22,6 +23,28 @@ import Testing
         let histogram = [UInt8]().withUnsafeBufferPointer { duration.position(of: $0, now: start) }
         for value in [0.1, 0.5, 0.75, 100] { duration.observe(value, at: histogram, now: start) }
         return (requests, loss, duration)
+    }
+
+    @Test func exemplarsLeadToARecord() {
+        var (requests, _, duration) = filled()
+        let now = Instant(nanoseconds: 1_700_000_001_000_000_000)
+        let time = Instant(nanoseconds: 1_700_000_000_250_000_000)
+        requests.keepExemplar(at: 0, 2, time: time, source: "web.log", now: now)
+        for value in [0.75, 2, 1] where duration.asksForExemplar(at: 0, value, now: now) {
+            duration.keepExemplar(at: 0, value, time: time, source: String(repeating: "long/", count: 40), now: now)
+        }
+        var writer = ExpositionWriter(.openMetrics)
+        writer.append(requests)
+        writer.append(duration)
+        let lines = String(decoding: writer.finish(), as: UTF8.self).split(separator: "\n").filter {
+            $0.contains(" # ")
+        }
+        #expect(
+            lines == [
+                #"http_requests_total{class="5xx"} 2 # {source="web.log",time="2023-11-14T22:13:20.250Z"} 2 1700000000.25"#,
+                #"wait_seconds_bucket{le="2.5"} 3 # {time="2023-11-14T22:13:20.250Z"} 2 1700000000.25"#,
+            ])
+        #expect(!exposition(.text).contains(" # "))
     }
 
     private func exposition(_ format: ExpositionFormat) -> String {

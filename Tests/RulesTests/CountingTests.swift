@@ -94,9 +94,14 @@ import Testing
     }
 
     @Test(arguments: ["disk 1 broke", "disk 22 broke", "disk sda2 broke"])
-    func numbersAndIdentifiersMakeNoNewShape(_ text: String) {
-        let shapes = Set(
-            [text, "disk 7 broke"].map { text in Array(text.utf8).withUnsafeBufferPointer(SeenValues.shape) })
-        #expect(shapes.count == 1)
+    func numbersAndIdentifiersMakeNoNewShapeOfAText(_ text: String) {
+        func shapes(isText: Bool) -> Set<UInt64> {
+            Set(
+                [text, "disk 7 broke"].map { text in
+                    Array(text.utf8).withUnsafeBufferPointer { SeenValues.shape(of: $0, isText: isText) }
+                })
+        }
+        #expect(shapes(isText: true).count == 1)
+        #expect(shapes(isText: false).count == 2)
     }
 }
