@@ -38,7 +38,9 @@ private let defaultTemplateText = #"""
     {{ define "slack.default.iconemoji" }}{{ end }}
     {{ define "slack.default.iconurl" }}{{ end }}
     {{ define "slack.default.text" }}{{ range .Alerts }}{{ with .Annotations.summary }}{{ . }}
-    {{ end }}{{ template "__lines" . }}{{ end }}{{ end }}
+    {{ end }}{{ with .Annotations.patterns }}{{ . }}
+    {{ end }}{{ template "__lines" . }}{{ with .GeneratorURL }}{{ . }}
+    {{ end }}{{ end }}{{ end }}
     {{ define "slack.default.footer" }}{{ end }}
     {{ define "pagerduty.default.description" }}{{ template "__subject" . }}{{ end }}
     {{ define "pagerduty.default.client" }}{{ template "__alertmanager" . }}{{ end }}

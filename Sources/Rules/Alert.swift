@@ -68,6 +68,9 @@ public struct Alert: Hashable, Sendable {
 
     public subscript(label name: String) -> String? { labels.first { $0.name == name }?.value }
 
+    /// The LogsQL query that finds the records behind it; nil when it comes of metrics.
+    public var query: String? { annotations.first { $0.name == RecordSearch.annotation }?.value }
+
     public var name: String { self[label: "alertname"] ?? "" }
 
     /// The identity of the label set, 16 hexadecimal digits, the same in every run: FNV-1a over

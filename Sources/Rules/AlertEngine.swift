@@ -24,6 +24,8 @@ public final class AlertEngine: Sendable {
         var tables: [AlertKeyTable]
         /// By rule; nil for a rule that does not ask for new values.
         var seen: [SeenValues?]
+        /// The shapes of all messages that rules have counted.
+        var patterns = SeenValues()
         var sources = SourceHistory()
         var transitions: [AlertTransition] = []
         var history = AlertHistory()
@@ -87,6 +89,7 @@ public final class AlertEngine: Sendable {
         guard batch.count > 0, !rules.isEmpty || watchesSources else { return }
         state.withLock { state in
             var passes = rules.map { AlertPass($0, batch, now) }
+            var shape = MessageShape(batch)
             var selected = Selection(count: batch.count, all: false)
             for pass in passes { if let selection = pass.selection { selected.formUnion(selection) } }
             if selected.isEmpty, !watchesSources { return }
@@ -97,9 +100,11 @@ public final class AlertEngine: Sendable {
                 let place = places[Int(record.stream)]
                 if watchesSources, record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
                 guard selected.contains(index) else { continue }
+                shape.take(index)
                 for rule in passes.indices where passes[rule].selection?.contains(index) == true {
                     if !passes[rule].isNew(index, &state.seen[rule], state.sources, place) { continue }
-                    passes[rule].count(index, &state.tables[rule], state.sources, place)
+                    shape.look(&state.patterns, state.sources, place)
+                    passes[rule].count(index, &state.tables[rule], state.sources, place, shape)
                     if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }
                 }
             }
@@ -182,6 +187,9 @@ public final class AlertEngine: Sendable {
         }
         if !samples.isEmpty { writer.append(definition, samples: samples) }
     }
+
+    /// In the place of a rule's id in the rows of `State.patterns`.
+    static let patterns = "patterns"
 
     /// How far into the future a record may claim to be.
     static let tolerance = TimeSpan.minutes(10)

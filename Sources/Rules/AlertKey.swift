@@ -8,6 +8,8 @@ struct AlertKey: Sendable {
     let labels: [UInt8]
     var window: KeyWindow
     var evidence = Evidence()
+    /// The shapes of the messages.
+    var patterns = PatternCounts()
     /// When a record last arrived for it.
     var arrived: Instant
     /// The alert while it is pending or firing.
@@ -38,6 +40,7 @@ struct AlertKey: Sendable {
             ended.lastLines = evidence.lastLines
             alert = nil
             evidence.settle()
+            patterns.clear()
             return AlertTransition(alert: ended, at: change.at)
         }
     }
@@ -50,11 +53,29 @@ struct AlertKey: Sendable {
         alert?.lastLines = evidence.lastLines
     }
 
+    /// The rule's own, and those that show what the alert is about where the rule has none of the name.
+    private func annotations(_ rule: AlertRule, _ labels: [AlertLabel], _ start: Instant) -> [AlertLabel] {
+        let own = rule.alertAnnotations(labels, value: Double(window.value))
+        let window = rule.condition.window
+        let shown = [
+            AlertLabel("patterns", patterns.text), AlertLabel("new_patterns", patterns.news),
+            AlertLabel(
+                RecordSearch.annotation,
+                RecordSearch.query(
+                    [rule.expression] + (rule.sequel.map { [$0.text] } ?? []), from: start - window,
+                    to: start + window,
+                    rule.by.compactMap { entry in
+                        labels.first { $0.name == entry.label }.map { (entry.field, $0.value) }
+                    })),
+        ]
+        return own + shown.filter { shown in !shown.value.isEmpty && !own.contains { $0.name == shown.name } }
+    }
+
     private func begin(_ rule: AlertRule, _ start: Instant) -> Alert {
         let labels = rule.alertLabels(readLabels(self.labels).map { AlertLabel($0.name, $0.value) })
         let value = Double(window.value)
         return Alert(
-            state: .pending, labels: labels, annotations: rule.alertAnnotations(labels, value: value), startsAt: start,
+            state: .pending, labels: labels, annotations: annotations(rule, labels, start), startsAt: start,
             value: value, count: max(evidence.count, window.value), firstLines: evidence.firstLines,
             lastLines: evidence.lastLines)
     }

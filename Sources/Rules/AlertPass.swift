@@ -51,7 +51,7 @@ struct AlertPass {
     }
 
     /// How long a source must have been heard of before a value of its can be new.
-    private static let settling = TimeSpan.hours(1)
+    static let settling = TimeSpan.hours(1)
 
     /// False when the rule counts new values only and the record has none: one known from before,
     /// or the first ones of a source.
@@ -71,7 +71,9 @@ struct AlertPass {
     }
 
     /// Counts the selected record `index`, whose source has the entry `place`.
-    mutating func count(_ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory, _ place: Int) {
+    mutating func count(
+        _ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory, _ place: Int, _ shape: MessageShape
+    ) {
         labels.removeAll(keepingCapacity: true)
         for (entry, field) in zip(rule.by, fields) {
             let value = batch.value(field, of: index, scratch: &scratch)
@@ -80,15 +82,17 @@ struct AlertPass {
         }
         if labels.isEmpty, !fields.isEmpty { return }
         if sequel?.contains(index) == true {
-            if let known = labels.withUnsafeBufferPointer({ table.find($0) }) { conclude(index, &table[known]) }
+            if let known = labels.withUnsafeBufferPointer({ table.find($0) }) {
+                conclude(index, &table[known], shape)
+            }
             return
         }
         guard let position = position(&table) else { return }
-        observe(index, &table[position], sources, place)
+        observe(index, &table[position], sources, place, shape)
     }
 
     /// A record that asks whether enough was counted before it.
-    private mutating func conclude(_ index: Int, _ key: inout AlertKey) {
+    private mutating func conclude(_ index: Int, _ key: inout AlertKey, _ shape: MessageShape) {
         let time = time(index)
         follow(key.window.prepare(for: time, rule.condition), &key)
         let wasQuiet = key.window.isQuiet
@@ -96,6 +100,7 @@ struct AlertPass {
         if wasQuiet, key.window.isQuiet { return }
         key.evidence.add(
             batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+        key.patterns.add(shape.bytes, isNew: shape.isNew, isQuiet: wasQuiet, inWindow: key.window.value)
         key.isChanged = true
         follow(changes, &key)
         key.refreshAlert()
@@ -116,7 +121,9 @@ struct AlertPass {
         return position
     }
 
-    private mutating func observe(_ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int) {
+    private mutating func observe(
+        _ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int, _ shape: MessageShape
+    ) {
         let time = time(index)
         if let distinct {
             let value = batch.value(distinct, of: index, scratch: &scratch)
@@ -131,6 +138,7 @@ struct AlertPass {
         let changes = key.window.add(time, view: view(index), rule.condition)
         key.evidence.add(
             batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+        key.patterns.add(shape.bytes, isNew: shape.isNew, isQuiet: wasQuiet, inWindow: key.window.value)
         key.arrived = max(key.arrived, now)
         key.isChanged = true
         follow(changes, &key)

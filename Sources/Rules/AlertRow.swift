@@ -25,6 +25,8 @@ enum AlertRow {
         key.alert?.write(to: &writer)
         key.window.write(to: &writer)
         key.evidence.write(to: &writer)
+        // Of a few records the lines say it all.
+        if key.evidence.count > Evidence.lines { key.patterns.write(to: &writer) }
         return writer.bytes
     }
 
@@ -64,6 +66,7 @@ extension AlertEngine {
                 }
             }
             for index in rules.indices { changes += state.seen[index]?.takeChanges(rules[index].id) ?? [] }
+            changes += state.patterns.takeChanges(Self.patterns)
             return changes + state.sources.takeChanges() + state.history.takeChanges()
         }
     }
@@ -83,7 +86,9 @@ extension AlertEngine {
                 } else if row.key.hasPrefix(AlertHistory.prefix) {
                     state.history.restore(row.key, value)
                 } else if let (id, shelf) = SeenValues.parse(row.key) {
-                    if let index = positions[id], state.seen[index] != nil {
+                    if id == Self.patterns {
+                        state.patterns.restore(shelf, value)
+                    } else if let index = positions[id], state.seen[index] != nil {
                         state.seen[index]?.restore(shelf, value)
                     } else {
                         state.gone.append(row.key)
@@ -113,6 +118,7 @@ extension AlertEngine {
                 var key = AlertKey(labels, rule.condition, arrived: head.arrived)
                 key.window = window
                 key.evidence = evidence
+                if !reader.isAtEnd, let patterns = PatternCounts(from: &reader) { key.patterns = patterns }
                 key.alert = head.alert
                 key.isChanged = false
                 return state.tables[index].insert(key) { _ in } != nil

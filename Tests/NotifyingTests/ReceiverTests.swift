@@ -81,12 +81,18 @@ import Testing
         let (entry, templates) = try integration("slack_configs: [{api_url: 'https://example.com/'}]")
         let slack = try #require(Slack(entry, templates: templates, transport: FakeTransport()))
         let alert = Alert(
-            state: .firing, labels: [], annotations: [AlertLabel("summary", "s")], startsAt: .epoch, value: 7,
-            count: 7, firstLines: [Array("<one>".utf8), Array("two".utf8)], lastLines: [Array("three".utf8)])
+            state: .firing, labels: [],
+            annotations: [
+                AlertLabel("summary", "s"), AlertLabel("patterns", "7 × <*>"), AlertLabel("logsql", "a:=\"b c\" | x"),
+            ], startsAt: .epoch, value: 7, count: 7, firstLines: [Array("<one>".utf8), Array("two".utf8)],
+            lastLines: [Array("three".utf8)])
         var told = notification()
         told.alerts = [alert]
+        told.externalURL = "http://example.com"
         let text = try #require((json(slack.message(told))["attachments"] as? [[String: Any]])?.first?["text"])
         #expect(
-            text as? String == "s\n7 records, the first of them:\n&lt;one&gt;\ntwo\nand the last:\nthree\n")
+            text as? String
+                == "s\n7 × &lt;*&gt;\n7 records, the first of them:\n&lt;one&gt;\ntwo\nand the last:\nthree\n"
+                + "http://example.com/?query=a%3A%3D%22b%20c%22%20%7C%20x\n")
     }
 }

@@ -70,7 +70,7 @@ import Testing
             fired.labels.map { "\($0.name)=\($0.value)" } == [
                 "alertname=Failures", "severity=critical", "source_ip=10.0.0.1",
             ])
-        #expect(fired.annotations.map(\.value) == ["6 failures from 10.0.0.1"])
+        #expect(fired.annotations.first { $0.name == "summary" }?.value == "6 failures from 10.0.0.1")
         #expect(fired.firstLines.map { String(decoding: $0, as: UTF8.self) } == (0..<5).map { "failed \($0)" })
         #expect(fired.lastLines.map { String(decoding: $0, as: UTF8.self) } == (1..<6).map { "failed \($0)" })
         #expect(fired.startsAt == start + .seconds(5))

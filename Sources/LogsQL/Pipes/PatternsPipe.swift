@@ -30,13 +30,15 @@ struct PatternsPipe: Pipe {
 }
 
 /// Turns the text of a record into its pattern.
-struct PatternText {
-    private(set) var bytes: [UInt8] = []
+public struct PatternText {
+    public private(set) var bytes: [UInt8] = []
     private static let hole: [UInt8] = Array("<*>".utf8)
     /// Patterns are told apart by their first bytes; nobody reads a longer one.
     private static let limit = 1024
 
-    mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
+    public init() {}
+
+    public mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         var at = 0
         var holeEnd = -1

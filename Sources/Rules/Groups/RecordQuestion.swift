@@ -72,6 +72,22 @@ public struct RecordQuestion: Sendable {
     }
 }
 
+extension RecordQuestion {
+    /// The query that finds the records behind an element with `labels`.
+    func search(for labels: LabelSet, at time: Instant, interval: TimeSpan) -> String? {
+        do throws(Diagnostic) {
+            let query = try parseQuery(SourceText(name: "expr", text: text), now: time)
+            let start = hasTimes ? query.timeRange.start : time - interval
+            let values = by.compactMap { entry in
+                labels[entry.label].isEmpty ? nil : (field: entry.field, value: labels[entry.label])
+            }
+            return RecordSearch.query(["\(query.timelessFilter)"], from: start, to: time, values)
+        } catch {
+            return nil
+        }
+    }
+}
+
 /// Takes the rows of an answer.
 private final class RowCollector {
     private let by: [String]

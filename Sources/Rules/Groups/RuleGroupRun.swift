@@ -137,7 +137,13 @@ public struct RuleGroupRun: Sendable {
             guard seen.insert(labels).inserted else {
                 throw RuleFault(reason: "vector contains metrics with the same labelset after applying alert labels")
             }
-            let annotations = rule.annotations.map { AlertLabel($0.name, $0.template.text(data, environment)) }
+            var annotations = rule.annotations.map { AlertLabel($0.name, $0.template.text(data, environment)) }
+            if case .records(let question) = rule.question,
+                !annotations.contains(where: { $0.name == RecordSearch.annotation })
+            {
+                let query = question.search(for: sample.labels, at: time - group.queryOffset, interval: group.pace)
+                if let query { annotations.append(AlertLabel(RecordSearch.annotation, query)) }
+            }
             alerts.append(
                 SeriesAlert(labels: labels, annotations: annotations.sorted(), value: sample.value, activeAt: time))
         }
