@@ -33,7 +33,7 @@ struct MessageShape {
         let short = batch.value(message, of: index, scratch: &scratch)
         text.take(short.count > 0 ? short : batch.message(index))
         isNew =
-            text.bytes.withUnsafeBufferPointer { seen.insert($0) }
+            text.bytes.withUnsafeBufferPointer { seen.insert($0, isText: true) }
             && batch.records[index].time - sources.firstSeen(place) >= AlertPass.settling
     }
 }
