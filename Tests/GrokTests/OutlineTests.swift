@@ -30,7 +30,9 @@ struct OutlineTests {
             ("abc", ["abc"]), (#"a\.b"#, ["a.b"]), ("abc+d", ["abc"]), ("abc?d", ["abcd", "abd"]),
             ("ab|cd", ["ab", "cd"]), ("x(?:ab|cd)y", ["xaby", "xcdy"]), ("x(?:ab)y", ["xaby"]),
             ("x(?<n>ab)y", ["xaby"]), ("(?:ab)*", []), ("(?:ab){2}", ["ab"]), ("x(?:ab){0,2}", ["x"]),
-            ("x(?=ab)y", ["xy"]), ("x(?i:ab)y", ["xABy", "xAby", "xaBy", "xaby"]), ("ab[cd]efg", ["abcefg", "abdefg"]),
+            ("x(?=ab).*", ["xab"]), ("(?:x )?(?=ab|cd)%{GREEDYDATA:m}", ["ab", "cd"]), ("x(?=abc)?y", ["xy"]),
+            ("(?=a.*bcd)a", ["bcd"]), ("(?:k: ?)?(?=(?:b )?n\\d|m: )%{DATA:m}", ["n", "m: "]), (#"a\x62"#, ["ab"]),
+            ("x(?i:ab)y", ["xABy", "xAby", "xaBy", "xaby"]), ("ab[cd]efg", ["abcefg", "abdefg"]),
             ("a|b|", []), (#"user=%{WORD:u} "#, ["user="]),
             ("%{IP:ip} logged in from %{WORD:w} at ", [" logged in from "]),
             ("(?:GET|POST|PUT) /", ["GET /", "POST /", "PUT /"]), (#"^\[x\]$"#, ["[x]"]), ("x(?#no)y", ["xy"]),
@@ -54,6 +56,11 @@ struct OutlineTests {
         #expect(try outline("(?:GET|POST|[.x])").begins == set("GP.x"))
         #expect(try outline("x?(?=y)y").begins == set("xy"))
         #expect(try outline("a*").begins == .all)
+        #expect(try outline("(?=[ab])%{GREEDYDATA:m}").begins == set("ab"))
+        #expect(try outline("(?:k: ?)?(?=x|yz).*").begins == set("kxy"))
+        #expect(try outline("(?=ab)?.*").begins == .all)
+        #expect(try outline(#"[\x41-\x43]|\x64"#).begins == set("ABCd"))
+        #expect(try outline(#"[^\x00-\x7F]"#).begins.contains(0x61) == false)
         #expect(try outline("[0-9a-c_]x").begins == set("0123456789abc_"))
         #expect(try outline(#"\bERROR"#).begins == set("E"))
         #expect(try outline(#"[^\]]"#).begins.contains(0x5D) == false)
@@ -66,6 +73,7 @@ struct OutlineTests {
             (#"\d{4}/\d\d"#, "2026/07/01", "2026-07-01"), (#"[IWEF]\d{3,4} x"#, "I1207 x", "I12 x"),
             ("(?:ab|cd)?x", "cbx", "bdx"), (#"\[\w+\] x"#, "[abc] x", "(abc] x"), ("é+x", "ééx", "eex"),
             ("(?i:ok) x", "oK x", "on x"), (#"\d\d(?:\.\d)?-"#, "12.3-", "123-"), ("a{2,}b", "aaaab", "ab"),
+            ("(?:k )?(?=ab).*c", "abz", "acz"), ("(?:k )?(?=ab).*c", "k ab", "kab"),
             ("%{YEAR}-%{MONTHNUM:m}-", "2026-12-", "2026/12/"), ("x(?:yz){2}", "xyzyz", "xyzy!"),
         ] as [(String, String, String)])
     func front(_ grok: String, _ fitting: String, _ unfit: String) throws {
@@ -111,7 +119,8 @@ struct OutlinePropertyTests {
     private static let atoms = [
         "a", "b", "K", "s", ".", "é", #"\d"#, #"\S"#, #"\W"#, "[ab]", "[^a]", #"[\w-]"#, #"[^\S]"#, "[a-cK]", "ſ", "^",
         #"\b"#,
-        "(?=a)", "%{WORD:w}", "%{INT}", "%{NOTSPACE:n}", "(?<x>b)", #"\."#, "%{DATA}", "{", "[^[:space:]]", "ab", "a.b",
+        "(?=a)", "(?=ab|.x)", "(?=.*b)", "(?=)", #"\x61"#, #"[\x61-\x63]"#, "%{WORD:w}", "%{INT}", "%{NOTSPACE:n}",
+        "(?<x>b)", #"\."#, "%{DATA}", "{", "[^[:space:]]", "ab", "a.b",
     ]
     private static let quantifiers = ["", "", "", "*", "+", "?", "{2}", "{0,1}", "{1,}?", "+?", "*+"]
 
@@ -124,7 +133,7 @@ struct OutlinePropertyTests {
                 isGroup
                 ? (heads.randomElement(using: &random) ?? "(") + expression(&random, depth - 1) + ")"
                 : Self.atoms.randomElement(using: &random) ?? ""
-            let isPoint = ["^", #"\b"#, "(?=a)"].contains(atom)
+            let isPoint = ["^", #"\b"#].contains(atom) || atom.hasPrefix("(?=")
             text += atom + (isPoint ? "" : Self.quantifiers.randomElement(using: &random) ?? "")
             if Int.random(in: 0..<6, using: &random) == 0 { text += "|" }
         }

@@ -54,6 +54,10 @@ struct ClassShape {
             at += 2
             return known
         }
+        if letter == UInt8(ascii: "x") {
+            at += 2
+            return Self.hexadecimal(text, &at).map { min($0, 0x80) }
+        }
         guard let set = setEscape(letter) else { return nil }
         at += 2
         may.formUnion(set.may)
@@ -64,6 +68,15 @@ struct ClassShape {
             return UInt8(ascii: "-")
         }
         return set.sample
+    }
+
+    /// The two digits of `\x7F` at `at`, which moves behind them; nil for other spellings.
+    static func hexadecimal(_ text: [UInt8], _ at: inout Int) -> UInt8? {
+        guard at + 1 < text.count, let value = UInt8(String(decoding: text[at...(at + 1)], as: UTF8.self), radix: 16),
+            text[at] != UInt8(ascii: "+")
+        else { return nil }
+        at += 2
+        return value
     }
 
     private mutating func add(_ range: ClosedRange<UInt8>) {

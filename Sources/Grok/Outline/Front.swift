@@ -57,6 +57,20 @@ public struct Front: Sendable {
         lengths = sum
     }
 
+    /// This where the text is known to begin as `look` says, too.
+    mutating func constrain(by look: Front) {
+        let least = lengths.trailingZeroBitCount
+        guard lengths & Self.unbounded != 0 else {
+            for place in 0..<min(least, Self.depth) { sets[place] = sets[place].intersection(look.sets[place]) }
+            return
+        }
+        // What stands behind a short match is not known yet, but for what the look tells.
+        for place in 0..<Self.depth {
+            sets[place] = place < least ? sets[place].intersection(look.sets[place]) : look.sets[place]
+        }
+        lengths = Self.unbounded
+    }
+
     /// This or `other`.
     mutating func formAlternative(_ other: Front) {
         for place in 0..<Self.depth { sets[place].formUnion(other.sets[place]) }

@@ -49,6 +49,12 @@ struct OutlineReader {
     private mutating func sequence() throws(GaveUp) -> Shape {
         var shape = Shape.empty
         while let byte, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
+            if let look = try lookAhead() {
+                var rest = try sequence()
+                rest.constrain(by: look)
+                shape.append(rest)
+                return shape
+            }
             guard var atom = try atom() else { continue }
             while let count = quantifier() { atom.makeRepeated(count.least, count.most) }
             shape.append(atom)
@@ -131,6 +137,9 @@ struct OutlineReader {
         guard let letter = next(1) else { throw GaveUp() }
         at += 2
         if let known = escapedByte(letter) { return .literal([known], ignoresCase: ignoresCase) }
+        if letter == UInt8(ascii: "x"), let known = ClassShape.hexadecimal(text, &at) {
+            return known < 0x80 ? .literal([known], ignoresCase: ignoresCase) : .character(.high)
+        }
         if let set = setEscape(letter) { return .character(set.may) }
         if "bBAzZG".utf8.contains(letter) { return .empty }
         throw GaveUp()
@@ -165,13 +174,28 @@ extension OutlineReader {
             at = close + 1
             return nil
         }
-        for look in ["(?=", "(?!", "(?<=", "(?<!"] where rest.starts(with: look.utf8) {
+        for look in ["(?!", "(?<=", "(?<!"] where rest.starts(with: look.utf8) {
             at += look.utf8.count
             _ = try inside()
             return .empty
         }
         try open(rest)
         return try inside()
+    }
+
+    /// The shape of what must follow here; nil when no `(?=` stands here.
+    private mutating func lookAhead() throws(GaveUp) -> Shape? {
+        guard text[at...].starts(with: "(?=".utf8) else { return nil }
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < Self.depthLimit else { throw GaveUp() }
+        let outside = ignoresCase
+        defer { ignoresCase = outside }
+        at += 3
+        let look = try inside()
+        // A repeated look is one that may be left out.
+        guard let count = quantifier() else { return look }
+        return count.least > 0 ? look : .empty
     }
 
     /// Steps behind the opening of a group that takes part in the match.

@@ -3,7 +3,7 @@ internal import Regex
 /// What can be told of the texts that a regular expression matches, without compiling it.
 ///
 /// Always on the safe side: `begins` may hold bytes that no match begins with, but lacks none;
-/// `needed` may be empty, but what it says is true of every match.
+/// `needed` may be empty, but what it says is true of every match: of it and what it looks ahead to.
 struct Shape: Sendable {
     /// The bytes that a match which is not empty begins with.
     var begins = ByteSet()
@@ -60,6 +60,19 @@ struct Shape: Sendable {
             tails = next.tails
         }
         if let own = exact, let other = next.exact { exact = Self.product(own, other) } else { exact = nil }
+    }
+
+    /// This where what follows has the shape `look` too.
+    mutating func constrain(by look: Shape) {
+        needed = Self.better(needed, look.certain)
+        if heads.contains([]) { heads = look.heads }
+        guard !look.canBeEmpty else { return }
+        var ahead = look.front
+        ahead.append(.anything)
+        front.constrain(by: ahead)
+        begins = canBeEmpty ? look.begins : begins.intersection(look.begins)
+        // Even where this takes nothing there is a byte, and it is known.
+        canBeEmpty = false
     }
 
     /// This or `other`.
