@@ -62,19 +62,29 @@ extension ParserFileReader {
 extension ParserTools {
     /// Adds the derived fields whose origin was found. A field that was read itself wins.
     func derive(_ fields: [DerivedField]) {
-        for field in fields {
-            if found(field.name) != nil { continue }
-            guard let origin = field.origins.lazy.compactMap({ self.found($0) }).first else { continue }
-            if field.conversion == .none {
-                reading.add(field.name, origin.kind, origin.value)
+        let isNamed = reading.hasOwnNames
+        // By number: a copy of a field would count references.
+        for at in fields.indices where found(fields[at].name, isNamed) == nil {
+            guard let origin = firstFound(of: fields[at].origins, isNamed) else { continue }
+            if fields[at].conversion == .none {
+                reading.add(fields[at].name, origin.kind, origin.value)
             } else if origin.value.place != .constant {
-                convert(reading.bytes(origin.value), field)
+                convert(reading.bytes(origin.value), fields[at])
             }
         }
     }
 
-    private func found(_ name: Int32) -> PendingField? {
-        reading.field(name, named: set.vocabulary.nameBytes[Int(name)])
+    private func firstFound(of names: [Int32], _ isNamed: Bool) -> PendingField? {
+        for name in names {
+            if let field = found(name, isNamed) { return field }
+        }
+        return nil
+    }
+
+    /// - Parameter isNamed: true when fields were named by the line.
+    @inline(__always)
+    private func found(_ name: Int32, _ isNamed: Bool) -> PendingField? {
+        isNamed ? reading.field(name, named: set.vocabulary.nameBytes[Int(name)]) : reading.field(name)
     }
 
     private func convert(_ text: UnsafeBufferPointer<UInt8>, _ field: DerivedField) {

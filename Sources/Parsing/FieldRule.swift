@@ -73,8 +73,10 @@ extension ParserTools {
     /// Gives fields that were read the names of `rules`. One that is absent, or empty, or no number
     /// where a number is to be multiplied, is left alone.
     func apply(_ rules: [FieldRule]) {
-        for rule in rules {
-            guard let at = firstField(of: rule.origins) else { continue }
+        for number in rules.indices {
+            // Fields that were named by the line may come with a rule.
+            guard let at = firstField(of: rules[number].origins, reading.hasOwnNames) else { continue }
+            let rule = rules[number]
             var field = reading.fields[at]
             field.key = .known(rule.target)
             if let factor = rule.factor {
@@ -90,9 +92,11 @@ extension ParserTools {
         }
     }
 
-    private func firstField(of names: [FieldName]) -> Int? {
-        for name in names {
-            if let at = reading.index(of: name.id, named: name.bytes), reading.fields[at].value.length > 0 { return at }
+    private func firstField(of names: [FieldName], _ isNamed: Bool) -> Int? {
+        for number in names.indices {
+            let id = names[number].id
+            let found = isNamed ? reading.index(of: id, named: names[number].bytes) : reading.index(of: id)
+            if let at = found, reading.fields[at].value.length > 0 { return at }
         }
         return nil
     }

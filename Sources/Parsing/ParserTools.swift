@@ -25,6 +25,7 @@ public final class ParserTools {
     var counters: [ParserCounters]
     /// By the number of the grok line in the set.
     var patterns: PatternTallies
+    let forms: MatchForms
     /// Nanoseconds of a clock that only moves on, to measure the patterns with; none by itself.
     public var clock: (() -> UInt64)?
     /// One match of so many is measured.
@@ -83,6 +84,7 @@ public final class ParserTools {
         self.matcher = matcher
         counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
         patterns = PatternTallies(count: set.lineCount)
+        forms = MatchForms(count: set.lineCount)
     }
 
     /// What each parser of the set did, by name, in the order of the set.
@@ -107,6 +109,7 @@ public final class ParserTools {
             self.set = set
             counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
             patterns = PatternTallies(count: set.lineCount)
+            forms.reset(count: set.lineCount)
         }
         self.batch = batch
         filling = Self.fillings.wrappingAdd(1, ordering: .relaxed).newValue
@@ -143,7 +146,7 @@ public final class ParserTools {
 
     /// Looks for `pattern` in `text`; `number` is that of its grok line.
     @inline(__always)
-    func match(_ pattern: Pattern, _ text: UnsafeBufferPointer<UInt8>, _ number: Int) -> MatchOutcome {
+    func match(_ pattern: Pattern.Reference, _ text: UnsafeBufferPointer<UInt8>, _ number: Int) -> MatchOutcome {
         matchCount &+= 1
         guard matchCount & (Self.timedShare - 1) == 0, let clock else { return matcher.match(pattern, text) }
         let start = clock()

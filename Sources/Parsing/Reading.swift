@@ -186,6 +186,26 @@ final class Reading {
         return nil
     }
 
+    /// True when a field has a name of the line itself.
+    var hasOwnNames: Bool {
+        for at in fields.indices where fields[at].key.id < 0 { return true }
+        return false
+    }
+
+    /// The newest field with the set's name `id`, where no field has a name of the line itself.
+    @inline(__always)
+    func field(_ id: Int32) -> PendingField? { index(of: id).map { fields[$0] } }
+
+    @inline(__always)
+    func index(of id: Int32) -> Int? {
+        var at = fields.count - 1
+        while at >= 0 {
+            if fields[at].key.id == id { return at }
+            at -= 1
+        }
+        return nil
+    }
+
     /// The newest field with the name `name`, whose number is `id`.
     func field(_ id: Int32, named name: [UInt8]) -> PendingField? {
         index(of: id, named: name).map { fields[$0] }

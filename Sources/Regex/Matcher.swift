@@ -55,6 +55,13 @@ public final class Matcher {
     public func match(
         _ pattern: Pattern, _ subject: UnsafeBufferPointer<UInt8>, from start: Int = 0, partial: Bool = false
     ) -> MatchOutcome {
+        match(pattern.reference, subject, from: start, partial: partial)
+    }
+
+    /// The same with the code of a pattern that lives elsewhere.
+    public func match(
+        _ pattern: Pattern.Reference, _ subject: UnsafeBufferPointer<UInt8>, from start: Int = 0, partial: Bool = false
+    ) -> MatchOutcome {
         let options = partial ? PCRE2_PARTIAL_HARD : 0
         // PCRE2 wants an address even for an empty subject.
         let base = subject.baseAddress ?? UnsafePointer(("" as StaticString).utf8Start)

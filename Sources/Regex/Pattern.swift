@@ -29,7 +29,16 @@ public final class Pattern: @unchecked Sendable {  // pcre2_code is read-only af
         public static let namedCapturesOnly = Options(rawValue: PCRE2_NO_AUTO_CAPTURE)
     }
 
+    /// The compiled code without the object that owns it, for tables that every line asks.
+    ///
+    /// Valid while the pattern lives.
+    @frozen
+    public struct Reference: BitwiseCopyable, @unchecked Sendable {  // what it points to is read-only
+        let code: OpaquePointer
+    }
+
     let code: OpaquePointer
+    public var reference: Reference { Reference(code: code) }
     public let text: String
     /// Number of capture groups, without the whole match.
     public let captureCount: Int

@@ -5,11 +5,11 @@ internal import Regex
 internal import Synchronization
 
 /// What a capture of a grok line is for.
-struct Binding: Sendable {
+struct Binding: Sendable, BitwiseCopyable {
     /// The group that holds it.
     let group: Int
-    /// Where in `GrokLine.otherGroups` those stand that may hold it too, when the name is used again.
-    let others: Range<Int>
+    /// Where in `CompiledLine.otherGroups` those stand that may hold it too, when the name is used again.
+    let others: Stretch
     let isNumeric: Bool
     let isTime: Bool
     let isLevel: Bool
@@ -20,7 +20,8 @@ struct Binding: Sendable {
 
     init(_ capture: Capture, _ draft: GrokLine.Draft, otherGroups: inout [Int]) {
         group = capture.groups.first ?? 0
-        others = otherGroups.count..<otherGroups.count + max(0, capture.groups.count - 1)
+        let start = Int32(otherGroups.count)
+        others = Stretch(start: start, end: start + Int32(max(0, capture.groups.count - 1)))
         otherGroups += capture.groups.dropFirst()
         isNumeric = capture.type.isNumeric
         isTime = draft.roles.time.contains(capture.field)
@@ -92,8 +93,8 @@ final class CompiledLine: Sendable {
     /// nil when PCRE2 refuses the expression, as `fault` tells; then it matches nothing.
     let pattern: Pattern?
     let fault: Diagnostic?
-    let bindings: [Binding]
-    private let otherGroups: [Int]
+    private let bindings: Table<Binding>
+    private let otherGroups: Table<Int>
 
     init(_ draft: GrokLine.Draft) {
         var otherGroups: [Int] = []
@@ -109,8 +110,19 @@ final class CompiledLine: Sendable {
         }
         self.pattern = pattern
         self.fault = fault
-        self.bindings = bindings
-        self.otherGroups = otherGroups
+        self.bindings = Table(bindings)
+        self.otherGroups = Table(otherGroups)
+    }
+
+    deinit {
+        bindings.deallocate()
+        otherGroups.deallocate()
+    }
+
+    func form(of line: GrokLine) -> MatchForm {
+        MatchForm(
+            pattern: pattern?.reference, bindings: bindings, otherGroups: otherGroups,
+            hasConstants: !line.constants.isEmpty || line.level != nil)
     }
 
     private static func expression(_ draft: GrokLine.Draft) throws(Diagnostic) -> GrokExpression {
@@ -125,41 +137,38 @@ final class CompiledLine: Sendable {
             throw error
         }
     }
-
-    /// The first group of `binding` that took part in the last match and is not empty.
-    @inline(__always)
-    func range(of binding: Binding, in matcher: Matcher) -> (start: Int, end: Int)? {
-        if let range = matcher.range(binding.group), range.end > range.start { return range }
-        for at in binding.others {
-            if let range = matcher.range(otherGroups[at]), range.end > range.start { return range }
-        }
-        return nil
-    }
 }
 
 extension ParserTools {
-    /// Tries `line` on `subject`; on a match its captures are in `reading`.
-    func match(_ line: GrokLine, _ subject: Subject, _ parser: Parser) -> Bool {
-        guard !patterns.isSetAside(line.number) else { return false }
-        let compiled = line.compiled
-        guard let pattern = compiled.pattern else { return false }
-        switch match(pattern, subject.bytes, line.number) {
-        case .matched: patterns.countHit(line.number)
+    /// Tries the line at `place` of `lines` on `subject`; on a match its captures are in `reading`.
+    func match(_ lines: GrokLines, _ place: Int, _ subject: Subject, _ parser: Parser) -> Bool {
+        let number = lines.numbers[place]
+        guard !patterns.isSetAside(number) else { return false }
+        let form = forms[number] ?? forms.add(lines.all[place])
+        guard let pattern = form.pattern else { return false }
+        switch match(pattern, subject.bytes, number) {
+        case .matched: patterns.countHit(number)
         case .noMatch, .partial:
-            patterns.countMiss(line.number)
+            patterns.countMiss(number)
             return false
         case .limitReached, .failed:
             counters[parser.index].limitReached += 1
-            patterns.countLimit(line.number)
+            patterns.countLimit(number)
             return false
         }
-        for binding in compiled.bindings {
-            guard let range = compiled.range(of: binding, in: matcher) else { continue }
+        for at in 0..<form.bindings.count {
+            let binding = form.bindings[at]
+            guard let range = form.range(of: binding, in: matcher) else { continue }
             bind(binding, subject.piece(range.start, range.end - range.start), parser)
         }
+        if form.hasConstants { addConstants(of: lines.all[place]) }
+        return true
+    }
+
+    /// What `line` sets in a record that it matches.
+    private func addConstants(of line: GrokLine) {
         for constant in line.constants { reading.add(constant.name, constant.kind, .constant(constant.value)) }
         if let level = line.level { reading.found.level = level }
-        return true
     }
 
     private func bind(_ binding: Binding, _ piece: Piece, _ parser: Parser) {

@@ -4,6 +4,8 @@ internal import Regex
 /// The grok expressions of a parser in their order, and what tells at a look which may match.
 final class GrokLines: Sendable {
     let all: [GrokLine]
+    /// Their numbers among the expressions of the set.
+    let numbers: Table<Int>
     /// Of one parser, these lines.
     let index: LineIndex
     /// The bytes that a match of any of them can begin with.
@@ -11,9 +13,12 @@ final class GrokLines: Sendable {
 
     init(_ lines: [GrokLine]) {
         all = lines
+        numbers = Table(lines.map(\.number))
         index = LineIndex([lines.map(\.demand)])
         begins = lines.reduce(into: ByteSet()) { $0.formUnion($1.begins) }
     }
+
+    deinit { numbers.deallocate() }
 }
 
 /// Which lines of a parser may match a text, as a look through the text has found for many parsers at once.
@@ -37,7 +42,7 @@ extension ParserTools {
         var start = range.lowerBound
         while let line = offer.index.first(of: offer.found, from: start, for: subject.bytes), line < range.upperBound {
             let number = line - range.lowerBound
-            if match(lines.all[number], subject, parser) {
+            if match(lines, number, subject, parser) {
                 reading.found.line = number
                 // A line that is all header is its own message.
                 if reading.found.message == nil { reading.found.message = subject.piece(0, subject.bytes.count) }
@@ -54,7 +59,7 @@ extension ParserTools {
         _ = index.look(through: subject.bytes, into: ownCandidates)
         var start = 0
         while let line = index.first(of: ownCandidates, from: start, for: subject.bytes) {
-            _ = match(lines.all[line], subject, parser)
+            _ = match(lines, line, subject, parser)
             start = line + 1
         }
     }
