@@ -20,11 +20,15 @@ func beginsRecord(_ byte: UInt8) -> Bool {
 
 /// Decides whether `line` goes on with the ordinary record whose first line is `held`.
 ///
-/// - Parameter hasHeader: every line has a header of its own, so that indentation says nothing.
-func continuation(_ line: LineText, of held: LineText, hasHeader: Bool, _ ahead: LinesAhead) -> Continuation {
+/// - Parameters:
+///   - hasHeader: every line has a header of its own, so that indentation says nothing.
+///   - isList: the record has indented lines already.
+func continuation(
+    _ line: LineText, of held: LineText, hasHeader: Bool, isList: Bool, _ ahead: LinesAhead
+) -> Continuation {
     if held.isBlank { return .none }
     if line.isBlank { return blankLine(behind: held, ahead) }
-    if line.indent > 0 { return indentedLine(line, held, hasHeader, ahead) }
+    if line.indent > 0 { return indentedLine(line, held, hasHeader, isList, ahead) }
     return specialLine(line, held, ahead)
 }
 
@@ -33,6 +37,7 @@ private func blankLine(behind held: LineText, _ ahead: LinesAhead) -> Continuati
     if held.ends("):"), ahead.ask({ $0.isBlank ? .unknown : RubyTrace(entry: $0) != nil ? .yes : .no }) {
         return .block(RubyTrace())
     }
+    if let report = CrashReport(behind: held, ahead) { return .block(report) }
     if held.starts("Error: "),
         ahead.ask({ $0.isBlank ? .unknown : $0.body.count == 10 && $0.starts("Caused by:") ? .yes : .no })
     {
@@ -53,17 +58,21 @@ private func blankLine(behind held: LineText, _ ahead: LinesAhead) -> Continuati
     return answer ? .block(StackTrace(lead: exceptions)) : .none
 }
 
-private func indentedLine(_ line: LineText, _ held: LineText, _ hasHeader: Bool, _ ahead: LinesAhead) -> Continuation {
+private func indentedLine(
+    _ line: LineText, _ held: LineText, _ hasHeader: Bool, _ isList: Bool, _ ahead: LinesAhead
+) -> Continuation {
     if let frames = StackTrace(frame: line) { return .block(frames) }
     if let entries = RubyTrace(entry: line, of: held) { return .block(entries) }
     if line.starts("nested exception is:"), StackTrace.mentionsException(held) { return .block(StackTrace(lead: 1)) }
-    if let group = PythonTraceback(line) { return announces(held) ? .block(group) : .none }
+    if let group = PythonTraceback(line, of: held) { return announces(held) ? .block(group) : .none }
     if PythonTraceback(file: line) != nil, !announces(held) { return .none }
     if let report = SanitizerReport(following: line, held: held) { return .block(report) }
     if let stack = RuntimeStack(following: line, held: held) { return .block(stack) }
     if isSourcePicture(held, ahead) { return .block(StackTrace.behindPicture) }
     if let object = BrokenObject(following: line, held: held) { return .block(object) }
-    guard !hasHeader, line.indent > held.indent, isHead(held, of: line), !isRecordStart(line) else { return .none }
+    guard !hasHeader, line.indent > held.indent, isList || isHead(held, of: line), !isRecordStart(line) else {
+        return .none
+    }
     return .line
 }
 
@@ -71,7 +80,8 @@ private func indentedLine(_ line: LineText, _ held: LineText, _ hasHeader: Bool,
 private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead) -> Continuation {
     switch line.first {
     case UInt8(ascii: "T"), UInt8(ascii: "+"), UInt8(ascii: "S"):
-        if let traceback = PythonTraceback(line) { return announces(held) ? .block(traceback) : .none }
+        if let traceback = PythonTraceback(line, of: held) { return announces(held) ? .block(traceback) : .none }
+        if let report = CrashReport(following: line, held: held) { return .block(report) }
         if let trace = PHPError(following: line) { return .block(trace) }
     case UInt8(ascii: "["):
         if let history = XidHistory(following: line, held: held) { return .block(history) }
@@ -86,11 +96,15 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
         return DartError(following: line).map { .block($0) } ?? .none
     case UInt8(ascii: "f"), UInt8(ascii: "*"):
         if isLogLine(held), let error = ElixirError(line) { return .block(error) }
+        if let report = CrashReport(following: line, held: held) { return .block(report) }
         if let stack = NativeCrash(following: line) { return .block(stack) }
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
         return line.body.count <= 2 && isOpened(held) ? .line : .none
     case UInt8(ascii: "|"):
         return .none
+    case 0xE2:
+        guard let panel = BoxTable(line), panel.isTraceback, hasTimestamp(held), announces(held) else { break }
+        return .block(panel)
     case UInt8(ascii: "\""):
         return BrokenObject(following: line, held: held).map { .block($0) } ?? .none
     case UInt8(ascii: "N"):
@@ -131,37 +145,6 @@ private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead
 private func isSourcePicture(_ held: LineText, _ ahead: LinesAhead) -> Bool {
     guard StackTrace.isSourcePlace(held) else { return false }
     return ahead.ask(limit: 1) { $0.body.allSatisfy { $0 == UInt8(ascii: "^") } && !$0.isBlank ? .yes : .no }
-}
-
-/// A log line that a Python traceback may belong to: it begins like one, or announces an error. A line
-/// of level INFO or DEBUG does not: there the traceback is the end of the program.
-private func announces(_ held: LineText) -> Bool {
-    if hasTimestamp(held) || hasLevel(held) || held.first &- 0x30 < 10 || held.first == UInt8(ascii: "[") {
-        return !isUneventful(held)
-    }
-    return held.last == UInt8(ascii: ":")
-        || held.starts(
-            anyOf: "Exception ", "Error ", "Unhandled ", "Task exception", "Future exception", "Process ", "--- ")
-}
-
-/// The level among the first words is that of something that failed.
-private func isSevere(_ held: LineText) -> Bool {
-    guard isLogLine(held) else { return false }
-    let head = LineText(UnsafeBufferPointer(rebasing: held.body[..<min(held.body.count, 96)]))
-    return head.contains("ERROR") || head.contains("FATAL") || head.contains("SEVERE") || head.contains("WARN")
-}
-
-/// The level among the first words is INFO or DEBUG.
-private func isUneventful(_ held: LineText) -> Bool {
-    let head = LineText(UnsafeBufferPointer(rebasing: held.body[..<min(held.body.count, 96)]))
-    if head.contains("ERROR") || head.contains("CRITICAL") || head.contains("WARN") { return false }
-    return head.contains("INFO") || head.contains("DEBUG") || head.starts("info") || head.starts("debug")
-        || head.contains(" info") || head.contains("[info") || (head.first == UInt8(ascii: "I") && hasTimestamp(held))
-}
-
-/// The line begins as a logger's lines do.
-private func isLogLine(_ held: LineText) -> Bool {
-    hasTimestamp(held) || hasLevel(held) || held.first == UInt8(ascii: "[")
 }
 
 /// `panic: ` and the text that Go's `log.Panic` wrote as a log line before.

@@ -47,7 +47,9 @@ struct Current {
     /// Starts a record; nothing else is held.
     @inline(__always)
     mutating func begin(_ line: LineSpan, _ prefixed: PrefixedLine, _ number: Int) {
-        if !mayOpenBlock(prefixed.text.first), !prefixed.isPartial, !QuotedField.isCSVLog(prefixed.text) {
+        if !mayOpenBlock(prefixed.text.first), !prefixed.isPartial, !QuotedField.isCSVLog(prefixed.text),
+            !KernelTrace.mayBegin(prefixed.text)
+        {
             alone = Alone(line: line, prefixed: prefixed, number: number)
         } else {
             alone = nil

@@ -18,6 +18,9 @@ enum GluedRecord {
         return behindBar(line)
     }
 
+    /// True when `text` begins as the second of two records in a line does.
+    static func begins(_ text: UnsafeBufferPointer<UInt8>) -> Bool { startsRecord(text, 0) }
+
     /// A timestamp at the beginning of a record.
     private struct Head {
         /// Where its digits begin, behind a bracket or a severity.

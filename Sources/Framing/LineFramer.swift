@@ -53,6 +53,8 @@ public struct LineFramer {
     private var insideLine: Bool
     private let joinsLines: Bool
     private let joiner: LineJoiner?
+    /// Nothing was framed yet of a source that is gone on with inside of a line.
+    private var isResumed: Bool
 
     /// - Parameters:
     ///   - insideLine: the source is resumed in the middle of a line.
@@ -60,6 +62,7 @@ public struct LineFramer {
     ///   - joiner: says which lines make a record; nil leaves it to their shapes.
     public init(insideLine: Bool = false, joinsLines: Bool = true, joiner: LineJoiner? = nil) {
         self.insideLine = insideLine
+        isResumed = insideLine
         self.joinsLines = joinsLines
         self.joiner = joiner
     }
@@ -85,6 +88,7 @@ public struct LineFramer {
         let doubt = LinesAhead.Doubt(isOpen: end == .open)
         while at < bytes.count, !doubt.isRaised {
             guard var line = nextLine(bytes, at, end) else { break }
+            if isResumed { resume(at: &line, bytes) }
             if current.isJournalEntry, let whole = binaryValue(behind: line, in: bytes) {
                 guard whole <= bytes.count else { break }
                 line.length = whole - line.start
@@ -148,6 +152,12 @@ public struct LineFramer {
         var end = line.end
         while end > line.start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
         return UnsafeBufferPointer(rebasing: bytes[line.start..<end])
+    }
+
+    /// Where the input stopped may be the seam of two records in one line: then this is no part of a line.
+    private mutating func resume(at line: inout LineSpan, _ bytes: UnsafeBufferPointer<UInt8>) {
+        isResumed = false
+        if GluedRecord.begins(text(of: line, in: bytes)) { line.flags.remove(.continued) }
     }
 
     /// Leaves the bytes behind the first `length` to the next line.

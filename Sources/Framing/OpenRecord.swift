@@ -11,6 +11,8 @@ struct OpenRecord {
     private let held: LineText
     private let hasHeader: Bool
     private var block: (any Block)?
+    /// It has lines that are its own by their indentation alone.
+    private var isList = false
     private var isPartial: Bool
     private var lines = 1
     private var size: Int
@@ -75,9 +77,11 @@ struct OpenRecord {
             block = field
             return true
         }
-        switch continuation(line.text, of: held, hasHeader: hasHeader, ahead) {
+        switch continuation(line.text, of: held, hasHeader: hasHeader, isList: isList, ahead) {
         case .none: return false
-        case .line: return true
+        case .line:
+            isList = isList || line.text.isIndented
+            return true
         case .block(let next):
             block = next
             return true

@@ -37,7 +37,7 @@ func hasTimestamp(_ line: LineText) -> Bool {
     let end = line.digitsEnd(at)
     guard end + 3 < bytes.count else { return false }
     switch end - at {
-    case 0: return isMonthDate(line, at) || isGlog(line, at)
+    case 0: return isMonthDate(line, at) || isGlog(line, at) || isRubyStamp(line, at)
     case 1, 2:
         let next = bytes[end]
         guard bytes[end + 1] &- 0x30 < 10, bytes[end + 2] &- 0x30 < 10 || next == UInt8(ascii: ":") else {
@@ -79,6 +79,11 @@ private func isMonth(_ line: LineText, _ at: Int) -> Bool {
         return true
     }
     return false
+}
+
+/// `E, [2026-11-20T04:46:00.123456 #71]`, as Ruby's Logger has it.
+private func isRubyStamp(_ line: LineText, _ at: Int) -> Bool {
+    line.starts(", [", at: at + 1) && line.digitsEnd(at + 4) == at + 8
 }
 
 /// `E1120 04:46:00.`

@@ -1,4 +1,5 @@
 import Framing
+import Records
 import TestKit
 import Testing
 
@@ -51,6 +52,21 @@ struct GluedRecordTests {
             "disk usage 100%|[full] of [2026-11-20 04:46:00] was seen by the daemon",
         ])
     func whole(_ line: String) { #expect(framedTexts(line + "\n") == [line + "\n"]) }
+
+    @Test(
+        "and the second one is whole where the first was the last that was stored",
+        arguments: [
+            ("2026-11-20 04:46:00,123 INFO a - done\n", false), ("{\"level\":\"info\"}\n", false),
+            ("rest of a line\n", true),
+        ])
+    func resumed(_ text: String, isPart: Bool) {
+        withBytes(text + text) { bytes in
+            var framer = LineFramer(insideLine: true)
+            var parts: [Bool] = []
+            _ = framer.frame(bytes, end: .closed) { parts.append($0.flags.contains(.continued)) }
+            #expect(parts == [isPart, false])
+        }
+    }
 
     @Test("and counted once")
     func counted() {

@@ -30,6 +30,22 @@ struct StackTraceTests {
             "E1120 04:46:00.000000 17 api.py:1] failed\nTraceback (most recent call last):\n  File \"run.py\", line 8, in <module>\ntorch.distributed.elastic.multiprocessing.errors.ChildFailedError: \n========================================\na.py FAILED\n----------------------------------------\nRoot Cause (first observed failure):\n[0]:\n  rank      : 1 (local_rank: 1)\n========================================\n"
         ),
         (
+            "Linux, call trace",
+            "[ 3056.597182] Call Trace:\n[ 3056.597185]  <TASK>\n[ 3056.597202]  dump_stack_lvl+0x57/0x80\n[ 3056.597251]  ? ___pte_offset_map+0x17/0x100\n[ 3056.597260] RIP: 0033:0x7f1b2c\n[ 3056.597261] RAX: ffffffffffffffda RBX: 0000000000000002\n[ 3056.597263]  </TASK>\n"
+        ),
+        (
+            "Linux, call trace in a file",
+            "2026-11-20T04:46:00.123456+00:00 node-07 kernel: [ 9999.999182] Call Trace:\n2026-11-20T04:46:00.123461+00:00 node-07 kernel: [10000.000185]  dump_stack_lvl+0x57/0x80\n"
+        ),
+        (
+            "Swift, crash",
+            "Swift/ContiguousArrayBuffer.swift:675: Fatal error: Index out of range\n\n*** Signal 4: Backtracing from 0x55903e2cf94f... done ***\n\n*** Program crashed: Illegal instruction at 0x000055903e2cf94f ***\n\nPlatform: x86_64 Linux (Debian GNU/Linux 12 (bookworm))\n\nThread 0 \"demo\" crashed:\n\n  0 [inlined] 0x000055903e2cf94f shard(_:) in demo at /srv/main.swift:1:58\n  1 0x000055903e2cf94f main + 63 in demo at /srv/main.swift:2:7\n...\n\nRegisters:\n\nrax 0x7ffffffffffffffa  9223372036854775802\n r8 0x0000000200000003  8589934595\n\nrflags 0x0000000000010293  SF AF CF\n\ncs 0x0033  fs 0x0000  gs 0x0000\n\nImages (13 omitted):\n\n0x000055903e2cf000-0x000055903e2cfe88 979abcfe demo /srv/demo\n\nBacktrace took 0.03s\n"
+        ),
+        (
+            "Swift, crash of an older runtime",
+            "main/main.swift:3: Fatal error: no batch\nThread 0 crashed:\n0 0x00007f1b demo main + 12 at /srv/main.swift:3\n"
+        ),
+        (
             "Java",
             "2026-11-20 04:46:00,123 ERROR step failed\njava.lang.IllegalStateException: bad\n\tat a.B.c(B.java:7)\n\tSuppressed: java.io.IOException: s\n\t\tat a.B.d(B.java:8)\n\t... 3 common frames omitted\nCaused by: java.io.IOException: full\n\t... 12 more\n"
         ),
@@ -131,6 +147,54 @@ struct StackTraceTests {
         let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: x\n"
         let info = "2026-11-20 04:46:00,123 INFO [train] epoch 3\n"
         #expect(framedTexts(info + traceback) == [info, traceback])
+    }
+
+    @Test("What a logged exception says behind its first line belongs to it, up to the next stamp")
+    func notes() {
+        let failed = "2026-11-20 04:46:00,123 ERROR loader failed\nTraceback (most recent call last):\n"
+        let error = "  File \"a.py\", line 1\nValueError: bad batch\nwhile loading shard 17\nsee the data card\n"
+        let next = "2026-11-20 04:46:00,125 INFO next\n"
+        for step in [.max, 1, 7, 23] {
+            #expect(framedTexts(failed + error + next, step: step) == [failed + error, next], "step \(step)")
+        }
+        // Without a stamp behind them, or in an output without stamps, they may be anything.
+        #expect(framedTexts(failed + error).count == 3)
+        #expect(framedTexts("Traceback (most recent call last):\n" + error + next).count == 4)
+        let progress = " 10%|#    | 1/9 [00:01<00:08,  1.0it/s]\n"
+        #expect(framedTexts(failed + error + progress + next).count == 5)
+    }
+
+    @Test("A traceback drawn as a panel belongs to the record that tells of the error")
+    func panel() {
+        let failed = "2026-11-20T04:46:00Z [error    ] request failed\n"
+        let panel = "╭──── Traceback (most recent call last) ────╮\n│ a.py:1 in f │\n╰───────╯\n"
+        let error = "FileNotFoundError: [Errno 2] No such file or directory: \n'/srv/datasets/part-00011.parquet'\n"
+        let next = "2026-11-20T04:46:01Z [\u{1B}[32m\u{1B}[1minfo     ] next\n"
+        #expect(framedTexts(failed + panel + error + next) == [failed + panel + error, next])
+        #expect(framedTexts(next + panel + error + failed) == [next, panel + error, failed])
+    }
+
+    @Test(
+        "No traceback belongs to what a training prints",
+        arguments: ["[4]\ttrain-logloss:0.32122\n", "12/100 [=====>....] - loss: 0.3\n", "40%|####      | 4/10\n"])
+    func printed(_ line: String) {
+        let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: x\n"
+        #expect(framedTexts(line + traceback) == [line, traceback])
+    }
+
+    @Test("Indented lines behind a colon are one list, whatever they say")
+    func list() {
+        let list =
+            "dpkg: base-files: dependency problems:\n base-files depends on awk; however:\n  Package awk is not installed.\n"
+        #expect(framedTexts(list + "Setting up base-files\n") == [list, "Setting up base-files\n"])
+    }
+
+    @Test("An error of Ruby's with its source belongs to the logger's line")
+    func ruby() {
+        let error =
+            "E, [2026-11-20T04:46:00.159181 #7311] ERROR -- jobs: undefined method `foo' for nil:NilClass\n\n  nil.foo if bad\n     ^^^^ (NoMethodError)\napp.rb:4:in `block in <main>'\n"
+        let next = "I, [2026-11-20T04:46:00.159190 #7311]  INFO -- jobs: next\n"
+        #expect(framedTexts(next + error + next) == [next, error, next])
     }
 
     @Test("Lines that only look like parts of a trace stand alone")

@@ -44,6 +44,7 @@ func mayOpenBlock(_ byte: UInt8) -> Bool {
 
 /// The block that begins with `line`; nil for an ordinary line. A look at the first byte settles most.
 func openedBlock(_ line: LineText) -> (any Block)? {
+    if KernelTrace.mayBegin(line) { return KernelTrace(line) }
     switch line.first {
     case UInt8(ascii: "T"): return PythonTraceback(line)
     case UInt8(ascii: "+"): return PythonTraceback(line)

@@ -25,6 +25,11 @@ struct PythonTraceback: Block {
     private var isGraphError = false
     /// The line before announces one of the message.
     private var wasAnnouncement = false
+    /// The traceback is of a line with a timestamp, as all records of the file are then.
+    private var isLogged = false
+    /// Lines without a shape of their own that were taken.
+    private var notes = 0
+    private static let mostNotes = 8
 
     /// A syntax error without a traceback: `  File "a.py", line 3` and the line of the source.
     init?(file line: LineText) {
@@ -45,6 +50,12 @@ struct PythonTraceback: Block {
         } else {
             return nil
         }
+    }
+
+    /// The traceback that goes on with the record `held`.
+    init?(_ line: LineText, of held: LineText) {
+        self.init(line)
+        isLogged = hasTimestamp(held)
     }
 
     var isUnfinished: Bool {
@@ -112,7 +123,19 @@ struct PythonTraceback: Block {
         }
         // The message of the exception goes on; of an error that Ray brought along, its own traceback.
         if line.isIndented { return !isRecordStart(line) }
-        return isMessageTail(line) || (wasIndented && Self.isException(line))
+        return isMessageTail(line) || (wasIndented && Self.isException(line)) || takesNote(line, ahead)
+    }
+
+    /// A further line of the message, or a note (PEP 678), which may be any text: where a logger stamps its
+    /// lines, it is what stands between the exception and the next stamp.
+    private mutating func takesNote(_ line: LineText, _ ahead: LinesAhead) -> Bool {
+        guard isLogged, notes < Self.mostNotes, !isRecordStart(line), line.first != UInt8(ascii: "["),
+            ahead.ask(
+                limit: Self.mostNotes - notes,
+                { hasTimestamp($0) ? .yes : $0.isBlank || isRecordStart($0) ? .no : .unknown })
+        else { return false }
+        notes += 1
+        return true
     }
 
     private mutating func takesTraceback(_ line: LineText) -> Bool {

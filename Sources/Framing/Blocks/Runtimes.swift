@@ -77,13 +77,40 @@ struct CrashReport: Block {
         if line.first == UInt8(ascii: "#") {
             guard line.body.count == 1 else { return nil }
             kind = .java
-        } else if line.starts("*** Program crashed: ") {
+        } else if line.starts("*** Program crashed: ") || Self.isBacktracing(line) {
             kind = .swift
         } else if line.starts("*** "), line.contains(" detected ***") || line.starts("*** Error in ") {
             kind = .glibc
         } else {
             return nil
         }
+    }
+
+    /// What Swift's runtime reports behind the error `held`, in the line after it.
+    init?(following line: LineText, held: LineText) {
+        guard Self.isSwiftError(held), Self.beginsSwift(line) else { return nil }
+        kind = .swift
+    }
+
+    /// The same behind blank lines.
+    init?(behind held: LineText, _ ahead: LinesAhead) {
+        guard Self.isSwiftError(held), ahead.nextText(Self.beginsSwift) else { return nil }
+        kind = .swift
+    }
+
+    /// `main/main.swift:3: Fatal error: Index out of range`
+    private static func isSwiftError(_ line: LineText) -> Bool {
+        line.contains("Fatal error") && (line.starts("Fatal error") || line.contains(".swift:"))
+    }
+
+    /// `*** Signal 4: Backtracing from 0x7f0012... done ***`
+    private static func isBacktracing(_ line: LineText) -> Bool {
+        line.starts("*** Signal ") && line.contains(": Backtracing from 0x")
+    }
+
+    private static func beginsSwift(_ line: LineText) -> Bool {
+        isBacktracing(line) || line.starts("*** Program crashed: ") || line.starts("Crash in ")
+            || line.starts("Current stack trace:") || line.starts("Thread ") && line.ends("crashed:")
     }
 
     var isUnfinished: Bool { false }
@@ -107,7 +134,11 @@ struct CrashReport: Block {
     }
 
     private func takesSwiftLine(_ line: LineText) -> Bool {
-        if line.isIndented || line.starts(anyOf: "Thread ", "Registers:", "Images ", "Backtrace took") { return true }
+        if line.isIndented || Self.beginsSwift(line)
+            || line.starts(anyOf: "Thread ", "Registers:", "Images ", "Backtrace took", "Platform: ", "...")
+        {
+            return true
+        }
         if line.first &- 0x30 < 10 {
             let end = line.digitsEnd(0)
             return line.starts("0x") || end < line.body.count && line.body[end] == 0x20 && !hasTimestamp(line)

@@ -54,7 +54,11 @@ struct DashedTable: Block {
 /// A table or a panel drawn with lines: from an upper to a lower edge.
 struct BoxTable: Block {
     private var isClosed = false
-    private let isTraceback: Bool
+    /// What Rich prints for an error: the error itself stands behind the panel.
+    let isTraceback: Bool
+    private var hasError = false
+    /// The error goes on in the next line, where it was too long for the console.
+    private var isWrapped = false
 
     init?(_ line: LineText) {
         guard Self.corner(line, "┌┏╭╔╒╓") else { return nil }
@@ -64,15 +68,23 @@ struct BoxTable: Block {
     var isUnfinished: Bool { !isClosed }
 
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
-        if isClosed {
-            return isTraceback && !line.isIndented && PythonTraceback.isException(line)
-                && line.nameEnd < line.body.count
-        }
+        if isClosed { return isTraceback && takesError(line) }
         if Self.corner(line, "└┗╰╚╘╙") {
             isClosed = true
             return true
         }
         return Self.corner(line, "│┃║├┡┢╞╠┣┠╟")
+    }
+
+    private mutating func takesError(_ line: LineText) -> Bool {
+        guard !line.isIndented else { return false }
+        if hasError {
+            defer { isWrapped = false }
+            return isWrapped && (line.first == UInt8(ascii: "'") || line.first == UInt8(ascii: "\""))
+        }
+        hasError = PythonTraceback.isException(line) && line.nameEnd < line.body.count
+        isWrapped = line.last == UInt8(ascii: ":")
+        return hasError
     }
 
     /// True when the text begins with one of `characters`, each of three bytes.
