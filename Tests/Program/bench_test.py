@@ -50,6 +50,15 @@ class Benchmark(unittest.TestCase):
         self.assertGreater(len(run["targets"]), 10)
         self.assertTrue(run["machine"] and run["versions"]["sawlog"] and run["versions"]["zstd"])
 
+    def test_the_speed_of_parsers_is_a_table_of_all_that_are_named(self):
+        done = subprocess.run([sys.executable, ROOT / "bench/parse.py", "--runs", "1", ROOT / "parsers/nginx_access.yaml",
+                               ROOT / "parsers/json_lines.yaml"],
+                              capture_output=True, text=True, timeout=600, env={**os.environ, "SAWLOG": binary()})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^nginx_access +\d+ +\d+\.\d\d +\d+ +\d+ +\d\.\d\d$")
+        self.assertRegex(done.stdout, r"(?m)^json_lines +\d+ +0\.00 +\d+ +- +-$")
+        self.assertRegex(done.stdout, r"(?m)^[01] of 1 formats .*\nAll in turns: \d+ ns a record, [\d,]+ records a second")
+
     def test_what_cannot_be_run_is_said(self):
         with Folder() as folder:
             old = pathlib.Path(folder / "old.json")

@@ -14,6 +14,8 @@ import YAML
 struct FileCheck {
     private(set) var kinds: [String: FileKind] = [:]
     private(set) var faults: [Diagnostic] = []
+    /// The parsers that were checked, among all others; nil without any.
+    private(set) var parsers: (set: ParserSet, names: [String])?
     private var files: [FileKind: [SourceText]] = [:]
 
     /// - Parameters:
@@ -69,7 +71,10 @@ struct FileCheck {
             !own.contains { $0.text == file.text } && !names.contains(Self.parserName(file) ?? "")
         }
         let (set, found) = ParserSet.load(others + own)
-        if !own.isEmpty { faults += found + set.checkSamples() }
+        if !own.isEmpty {
+            faults += found + set.checkSamples()
+            parsers = (set, names)
+        }
         return set
     }
 

@@ -6,7 +6,12 @@ import Linux
 enum CheckCommand {
     static let command = Command(
         "check", "validate configuration, parsers and rules", usage: "[PATH...]", .atLeast(0),
-        flags: [.config, .quiet],
+        flags: [
+            .config, .quiet,
+            Flag(
+                "speed", .isSet,
+                meaning: "also measure how fast the samples of parsers are read, beside their expressions alone"),
+        ],
         description: """
             PATHs are files, or directories whose .yml and .yaml files are checked; without any, those that come
             with the program and the file of --config. Parser files run their samples. All faults are told, each
@@ -19,8 +24,10 @@ enum CheckCommand {
             let sources = try files(arguments)
             let shipped =
                 try Shipped.directory().map { directory throws(Diagnostics) in try read("\(directory)/parsers") } ?? []
-            return report(
-                sources, FileCheck(sources, shipped: shipped, now: Instant(nanoseconds: Clock.now())), arguments)
+            let check = FileCheck(sources, shipped: shipped, now: Instant(nanoseconds: Clock.now()))
+            let code = report(sources, check, arguments)
+            if arguments.isSet("speed"), let (set, names) = check.parsers { SpeedTable.write(set, names) }
+            return code
         } catch {
             FaultReport.write(error.faults, arguments)
             return Program.Exit.failure
