@@ -20,6 +20,16 @@ struct KeyRoles: Sendable {
     /// longer ones: most names are none of the keys, and that tells without a hash.
     private var lengths = [UInt64](repeating: 0, count: 256)
 
+    /// The keys are those of OpenTelemetry's log records, of which a batch stands in each object.
+    private(set) var areOfBatches = false
+
+    /// The same for objects that are batches.
+    var ofBatches: KeyRoles {
+        var roles = self
+        roles.areOfBatches = true
+        return roles
+    }
+
     init(time: [String], level: [String], message: [String], host: [String], vocabulary: inout Vocabulary) {
         for (role, keys) in [(Role.time, time), (.level, level), (.message, message), (.host, host)] {
             for (rank, key) in keys.enumerated() { add(key, role, rank, &vocabulary) }

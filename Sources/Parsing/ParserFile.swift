@@ -186,7 +186,7 @@ struct ParserFileReader {
 
     private static let decoders = [
         "grok", "json", "logfmt", "python_dict", "audit", "syslog", "records", "csv", "w3c", "zeek", "cef", "leef",
-        "auth_failure", "journal",
+        "auth_failure", "journal", "otlp",
     ]
 
     private mutating func format(_ names: RoleNames) {
@@ -229,6 +229,7 @@ struct ParserFileReader {
         let (separator, columns) = delimited(name)
         switch name {
         case "json": return .json(keyRoles(names))
+        case "otlp": return .json(keyRoles(names).ofBatches)
         case "logfmt": return .logfmt(keyRoles(names))
         case "journal": return .journal(keyRoles(names))
         case "python_dict":

@@ -241,7 +241,8 @@ public final class ParserTools {
     private func decode(_ parser: Parser, _ subject: Subject, _ offer: Offer?) -> Bool {
         switch parser.decoder {
         case .grok(let lines): readGrok(lines, subject, parser, offer)
-        case .json(let roles): readJSON(roles, subject, parser)
+        case .json(let roles):
+            roles.areOfBatches ? readOTLP(roles, subject, parser) : readJSON(roles, subject, parser)
         case .logfmt(let roles): readLogfmt(roles, subject, parser)
         case .journal(let roles): readJournal(roles, subject, parser)
         case .pythonDict(let roles): readPythonDict(roles, subject, parser)
