@@ -17,6 +17,9 @@ public protocol Pipe: Sendable, CustomStringConvertible {
     /// True when nothing, or nothing final, goes out before `finish`.
     var waitsForEnd: Bool { get }
 
+    /// True when it tells in which blocks records came, or what reading them took.
+    var looksAtBlocks: Bool { get }
+
     /// What it takes of records when it only counts them; its processor is a `TallyProcessor` then.
     /// nil for a pipe that wants the records.
     var tally: Tally? { get }
@@ -40,6 +43,7 @@ public typealias QueryRunner = (Query, @escaping PipelineSink.Body) throws(Query
 extension Pipe {
     public var keepsRecords: Bool { false }
     public var waitsForEnd: Bool { false }
+    public var looksAtBlocks: Bool { false }
     public var tally: Tally? { nil }
     public var abandonedMatches: Int { 0 }
     public var hasQueries: Bool { false }

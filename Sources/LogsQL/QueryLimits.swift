@@ -6,11 +6,20 @@ public struct QueryLimits: Hashable, Sendable {
     public var maxMemoryBytes: Int
     /// Rows in a batch that a pipe hands on.
     public var rowsPerBatch: Int
+    /// Where pipes write down what they had to leave out; nil when nobody asks.
+    public var account: QueryAccount?
 
     public init(maxGroups: Int = 1_000_000, maxMemoryBytes: Int = 512 << 20, rowsPerBatch: Int = 1024) {
         self.maxGroups = maxGroups
         self.maxMemoryBytes = maxMemoryBytes
         self.rowsPerBatch = rowsPerBatch
+    }
+}
+
+extension QueryLimits {
+    /// Notes fields for which a row had no room.
+    func countDropped(_ fields: Int) {
+        if fields > 0 { account?.add { $0.droppedFields += fields } }
     }
 }
 

@@ -26,8 +26,9 @@ struct BlockQuestion: Sendable {
                 loaded.batch, firstArrival: body.block.firstArrival, arrivedSince: arrivedSince,
                 certain: loaded.certain)
             return BlockAnswer(
-                block: body.block, matches: BlockMatches(batch: loaded.batch, selection: found, weights: loaded.weights)
-            )
+                block: body.block,
+                matches: BlockMatches(batch: loaded.batch, selection: found, weights: loaded.weights),
+                storedBytes: body.storedBytes)
         } catch {
             return BlockAnswer(block: body.block, fault: error)
         }
@@ -40,6 +41,8 @@ struct BlockAnswer: Sendable {
     /// nil when it could not be read.
     var matches: BlockMatches?
     var fault: StoreError?
+    /// Bytes of it in the store.
+    var storedBytes = 0
 }
 
 struct BlockMatches: Sendable {

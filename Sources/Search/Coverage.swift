@@ -1,4 +1,4 @@
-internal import LogsQL
+public import LogsQL
 internal import Storage
 
 /// What an answer is made of, and what it leaves out.
@@ -34,8 +34,12 @@ public struct Coverage: Sendable, Hashable {
     }
 
     /// Names the limits that an answer to `query` has met, when it is done.
-    mutating func note(_ query: Query, newest: Int?) {
+    public mutating func note(_ query: Query, _ account: QueryAccount, newest: Int?) {
         if let newest, matched > newest { limits.append("only the newest \(newest) records are shown") }
+        let dropped = account.figures.droppedFields
+        if dropped > 0 {
+            limits.append("\(dropped) fields that pipes made were left out: a row has room for 4096 names")
+        }
         if query.abandonedMatches > 0 {
             limits.append(
                 "a regular expression grew too costly on \(query.abandonedMatches) values, which count as no match")

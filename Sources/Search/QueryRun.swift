@@ -10,6 +10,8 @@ public final class QueryRun {
     private let processor: any PipeProcessor
     private var newest: NewestRecords?
     private var nextArrival: Int64 = 0
+    /// What the run has cost so far and had to leave out: that of the limits it was given, or one of its own.
+    public let account: QueryAccount
     /// Records that fulfilled the filter.
     public private(set) var matched = 0
 
@@ -20,6 +22,9 @@ public final class QueryRun {
     ) {
         let query = query.planned
         self.query = query
+        var limits = limits
+        account = limits.account ?? QueryAccount()
+        limits.account = account
         processor = pipeline(query.pipes, limits: limits, into: sink)
         if let newest, query.pipes.allSatisfy(\.keepsRecords) {
             self.newest = NewestRecords(limit: newest, maxMemoryBytes: limits.maxMemoryBytes)
@@ -49,6 +54,11 @@ public final class QueryRun {
         _ batch: RecordBatch, firstArrival: Int64? = nil, arrivedSince: Int64 = 0, certain: Selection? = nil
     ) throws(QueryError) {
         let first = firstArrival ?? nextArrival
+        account.add {
+            $0.blocks += 1
+            $0.records += batch.count
+            $0.lineBytes += Int64(batch.text.count)
+        }
         try take(
             BlockMatches(
                 batch: batch,
@@ -62,10 +72,13 @@ public final class QueryRun {
         nextArrival = max(nextArrival, firstArrival + Int64(batch.count))
         if selection.isEmpty { return }
         if !found.weights.isEmpty, let processor = processor as? any TallyProcessor {
+            let before = matched
             selection.forEach { matched += found.weights[$0] }
+            account.add { $0.found += matched - before }
             return try processor.consume(batch, selection, weights: found.weights)
         }
         matched += selection.selectedCount
+        account.add { $0.found += selection.selectedCount }
         if newest != nil {
             try newest?.take(batch, selection) { batch.arrival($0, first: firstArrival) }
         } else {

@@ -40,6 +40,9 @@ public func search(
     onProgress: (Int, Int) -> Void = { _, _ in }, into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
     var coverage = Coverage()
+    var limits = limits
+    // Queries inside the query cost too.
+    limits.account = limits.account ?? QueryAccount()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
     var plan: ScanPlan
@@ -68,7 +71,7 @@ public func search(
     }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
-    coverage.note(query, newest: run.wantsNewest ? newest : nil)
+    coverage.note(query, run.account, newest: run.wantsNewest ? newest : nil)
     return coverage
 }
 
@@ -86,6 +89,12 @@ private func merge(_ answer: BlockAnswer, _ run: QueryRun, _ coverage: inout Cov
     coverage.blocksRead += 1
     coverage.recordsRead += answer.block.records
     coverage.bytesRead += answer.block.bytes
+    run.account.add {
+        $0.blocks += 1
+        $0.records += answer.block.records
+        $0.storedBytes += Int64(answer.storedBytes)
+        $0.lineBytes += answer.block.bytes
+    }
     do {
         try run.take(matches, firstArrival: answer.block.firstArrival)
     } catch {

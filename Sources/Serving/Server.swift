@@ -36,7 +36,12 @@ public struct ServerOptions: Sendable {
 
     public init() {}
 
-    var queryLimits: QueryLimits { QueryLimits(maxMemoryBytes: queryMemory) }
+    /// The limits of one query, with an account of its own.
+    var queryLimits: QueryLimits {
+        var limits = QueryLimits(maxMemoryBytes: queryMemory)
+        limits.account = QueryAccount(clock: { Clock.monotonic() })
+        return limits
+    }
 }
 
 /// The HTTP side of a running engine: page, metrics, probes, searches, alerts.

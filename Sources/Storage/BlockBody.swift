@@ -15,6 +15,12 @@ public struct BlockBody: Sendable {
     /// The store's folder, and where in it the block is: to name damage.
     let path: String
     let place: String
+
+    /// Bytes of it as they are stored; 0 for a store in memory.
+    public var storedBytes: Int {
+        if case .stored(let bytes) = content { return bytes.count }
+        return 0
+    }
 }
 
 /// Decodes blocks. Keeps a decompression context and the memory of a batch: one for each thread.

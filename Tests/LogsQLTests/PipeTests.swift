@@ -81,6 +81,13 @@ import Testing
             "* | stats row_max(step, _msg) m, row_min(step, host, step) n, row_any(_msg) a",
             ["a={\"_msg\":\"loss 3.5\"} m={\"_msg\":\"loss 2.5\"} n={\"host\":\"gpu2\",\"step\":\"9\"}"]
         ),
+        (
+            "* | stats field_max(step, loss) a, field_min(loss, host) b, field_max(ip, _msg) c, field_min(x, host) d",
+            ["a=2.5 b=gpu10 c=slow"]
+        ),
+        // Of equal values the first stays; what has none does not count.
+        ("* | stats field_max(host, _msg) a, field_min(took, step) b", ["a=loss 2.5"]),
+        ("* | stats by (host) field_max(_time, _msg) last", ["host=gpu2 last=slow", "host=gpu10 last=loss 2.5"]),
         ("step:* | sum_len(_msg) n", ["n=16"]),
         ("* | stats by (_time:10s) rate() r, rate_sum(step) s | limit 1", ["_time=2026-11-20T08:00:10Z r=0.1 s=0.9"]),
         ("_time:2026-11-20 | stats rate() r | filter r:<0.00005", ["r=4.6296296296296294e-05"]),

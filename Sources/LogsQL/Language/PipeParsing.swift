@@ -13,9 +13,6 @@ extension QueryParser {
             guard endsPipe else { throw unexpectedOption("expected | or the end after \(word.syntax)") }
             return pipe
         }
-        if Registry.pipesToCome.contains(name) {
-            throw fault("the pipe \(name) is not supported yet", help: "supported: \(Registry.pipeList)")
-        }
         if Registry.isFunction(name) || (name == "by" && peek().isSymbol("(")) {
             let pipe = try StatsPipe.parse(&self)
             guard endsPipe else { throw unexpected("expected | or the end after stats") }

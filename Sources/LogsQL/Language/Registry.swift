@@ -55,6 +55,7 @@ enum Registry {
         SetStreamFieldsPipe.word, FacetsPipe.word, FieldNamesPipe.word, FieldValuesPipe.word, SamplePipe.word,
         StreamContextPipe.word, JoinPipe.word, UnionPipe.word, TotalStatsPipe.runningWord, TotalStatsPipe.totalWord,
         StatsPipe.remoteWord, GenerateSequencePipe.word, BlocksCountPipe.word, BlockStatsPipe.word,
+        QueryStatsPipe.word,
     ]
 
     static let functions: [StatsWord] = [
@@ -63,19 +64,16 @@ enum Registry {
         ExtremeFunction.maxWord, QuantileFunction.word, QuantileFunction.medianWord, ValuesFunction.word,
         ValuesFunction.uniqWord, JSONValuesFunction.word,
         RateFunction.word, RateFunction.sumWord, DeviationFunction.word, HistogramFunction.word, RowFunction.anyWord,
-        RowFunction.minWord, RowFunction.maxWord, AnyFunction.word,
+        RowFunction.minWord, RowFunction.maxWord, FieldExtremeFunction.minWord, FieldExtremeFunction.maxWord,
+        AnyFunction.word,
     ]
-
-    /// Words of VictoriaLogs that mean nothing here.
-    static let pipesToCome: Set<String> = ["query_stats"]
-    static let functionsToCome: Set<String> = ["field_max", "field_min"]
 
     static func filter(_ name: String) -> FilterWord? { filterTable[name] }
     static func pipe(_ name: String) -> PipeWord? { pipeTable[name] }
     static func function(_ name: String) -> StatsWord? { functionTable[name] }
 
-    static func isPipe(_ name: String) -> Bool { pipeTable[name] != nil || pipesToCome.contains(name) }
-    static func isFunction(_ name: String) -> Bool { functionTable[name] != nil || functionsToCome.contains(name) }
+    static func isPipe(_ name: String) -> Bool { pipeTable[name] != nil }
+    static func isFunction(_ name: String) -> Bool { functionTable[name] != nil }
 
     /// True for words that must be quoted to be searched for where they could be read otherwise.
     static func isReserved(_ name: String) -> Bool {

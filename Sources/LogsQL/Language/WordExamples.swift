@@ -78,6 +78,7 @@ extension LanguageWord {
         "generate_sequence": "* | generate_sequence 10 | math rand() as x",
         "blocks_count": "error | blocks_count",
         "block_stats": "* | block_stats | stats by (field) sum(values_bytes) as bytes",
+        "query_stats": "error | stats by (host) count() as errors | query_stats",
     ]
 
     private static let functionExamples = [
@@ -87,6 +88,8 @@ extension LanguageWord {
         "count_empty": "* | stats count_empty(user.name) as anonymous",
         "count_uniq": "* | stats count_uniq(source.ip) as addresses",
         "count_uniq_hash": "* | stats count_uniq_hash(source.ip) as addresses",
+        "field_max": "* | stats by (host) field_max(duration, path) as slowest_path",
+        "field_min": "* | stats by (run) field_min(loss, step) as best_step",
         "histogram": "* | stats by (path) histogram(duration) as durations",
         "json_values": "error | stats by (host) json_values(_time, message) sort by (_time) limit 3 as first_errors",
         "max": "* | stats by (run) max(step) as last",

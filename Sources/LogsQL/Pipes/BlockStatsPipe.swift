@@ -13,6 +13,7 @@ struct BlockStatsPipe: Pipe {
     }
 
     func fields(for output: FieldSet) -> FieldSet { .all }
+    var looksAtBlocks: Bool { true }
 
     static let word = PipeWord(
         names: ["block_stats"], syntax: "block_stats", summary: "size and type of each field in each block"

@@ -15,6 +15,7 @@ struct BlocksCountPipe: Pipe {
 
     func fields(for output: FieldSet) -> FieldSet { .none }
     var waitsForEnd: Bool { true }
+    var looksAtBlocks: Bool { true }
 
     static let word = PipeWord(
         names: ["blocks_count"], syntax: "blocks_count [as n]", summary: "how many blocks of records came"

@@ -36,7 +36,7 @@ private final class DropEmptyProcessor: PipeProcessor {
                 // The writer leaves out what is empty.
                 batch.forEachValue(of: index) { _, value, _ in if value.count > 0 { isEmpty = false } }
                 if isEmpty { return }
-                try writer.beginRow()
+                try writer.beginRow(fields: batch.fieldCount(index))
                 writer.addFields(of: batch, index)
             }
         } catch {

@@ -116,11 +116,11 @@ private final class JoinProcessor: PipeProcessor {
                             let isKey = pipe.keys.contains { ($0.isEmpty ? "_msg" : $0) == name }
                             if !isKey { row.put(pipe.prefix + name, value, kind) }
                         }
-                        try writer.beginRow()
+                        try writer.beginRow(fields: row.cells.count)
                         row.write(to: writer)
                     } ?? false
                 guard !isFound, !pipe.isInner else { return }
-                try writer.beginRow()
+                try writer.beginRow(fields: batch.fieldCount(index))
                 writer.addFields(of: batch, index)
             }
         } catch {

@@ -53,7 +53,7 @@ final class SortProcessor: PipeProcessor {
         let writer = RowWriter(next, limits)
         for (rank, entry) in chosen(from: pipe.offset ?? 0) {
             if next.isSatisfied { break }
-            try writer.beginRow()
+            try writer.beginRow(fields: store.fieldCount(entry.row) + 1)
             writer.addFields(of: store, entry.row)
             if let name = pipe.rank { writer.add(name, Array(String(rank).utf8), .number) }
         }
@@ -113,7 +113,8 @@ final class SortProcessor: PipeProcessor {
     private func copy(_ batch: RecordBatch, _ index: Int) {
         store.addRecord(Record(raw: .empty, view: .empty))
         batch.forEachValue(of: index) { name, value, kind in
-            if let id = store.names.intern(name) { store.addField(id, kind, store.derive(value)) }
+            if let id = store.names.intern(name), store.addField(id, kind, store.derive(value)) { return }
+            limits.countDropped(1)
         }
     }
 

@@ -131,10 +131,6 @@ struct StatsPipe: Pipe {
         }
         let name = token.text.lowercased()
         guard let word = Registry.function(name) else {
-            if Registry.functionsToCome.contains(name) {
-                throw parser.fault(
-                    "the function \(name) is not supported yet", help: "supported: \(Registry.functionList)")
-            }
             throw parser.fault(
                 "unknown function \(token.text)", help: suggestion(for: name, among: Registry.functions.map(\.name)))
         }

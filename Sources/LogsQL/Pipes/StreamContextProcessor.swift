@@ -109,7 +109,7 @@ final class StreamContextProcessor: PipeProcessor {
     }
 
     private func send(_ batch: RecordBatch, _ index: Int, _ source: Int) throws(QueryError) {
-        try writer.beginRow()
+        try writer.beginRow(fields: batch.fieldCount(index))
         writer.addFields(of: batch, index)
         sources[source].hasOutput = true
     }

@@ -73,7 +73,6 @@ private final class TotalStatsProcessor: PipeProcessor {
         var result: [UInt8] = []
         for place in order where !next.isSatisfied {
             if pipe.isRunning { add(place, to: accumulators) }
-            try writer.beginRow()
             let row = Row()
             row.load(rows.batches[place.batch], place.row)
             for (accumulator, column) in zip(accumulators, pipe.columns) {
@@ -81,6 +80,7 @@ private final class TotalStatsProcessor: PipeProcessor {
                 let kind = accumulator.appendResult(place.group, to: &result)
                 row.put(column.name, result, kind)
             }
+            try writer.beginRow(fields: row.cells.count)
             row.write(to: writer)
         }
         try writer.flush()

@@ -45,6 +45,12 @@ struct Unpacking: Sendable {
 final class UnpackedFields {
     private let bytes = ValueArena()
     private var cells: [(name: String, value: UnsafeBufferPointer<UInt8>)] = []
+    /// Names and prefixes of names that are wanted; empty for all.
+    private let wanted: [String]
+    /// What was found beyond the names that a row has room for.
+    private(set) var dropped = 0
+
+    init(wanted: [String] = []) { self.wanted = wanted }
 
     var count: Int { cells.count }
     func name(_ at: Int) -> String { cells[at].name }
@@ -53,13 +59,25 @@ final class UnpackedFields {
     func clear() {
         cells.removeAll(keepingCapacity: true)
         bytes.clear()
+        dropped = 0
     }
 
-    func add(_ name: String, _ value: [UInt8]) { cells.append((name, bytes.copy(value))) }
+    func add(_ name: String, _ value: [UInt8]) { if takes(name) { cells.append((name, bytes.copy(value))) } }
 
-    func add(_ name: String, _ value: UnsafeBufferPointer<UInt8>) { cells.append((name, bytes.copy(value))) }
+    func add(_ name: String, _ value: UnsafeBufferPointer<UInt8>) {
+        if takes(name) { cells.append((name, bytes.copy(value))) }
+    }
 
-    func add(_ name: String, _ value: String) { cells.append((name, bytes.copy(value))) }
+    func add(_ name: String, _ value: String) { if takes(name) { cells.append((name, bytes.copy(value))) } }
+
+    private func takes(_ name: String) -> Bool {
+        guard wanted.isEmpty || wanted.contains(where: { matches(name, $0) }) else { return false }
+        guard cells.count < NameTable.limit else {
+            dropped += 1
+            return false
+        }
+        return true
+    }
 }
 
 /// A pipe that takes a value apart into fields.
@@ -76,12 +94,13 @@ extension UnpackingPipe {
     }
 
     func processor(into next: any PipeProcessor, limits: QueryLimits) -> any PipeProcessor {
-        let found = UnpackedFields()
+        let found = UnpackedFields(wanted: options.fields)
         return RowProcessor(next, limits, if: options.condition) { row in
             found.clear()
             let value = row.value(options.source)
             if value.count > 0 { unpack(value, into: found) }
             options.put(found, in: row)
+            limits.countDropped(found.dropped)
         }
     }
 

@@ -51,7 +51,7 @@ private final class UnrollProcessor: PipeProcessor {
             try selection.forEach { index in
                 row.load(batch, index)
                 guard chosen.contains(index) else {
-                    try writer.beginRow()
+                    try writer.beginRow(fields: row.cells.count)
                     return row.write(to: writer)
                 }
                 try unroll()
@@ -76,7 +76,7 @@ private final class UnrollProcessor: PipeProcessor {
                 if let (json, items) = list, at < items.count { json.append(items[at], to: &text) }
                 row.put(name, text)
             }
-            try writer.beginRow()
+            try writer.beginRow(fields: row.cells.count)
             row.write(to: writer)
         }
     }

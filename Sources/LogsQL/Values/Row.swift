@@ -10,7 +10,17 @@ final class Row {
         var kind: FieldKind
     }
 
-    var cells: [Cell] = []
+    var cells: [Cell] {
+        get { held }
+        _modify {
+            if !places.isEmpty { places.removeAll(keepingCapacity: true) }
+            yield &held
+        }
+    }
+
+    private var held: [Cell] = []
+    /// Where the cells of a wide row are, by name; empty while it is narrow, or when others have changed the cells.
+    private var places: [String: Int] = [:]
     private let own = ValueArena()
     private var names: [String] = []
     private weak var known: RecordBatch?
@@ -20,32 +30,45 @@ final class Row {
             names = (0..<batch.names.count).map { batch.names.name(UInt32($0)) }
             known = batch
         }
-        cells.removeAll(keepingCapacity: true)
+        held.removeAll(keepingCapacity: true)
+        if !places.isEmpty { places.removeAll(keepingCapacity: true) }
         own.clear()
         if !batch.isRows { loadFixed(batch, index) }
         let first = Int(batch.records[index].firstField)
         for field in batch.fields[first..<(first + Int(batch.records[index].fieldCount))] where field.value.length > 0 {
-            cells.append(Cell(name: names[Int(field.name)], value: batch.bytes(field.value), kind: field.kind))
+            held.append(Cell(name: names[Int(field.name)], value: batch.bytes(field.value), kind: field.kind))
         }
     }
 
     private func loadFixed(_ batch: RecordBatch, _ index: Int) {
         batch.forEachFixedValue(of: index) { name, value, kind in
             // The time's text must outlive the call that makes it.
-            let value = cells.isEmpty ? own.copy(value) : value
-            cells.append(Cell(name: String(decoding: name, as: UTF8.self), value: value, kind: kind))
+            let value = held.isEmpty ? own.copy(value) : value
+            held.append(Cell(name: String(decoding: name, as: UTF8.self), value: value, kind: kind))
         }
     }
 
-    func cell(_ name: String) -> Cell? { cells.first { $0.name == name } }
+    func cell(_ name: String) -> Cell? { place(name).map { held[$0] } }
+
+    /// Wide rows look names up: to walk over thousands of fields for each of thousands costs seconds.
+    private func place(_ name: String) -> Int? {
+        guard held.count > Self.narrow else { return held.firstIndex { $0.name == name } }
+        if places.isEmpty {
+            for (at, cell) in held.enumerated() where places[cell.name] == nil { places[cell.name] = at }
+        }
+        return places[name]
+    }
+
+    private static let narrow = 64
 
     /// Sets a field, in its place when there is one of that name.
     func set(_ name: String, _ value: UnsafeBufferPointer<UInt8>, _ kind: FieldKind) {
         let cell = Cell(name: name, value: value, kind: kind)
-        if let at = cells.firstIndex(where: { $0.name == name }) {
-            cells[at] = cell
+        if let at = place(name) {
+            held[at] = cell
         } else {
-            cells.append(cell)
+            held.append(cell)
+            if !places.isEmpty { places[name] = held.count - 1 }
         }
     }
 
@@ -102,7 +125,7 @@ final class RowProcessor: PipeProcessor {
             try selection.forEach { index in
                 row.load(batch, index)
                 if chosen.contains(index) { change(row) }
-                try writer.beginRow()
+                try writer.beginRow(fields: row.cells.count)
                 row.write(to: writer)
             }
         } catch {

@@ -4,12 +4,12 @@ import Records
 final class RowStore: @unchecked Sendable {  // filled by one thread, then only read
     private(set) var batches: [RecordBatch] = []
     private let pipe: String
-    private let limit: Int
+    private let limits: QueryLimits
     private var closed = 0
 
     init(_ pipe: String, _ limits: QueryLimits) {
         self.pipe = pipe
-        limit = limits.maxMemoryBytes
+        self.limits = limits
     }
 
     var count: Int { batches.reduce(0) { $0 + $1.count } }
@@ -17,18 +17,21 @@ final class RowStore: @unchecked Sendable {  // filled by one thread, then only 
     /// A copy of the selected records of `batch`.
     func take(_ batch: RecordBatch, _ selection: Selection) throws(QueryError) {
         selection.forEach { index in
-            let store = open()
+            let store = open(fields: batch.fieldCount(index))
             store.addRecord(Record(raw: .empty, view: .empty))
             batch.forEachValue(of: index) { name, value, kind in
-                if value.count > 0, let id = store.names.intern(name) { store.addField(id, kind, store.derive(value)) }
+                guard value.count > 0 else { return }
+                if let id = store.names.intern(name), store.addField(id, kind, store.derive(value)) { return }
+                limits.countDropped(1)
             }
         }
+        let limit = limits.maxMemoryBytes
         if closed + (batches.last?.rowMemory ?? 0) > limit { throw .tooMuchMemory(pipe: pipe, limit: limit) }
     }
 
     /// The batch to add to: a new one before names or bytes of the last run out.
-    private func open() -> RecordBatch {
-        if let last = batches.last, last.names.count < NameTable.limit / 2, last.derived.count < 64 << 20 {
+    private func open(fields: Int) -> RecordBatch {
+        if let last = batches.last, last.names.count + fields <= NameTable.limit, last.derived.count < 64 << 20 {
             return last
         }
         closed += batches.last?.rowMemory ?? 0

@@ -11,17 +11,20 @@ final class RowWriter {
         self.limits = limits
     }
 
-    /// Starts a row; hands on the rows before it when there are enough of them.
-    func beginRow() throws(QueryError) {
+    /// Starts a row; hands on the rows before it when there are enough of them, or when `fields` names might not
+    /// fit beside theirs.
+    func beginRow(fields: Int = NameTable.limit / 2) throws(QueryError) {
         let isFull = batch.count >= limits.rowsPerBatch || batch.derived.count > 4 << 20
-        if isFull || batch.names.count > NameTable.limit / 2 { try flush() }
+        if isFull || batch.names.count + fields > NameTable.limit { try flush() }
         batch.addRecord(Record(raw: .empty, view: .empty))
     }
 
-    /// Adds a field to the row; empty ones are left out, as missing and empty mean the same.
+    /// Adds a field to the row; empty ones are left out, as missing and empty mean the same. What a row has no room
+    /// for is counted.
     func add(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ kind: FieldKind) {
-        guard value.count > 0, let id = batch.names.intern(name) else { return }
-        batch.addField(id, kind, batch.derive(value))
+        guard value.count > 0 else { return }
+        if let id = batch.names.intern(name), batch.addField(id, kind, batch.derive(value)) { return }
+        limits.countDropped(1)
     }
 
     func add(_ name: String, _ value: UnsafeBufferPointer<UInt8>, _ kind: FieldKind) {
@@ -48,6 +51,9 @@ final class RowWriter {
 }
 
 extension RecordBatch {
+    /// Fields of record `index`, those among them that every log record has.
+    func fieldCount(_ index: Int) -> Int { Int(records[index].fieldCount) + (isRows ? 0 : 9) }
+
     /// Memory that rows of this batch take, about.
     var rowMemory: Int { derived.count + records.count * 56 + fields.count * 16 }
 }
