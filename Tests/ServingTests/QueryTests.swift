@@ -1,5 +1,7 @@
 import Foundation
 import HTTPClient
+import Instants
+import Linux
 import TestKit
 import Testing
 
@@ -108,6 +110,31 @@ struct QueryTests {
         try house.write(["2026-11-20T04:00:00Z INFO unwanted", "2026-11-20T04:00:01Z INFO wanted here"])
         let line = client.receive(until: "wanted here")
         #expect(line.contains("wanted here") && !line.contains("unwanted"))
+    }
+
+    @Test func aTailMayBeginWithWhatIsStored() throws {
+        let house = try TestHouse()
+        let now = Instant(nanoseconds: Clock.now())
+        let (old, recent) = ((now - .hours(2)).rfc3339, (now - .minutes(5)).rfc3339)
+        try house.write(["\(old) INFO wanted once", "\(recent) INFO wanted before", "\(recent) INFO unlike"])
+        let client = RawClient(port: house.server.port)
+        client.send(get("/select/logsql/tail?query=wanted&start_offset=1h"))
+        let first = client.receive(until: "wanted before")
+        #expect(first.contains("wanted before") && !first.contains("once") && !first.contains("unlike"))
+        // A time of long ago: what arrives counts.
+        try house.write(["\(old) INFO wanted after"])
+        let rest = client.receive(until: "wanted after")
+        #expect(rest.contains("wanted after") && !rest.contains("before"))
+        let wrong = try house.get("/select/logsql/tail?query=a&start_offset=soon")
+        #expect(wrong.status == 400 && wrong.text.contains("this is no duration"))
+    }
+
+    @Test func aQueryTellsWhatItCost() throws {
+        let house = try TestHouse()
+        try house.write(lines(1...5))
+        let row = try #require(try house.answer("number | stats count() as n | query_stats").json as? [String: Any])
+        #expect(row["RowsFound"] as? Int == 5 && row["RowsProcessed"] as? Int == 5)
+        #expect((row["BytesReadTotal"] as? Int ?? 0) > 0 && (row["QueryDurationNsecs"] as? Int ?? 0) > 0)
     }
 
     @Test func tailsTakeNoPipesThatWaitForTheEnd() throws {
