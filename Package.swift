@@ -156,7 +156,10 @@ let package = Package(
         proof("Settings", ["Alertmanager", "Framing", "Diagnostics", "Instants", "Records"]),
         proof(
             "Pipeline",
-            ["Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings"]),
+            [
+                "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings",
+                "Diagnostics",
+            ]),
         proof(
             "Serving",
             [

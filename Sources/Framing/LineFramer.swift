@@ -50,11 +50,11 @@ public struct LineFramer {
     public static let recordLines = 500
 
     /// The next byte goes on with a line that was cut.
-    private var insideLine: Bool
-    private let joinsLines: Bool
-    private let joiner: LineJoiner?
+    var insideLine: Bool
+    let joinsLines: Bool
+    let joiner: LineJoiner?
     /// Nothing was framed yet of a source that is gone on with inside of a line.
-    private var isResumed: Bool
+    var isResumed: Bool
 
     /// - Parameters:
     ///   - insideLine: the source is resumed in the middle of a line.

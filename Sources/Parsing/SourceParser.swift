@@ -123,6 +123,14 @@ public final class SourceParser {
         for reader in readers where tools.attempt(reader, subject) { return }
     }
 
+    /// True when lines that begin with `#` may name the columns of those behind them.
+    public var readsComments: Bool { !set.columnReaders.isEmpty }
+
+    /// True when the message of a record may be another text than that of its lines.
+    public var replacesText: Bool {
+        leaders.contains { if case .records = set.parsers[$0].decoder { true } else { false } }
+    }
+
     // MARK: Recognition
 
     /// The parser whose columns the source has named, if the line has as many.

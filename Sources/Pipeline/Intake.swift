@@ -1,6 +1,7 @@
 public import Framing
 public import Instants
 internal import Linux
+public import LogsQL
 public import Parsing
 public import Records
 public import Storage
@@ -64,6 +65,9 @@ public final class Intake {
     private let once: Bool
     private let size: CommitSize
     private let clock: () -> Int64
+    private let sieve: TextSieve?
+    /// Asked before each piece of a file; true ends a step.
+    public var isStopped: () -> Bool = { false }
     private var batch = RecordBatch()
     /// By the clock of `step`, and by `clock`.
     private var batchStarted: Int64 = 0
@@ -72,6 +76,8 @@ public final class Intake {
     private var (lastBytes, lastRecords, lastFields) = (0, 0, 0)
     /// Bytes read since the start.
     public private(set) var bytesRead: Int64 = 0
+    /// Those among them that were not framed, because nothing that is wanted is in them.
+    public private(set) var bytesPassedOver: Int64 = 0
     public private(set) var recordsRead = 0
     /// Records of several lines that were given out although more lines of theirs followed.
     public private(set) var recordsCutShort = 0
@@ -81,13 +87,15 @@ public final class Intake {
     /// - Parameters:
     ///   - known: the checkpoints of the store.
     ///   - size: of the commits.
+    ///   - sieve: what the records must hold that are wanted: others may be left out. nil: all are.
     ///   - clock: monotonic nanoseconds, asked while a step reads on and on; nil: the machine's.
     public init(
         _ profiles: [InputProfile], known: [Checkpoint], parsers: ParserSet, host: String,
-        options: TailOptions = TailOptions(), size: CommitSize = .block,
+        options: TailOptions = TailOptions(), size: CommitSize = .block, sieve: TextSieve? = nil,
         clock: (() -> Int64)? = nil
     ) {
         self.size = size
+        self.sieve = sieve
         self.clock = clock ?? Clock.monotonic
         self.profiles = profiles.enumerated().map { index, profile in
             var profile = profile
@@ -124,7 +132,7 @@ public final class Intake {
         tailer.wall = wall
         var progress = false
         for file in tailer.ready(now: now) {
-            while let phase = tailer.phase(of: file, now: now) {
+            while !isStopped(), let phase = tailer.phase(of: file, now: now) {
                 let count = read(file, phase, now, wall, deliver)
                 if count == 0 { break }
                 progress = true
@@ -178,22 +186,16 @@ public final class Intake {
         if isDue { flush(deliver) }
         if batch.count == 0 { begin(now) }
         let reader = reader(of: file)
+        if let passed = skim(file, reader, phase, wall) { return passed }
         var room = Self.chunk
         while true {
             let start = batch.text.count
             let before = batch.count
-            let tail = batch.text.unsafeTail(room)
-            let filled = tailer.read(file, into: UnsafeMutableRawBufferPointer(rebasing: tail[..<room]))
-            batch.text.commitTail(filled)
+            let filled = fill(file, room)
             // A full chunk says nothing about the end: the last record may go on behind it.
             let end: InputEnd = filled == room ? .open : inputEnd(phase)
-            // A stream has no modification time: its lines are as old as their arrival.
-            let isImported = once && file.modified != 0
-            let reference = isImported ? Instant(nanoseconds: file.modified) : wall
             let (cut, unglued) = (reader.framer.recordsCutShort, reader.framer.recordsUnglued)
-            let consumed = reader.take(
-                from: batch, start: start, offset: file.checkpoint.offset, origin: file.checkpoint.origin, end: end,
-                tools: tools, reference: reference, fallback: isImported ? .timeFromFile : .timeFromArrival)
+            let consumed = reader.take(place(file, start, wall), end: end)
             recordsCutShort += reader.framer.recordsCutShort - cut
             recordsUnglued += reader.framer.recordsUnglued - unglued
             let again = consumed == 0 && filled == room && room < LineFramer.lineLimit * 4
@@ -202,12 +204,48 @@ public final class Intake {
                 tailer.consume(file, batch.text.view(start, consumed), seen: filled, phase: phase)
                 bytesRead += Int64(consumed)
                 recordsRead += batch.count - before
-                batch.text.truncate(to: start + consumed)
+                // Where no record came of it, its bytes need not be kept.
+                batch.text.truncate(to: batch.count == before ? start : start + consumed)
                 return consumed
             }
             batch.text.truncate(to: start)
             room *= 2
         }
+    }
+
+    /// Passes over bytes of `file` that hold nothing that is wanted. Returns how many; nil when they have to be framed.
+    private func skim(_ file: TailedFile, _ reader: SourceReader, _ phase: TailPhase, _ wall: Instant) -> Int? {
+        guard reader.sieve != nil, reader.skimming.isDue() else { return nil }
+        let start = batch.text.count
+        let filled = fill(file, reader.skimming.room)
+        defer { batch.text.truncate(to: start) }
+        guard let passed = reader.skim(place(file, start, wall)) else {
+            reader.skimming.failed()
+            return nil
+        }
+        reader.skimming.succeeded()
+        file.note(lastTime: reader.parser.lastTime)
+        tailer.consume(file, batch.text.view(start, passed), seen: filled, phase: phase)
+        bytesRead += Int64(passed)
+        bytesPassedOver += Int64(passed)
+        return passed
+    }
+
+    /// Reads up to `room` bytes of `file` behind the text of the batch.
+    private func fill(_ file: TailedFile, _ room: Int) -> Int {
+        let tail = batch.text.unsafeTail(room)
+        let filled = tailer.read(file, into: UnsafeMutableRawBufferPointer(rebasing: tail[..<room]))
+        batch.text.commitTail(filled)
+        return filled
+    }
+
+    private func place(_ file: TailedFile, _ start: Int, _ wall: Instant) -> ReadingPlace {
+        // A stream has no modification time: its lines are as old as their arrival.
+        let isImported = once && file.modified != 0
+        return ReadingPlace(
+            batch: batch, start: start, offset: file.checkpoint.offset, origin: file.checkpoint.origin, tools: tools,
+            reference: isImported ? Instant(nanoseconds: file.modified) : wall,
+            fallback: isImported ? .timeFromFile : .timeFromArrival)
     }
 
     private func inputEnd(_ phase: TailPhase) -> InputEnd {
@@ -228,7 +266,8 @@ public final class Intake {
                 zoneOffset: profile.zoneOffset))
         parser.lastTime = file.checkpoint.lastTime
         if file.checkpoint.offset > 0 { parser.recall(head: file.checkpoint.head, with: tools) }
-        let reader = SourceReader(framer: framer(of: file, profile), parser: parser)
+        let reader = SourceReader(
+            framer: framer(of: file, profile), parser: parser, sieve: parser.replacesText ? nil : sieve)
         file.attachment = reader
         return reader
     }

@@ -47,6 +47,45 @@ class Searching(unittest.TestCase):
             finally:
                 with_server.stop()
 
+    def test_the_time_of_a_query_is_bounded(self):
+        with Folder() as folder:
+            self.log(folder, *(f"2026-11-20T04:00:0{n}Z INFO wanted {n}" for n in range(5)))
+            run("ingest", "-q", "--store", folder / "store", folder / "logs")
+            with_server = Server(str(folder / "store"), folder / "logs").start()
+            try:
+                for source in (["--store", folder / "store"], ["--in", folder / "logs" / "a.log"],
+                               ["--server", with_server.address]):
+                    code, out, err = run("search", *source, "--timeout", "1ns", "wanted")
+                    self.assertEqual((code, out), (2, b""), source)
+                    self.assertIn("took longer than", err)
+                    code, out, err = run("search", *source, "--timeout", "1m", "-o", "raw", "wanted")
+                    self.assertEqual((code, len(out.splitlines())), (0, 5), err)
+                    self.assertIn("this is no duration", run("search", *source, "--timeout", "soon", "x")[2])
+            finally:
+                with_server.stop()
+
+    def test_a_server_shows_the_context_of_the_newest_only(self):
+        with Folder() as folder:
+            lines = [f"2026-11-{day}T04:00:{n:02d}Z INFO {'wanted' if n == 5 else 'other'} {day} {n}"
+                     for day in (18, 20) for n in range(10)]
+            self.log(folder, *lines)
+            run("ingest", "-q", "--store", folder / "store", folder / "logs")
+            with_server = Server(str(folder / "store"), folder / "logs").start()
+            try:
+                wait_for(lambda: b"20 9" in with_server.get("/select/logsql/query?query=other")[1], "the last line")
+                for flags in (["-n", "1"], ["-n", "0"], []):
+                    ask = ["search", "-q", "-C", "1", "-o", "raw", *flags, "wanted"]
+                    store = run(*ask, "--store", folder / "store")
+                    server = run(*ask, "--server", with_server.address)
+                    self.assertEqual(server[0], 0, server[2])
+                    days = {line.split(b" ")[3] for line in server[1].splitlines() if b" " in line}
+                    self.assertEqual(days, {b"20"} if flags == ["-n", "1"] else {b"18", b"20"})
+                    shown = [line for line in server[1].splitlines() if b"INFO" in line]
+                    self.assertEqual(shown, [line for line in store[1].splitlines() if b"INFO" in line])
+                self.assertEqual(run("search", "-C", "1", "--server", with_server.address, "absent")[0], 1)
+            finally:
+                with_server.stop()
+
     def test_following_a_store_shows_what_arrives(self):
         self.follow(lambda server: ["--store", server.store])
 

@@ -20,7 +20,7 @@ enum SearchCommand {
             Flag(
                 "in", .file, named: "PATH", isGreedy: true,
                 meaning: "search these files or archives instead of a store; - for standard input"),
-            .parser,
+            .parser, TimeLimit.flag,
             Flag("explain", .isSet, meaning: "say which segments and how many bytes will be read, before reading them"),
             Flag(
                 "coverage", .isSet,
@@ -37,7 +37,7 @@ enum SearchCommand {
         description: """
             QUERY is LogsQL: words, "phrases", field:value, then pipes, as in: level:error | stats by (host) count().
             Without a QUERY the newest records are shown. Exit code 1 when nothing matched. A line on standard error
-            says what of the store was read, unless -q.
+            says what of the store was read, unless -q. A query may hold 512 MiB and a million groups or distinct values.
 
             On a terminal times, levels and sources stand in columns, matches are marked, long records are folded, and
             what does not fit the screen goes to a pager. Control characters are escaped there, unless -o raw.
@@ -136,16 +136,16 @@ enum SearchCommand {
         if !arguments.values("in").isEmpty {
             return try FileSearch.run(query, newest: newest, arguments, printer, progress)
         }
+        let limit = try TimeLimit(arguments)
         let path = try Installation.storePath(arguments)
         let snapshot = try SegmentSnapshot(path)
         if arguments.isSet("explain") { CoverageReport.explain(try plannedReading(of: query, in: snapshot)) }
+        let asking = StoreAsking(snapshot: snapshot, limit: limit, progress: progress)
         let coverage =
             if let context = RecordContext(arguments) {
-                try around(context, query, newest, snapshot, printer, progress)
+                try around(context, query, newest, asking, printer)
             } else {
-                try search(query, in: snapshot, newest: newest, onProgress: progress.show) { batch, selection in
-                    printer.print(batch, selection)
-                }
+                try asking.ask(query, newest: newest) { batch, selection in printer.print(batch, selection) }
             }
         progress.clear(forGood: true)
         let isSilent = arguments.isSet(.quiet) && !arguments.isSet("coverage")
@@ -155,17 +155,14 @@ enum SearchCommand {
 
     /// Records of a store with those around them.
     private static func around(
-        _ context: RecordContext, _ query: Query, _ newest: Int?, _ snapshot: SegmentSnapshot,
-        _ printer: RecordPrinter, _ progress: SearchProgress
+        _ context: RecordContext, _ query: Query, _ newest: Int?, _ asking: StoreAsking, _ printer: RecordPrinter
     ) throws -> Coverage {
         let widened = try context.applied(to: query, newest: newest) { query, sink in
-            _ = try search(query, in: snapshot, newest: newest, onProgress: progress.show, into: sink)
+            _ = try asking.ask(query, newest: newest, into: sink)
         }
         printer.showsRecordRows = query.pipes.isEmpty
         let pieces = ContextPrinter(printer)
-        let coverage = try search(widened, in: snapshot, onProgress: progress.show) { batch, selection in
-            pieces.take(batch, selection)
-        }
+        let coverage = try asking.ask(widened) { batch, selection in pieces.take(batch, selection) }
         pieces.finish()
         return coverage
     }

@@ -1,6 +1,7 @@
 import Diagnostics
 import HTTPClient
 import Instants
+import JSON
 import LogsQL
 import Search
 
@@ -12,17 +13,41 @@ enum ServerSearch {
         let server = arguments.value("server") ?? ""
         guard let client = HTTPClient() else { throw Diagnostics([Diagnostic("out of memory for an HTTP client")]) }
         var items = [("query", SearchCommand.text(arguments))]
-        if let context = RecordContext(arguments) {
-            var query = query
-            query.addContext(before: context.before, after: context.after)
-            items[0].1 = query.description
-            printer.hasContext = true
-        }
         if let time = query.bounds(flagged: arguments) { items += time }
+        let timeout = try TimeLimit(arguments).text
+        if !timeout.isEmpty { items.append(("timeout", timeout)) }
         let limit = newest.map { [("limit", String($0))] } ?? []
-        let response = try ask(client, server, "query", items + limit, printer)
+        let response: ClientResponse
+        if let context = RecordContext(arguments) {
+            response = try around(context, query, client, server, items, limit, printer)
+        } else {
+            response = try ask(client, server, "query", items + limit, printer)
+        }
         CoverageReport.write(response.coverage, lag: response.lag, arguments, printer)
         if arguments.isSet("follow") { _ = try ask(client, server, "tail", [items[0]], printer) }
+    }
+
+    /// Records with those around them. Around the newest ones means: around all from the earliest of them on, so
+    /// that is asked first, and no older time is read.
+    private static func around(
+        _ context: RecordContext, _ query: Query, _ client: HTTPClient, _ server: String,
+        _ items: [(String, String)], _ limit: [(String, String)], _ printer: RecordPrinter
+    ) throws -> ClientResponse {
+        var (query, items) = (query, items)
+        if !limit.isEmpty {
+            var bare = query
+            bare.pipes = []
+            items[0].1 = bare.description + " | fields _time"
+            let first = FirstLine()
+            let response = try send(client, server, "query", items + limit, first.take)
+            guard let time = first.time else { return response }
+            items.removeAll { $0.0 == "start" }
+            items.append(("start", time))
+        }
+        query.addContext(before: context.before, after: context.after)
+        items[0].1 = query.description
+        printer.hasContext = true
+        return try ask(client, server, "query", items, printer)
     }
 
     /// Sends the form `items` and prints the records that come back.
@@ -30,16 +55,26 @@ enum ServerSearch {
         _ client: HTTPClient, _ server: String, _ endpoint: String, _ items: [(String, String)],
         _ printer: RecordPrinter
     ) throws -> ClientResponse {
+        var lines = AnswerLines(printer)
+        let response = try send(client, server, endpoint, items) { lines.take($0) }
+        lines.finish()
+        return response
+    }
+
+    /// Sends the form `items`; `body` takes the bytes of the answer as they come.
+    private static func send(
+        _ client: HTTPClient, _ server: String, _ endpoint: String, _ items: [(String, String)],
+        _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) throws -> ClientResponse {
         let base = server.hasSuffix("/") ? String(server.dropLast()) : server
         var request = ClientRequest(
             "\(base)/select/logsql/\(endpoint)", method: "POST",
             headers: [("Content-Type", "application/x-www-form-urlencoded")], body: FormCoding.encode(items))
         request.totalMilliseconds = 0
-        var lines = AnswerLines(printer)
         var complaint: [UInt8] = []
         let response = try client.stream(request) { status, bytes in
             if status == 200 {
-                lines.take(bytes)
+                body(bytes)
             } else if complaint.count < 8192 {
                 complaint += bytes
             }
@@ -51,8 +86,30 @@ enum ServerSearch {
             }
             throw Diagnostics([Diagnostic("the server answers \(response.status): \(said.joined(separator: "\n"))")])
         }
-        lines.finish()
         return response
+    }
+}
+
+/// The `_time` of the first line of an answer.
+private final class FirstLine {
+    private var bytes: [UInt8] = []
+    private var isWhole = false
+
+    func take(_ more: UnsafeBufferPointer<UInt8>) {
+        guard !isWhole else { return }
+        let end = more.firstIndex(of: UInt8(ascii: "\n"))
+        bytes += more[..<(end ?? more.count)]
+        isWhole = end != nil
+    }
+
+    /// nil without a line.
+    var time: String? {
+        bytes.withUnsafeBufferPointer { line in
+            let decoder = FlatDecoder()
+            do throws(JSONFault) { try decoder.decode(line) } catch { return nil }
+            let member = (0..<decoder.count).map { decoder[$0] }.first { $0.name.elementsEqual("_time".utf8) }
+            return member.map { String(decoding: $0.value, as: UTF8.self) }
+        }
     }
 }
 
