@@ -13,11 +13,24 @@ internal import Synchronization
 /// has happened; a message leaves with the transaction after its delivery, so only a crash between
 /// the two can tell it twice, with the same fingerprint and start.
 public final class Outbox: Sendable {
-    let routing: Routing?
-    let receivers: [String: Receiver]
+    private let configuration: Mutex<Configuration>
     let externalURL: String
     let own: OwnMetrics
     let state = Mutex(State())
+
+    /// Who is told of what.
+    struct Configuration: Sendable {
+        var routing: Routing?
+        var receivers: [String: Receiver]
+
+        init(_ routing: Routing?, _ receivers: [Receiver]) {
+            self.routing = routing
+            self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { first, _ in first }
+        }
+    }
+
+    var routing: Routing? { configuration.withLock { $0.routing } }
+    var receivers: [String: Receiver] { configuration.withLock { $0.receivers } }
 
     struct State: Sendable {
         var groups: [AlertGroup] = []
@@ -59,10 +72,25 @@ public final class Outbox: Sendable {
     ///   - routing: nil tells nobody.
     ///   - receivers: must hold those that the routes name.
     public init(routing: Routing?, receivers: [Receiver], externalURL: String = "", own: OwnMetrics) {
-        self.routing = routing
+        configuration = Mutex(Configuration(routing, receivers))
         self.externalURL = externalURL
         self.own = own
-        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// Goes on with other routes and receivers: what waits to be told is grouped by the new routes, messages that are
+    /// made already go to the receivers of the same names.
+    public func replace(_ routing: Routing?, _ receivers: [Receiver]) {
+        state.withLock { state in
+            configuration.withLock { $0 = Configuration(routing, receivers) }
+            guard let routing else { return }
+            let before = state.groups
+            state.groups = []
+            for group in before {
+                let groups = group.regrouped(routing)
+                if !groups.contains(where: { Self.key($0) == Self.key(group) }) { state.gone.append(Self.key(group)) }
+                for group in groups { state.add(group) }
+            }
+        }
     }
 
     /// Takes what has begun or ceased to fire.
@@ -198,10 +226,12 @@ public final class Outbox: Sendable {
     }
 
     private func notifier(of entry: OutboxEntry) -> (any Notifier)? {
-        guard let receiver = receivers[entry.receiver], receiver.notifiers.indices.contains(entry.notifier)
-        else { return nil }
-        let notifier = receiver.notifiers[entry.notifier]
-        return notifier.kind == entry.kind ? notifier : nil
+        guard let receiver = receivers[entry.receiver] else { return nil }
+        if receiver.notifiers.indices.contains(entry.notifier), receiver.notifiers[entry.notifier].kind == entry.kind {
+            return receiver.notifiers[entry.notifier]
+        }
+        // The configuration has changed since the message was made.
+        return receiver.notifiers.first { $0.kind == entry.kind }
     }
 
     private func finish(_ entry: OutboxEntry, _ outcome: String) {

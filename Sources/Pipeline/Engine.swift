@@ -53,8 +53,10 @@ public final class Engine: Sendable {
     public let storePath: String
     /// Derived metrics for a scrape.
     public let derived = CommittedMetrics()
-    private let metrics: DerivedMetrics
-    public let alerts: AlertEngine
+    private let rules: Mutex<ReplacedRules>
+    public var alerts: AlertEngine { rules.withLock { $0.alerts } }
+    /// Rules that wait for the keeper to take them.
+    private let replacement = Mutex<RuleReplacement?>(nil)
     public let own: OwnMetrics
     /// Values of the metrics in the last hours, which queries and rules look back to.
     public let history: SeriesHistory
@@ -85,8 +87,7 @@ public final class Engine: Sendable {
     /// - Throws: `StoreError` when the state cannot be read, `SystemError` when threads cannot start.
     public init(_ parts: sending Parts) throws {
         storePath = parts.store.path
-        metrics = parts.metrics
-        alerts = parts.alerts
+        rules = Mutex(ReplacedRules(metrics: parts.metrics, alerts: parts.alerts))
         own = parts.own
         history = SeriesHistory(retention: parts.seriesRetention)
         archive = WindowArchive(retention: parts.windowRetention, opening: openingRows(parts.store.path))
@@ -95,7 +96,8 @@ public final class Engine: Sendable {
         intakeWakeup = try Wakeup()
         notifyWakeup = try Wakeup()
         let keeper = Keeper(
-            store: parts.store, metrics: metrics, alerts: alerts, outbox: outbox, own: own, feed: feed, health: health,
+            store: parts.store, metrics: parts.metrics, alerts: parts.alerts, outbox: outbox, own: own, feed: feed,
+            health: health,
             committed: derived, history: history, archive: archive)
         try keeper.restore()
         let intake = Intake(
@@ -105,10 +107,8 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
-        if alerts.groups.contains(where: { $0.language == .logsql }) {
-            let rules = RuleHistory(history, archive, records: storePath)
-            try launch("sawlog-rules", Handover(rules)) { engine, rules in engine.ask(rules) }
-        }
+        let asked = RuleHistory(history, archive, records: storePath)
+        try launch("sawlog-rules", Handover(asked)) { engine, rules in engine.ask(rules) }
         try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
         guard outbox != nil else { return }
         let thread = try startThread(named: "sawlog-notify") { [self] in notify() }
@@ -126,6 +126,28 @@ public final class Engine: Sendable {
     ) throws {
         let thread = try startThread(named: name) { [self] in body(self, handover.value) }
         threads.withLock { $0.append(thread) }
+    }
+
+    /// Goes on with other rules, which must be freshly loaded: their counters and alerts are those of the present ones
+    /// where they are the same. Waits until the thread that commits has taken them.
+    ///
+    /// - Returns: nil, or why the present rules stay.
+    public func replace(_ metrics: DerivedMetrics, _ alerts: AlertEngine) -> String? {
+        let asked = RuleReplacement(ReplacedRules(metrics: metrics, alerts: alerts))
+        let isFirst = replacement.withLock { waiting in
+            guard waiting == nil else { return false }
+            waiting = asked
+            return true
+        }
+        guard isFirst else { return "rules are being replaced already" }
+        let deadline = Clock.monotonic() + 30_000_000_000
+        while asked.outcome == nil, !isStopping, Clock.monotonic() < deadline { Clock.sleep(nanoseconds: 10_000_000) }
+        // A store that takes nothing must hold up no one who wants to stop.
+        guard let outcome = asked.outcome else {
+            replacement.withLock { if $0 === asked { $0 = nil } }
+            return "the store takes nothing at present"
+        }
+        return outcome.isEmpty ? nil : outcome
     }
 
     /// Values of the metrics as far back as they are known.
@@ -189,6 +211,10 @@ public final class Engine: Sendable {
                 if outbox != nil { notifyWakeup.signal() }
             case .timedOut: break
             }
+            if let asked = replacement.withLock({ $0 }) {
+                asked.end(with: take(asked.rules, keeper, pause))
+                replacement.withLock { if $0 === asked { $0 = nil } }
+            }
             let now = Clock.monotonic()
             if now >= nextIdle {
                 keeper.idle(pause: pause) { self.isStopping }
@@ -199,6 +225,18 @@ public final class Engine: Sendable {
                 keeper.retain(retention.0, retention.1)
                 nextRetention = now + 60_000_000_000
             }
+        }
+    }
+
+    private func take(_ new: ReplacedRules, _ keeper: Keeper, _ pause: (Int) -> Void) -> String? {
+        do throws(StoreError) {
+            guard try keeper.replace(new.metrics, new.alerts, pause: pause, isStopped: { self.isStopping }) else {
+                return "the program stops"
+            }
+            rules.withLock { $0 = new }
+            return nil
+        } catch {
+            return error.description
         }
     }
 

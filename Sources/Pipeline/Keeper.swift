@@ -15,8 +15,8 @@ public import TimeSeries
 /// One thread.
 public final class Keeper {
     private let store: SegmentStore
-    private let metrics: DerivedMetrics
-    private let alerts: AlertEngine
+    private var metrics: DerivedMetrics
+    private var alerts: AlertEngine
     private let outbox: Outbox?
     private let own: OwnMetrics
     private let feed: LiveFeed
@@ -86,6 +86,25 @@ public final class Keeper {
         guard persist(commit, pause, isStopped) else { return false }
         count(commit)
         if let batch = commit.batch { feed.publish(batch) }
+        return true
+    }
+
+    /// Goes on with other rules: commits what the present ones have to say, and gives the new ones what they know.
+    ///
+    /// - Throws: `StoreError` when the store cannot be read; the present rules stay then, as they do with false, which
+    ///   is given when the store took nothing before `isStopped`.
+    func replace(
+        _ metrics: DerivedMetrics, _ alerts: AlertEngine, pause: (Int) -> Void, isStopped: () -> Bool
+    ) throws(StoreError) -> Bool {
+        let wall = Instant(nanoseconds: Clock.now())
+        var commit = Commit()
+        gatherState(&commit, wall)
+        if !commit.isEmpty, !persist(commit, pause, isStopped) { return false }
+        metrics.restore(try store.state(prefix: "metric/"))
+        alerts.restore(try store.state(prefix: "alert"), hasGap: false)
+        self.metrics = metrics
+        self.alerts = alerts
+        committed.update(metrics)
         return true
     }
 

@@ -75,7 +75,9 @@ extension AlertEngine {
     ///
     /// An alert whose rule is gone, or asks for something else now, is resolved: its transition
     /// comes with the next ones, its row leaves with the next changes.
-    public func restore(_ rows: [StateChange]) {
+    ///
+    /// - Parameter hasGap: false when the series have gone on meanwhile, as when rules are read again.
+    public func restore(_ rows: [StateChange], hasGap: Bool = true) {
         var positions: [String: Int] = [:]
         for (index, rule) in rules.enumerated() { positions[rule.id] = index }
         state.withLock { state in
@@ -98,7 +100,7 @@ extension AlertEngine {
             state.history.sort()
             for row in rows {
                 if row.key.hasPrefix(SeriesAlertRow.prefix), let value = row.value,
-                    !restoreSeriesAlert(row.key, value, &state)
+                    !restoreSeriesAlert(row.key, value, &state, hasGap: hasGap)
                 {
                     state.gone.append(row.key)
                 }

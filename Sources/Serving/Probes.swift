@@ -15,10 +15,6 @@ internal import Tailing
     return Response("sawlog is ready\n")
 }
 
-@Sendable func reload(_ request: Request, _ house: House) -> Response {
-    Response(status: 501, "reloading is not there yet: restart sawlog to read configuration, parsers and rules again\n")
-}
-
 /// `/health`: what stands in the way of reading and storing, as JSON. 200 when all is stored, 503
 /// while it is not.
 @Sendable func healthDocument(_ request: Request, _ house: House) -> Response {
@@ -49,7 +45,7 @@ internal import Tailing
             for pattern in state.patternsSetAside.prefix(100) { json.object { $0.value("pattern", pattern) } }
         }
         json.array("faulty_files") { json in
-            for fault in house.options.faults.prefix(100) {
+            for fault in house.faults.all.prefix(100) {
                 json.object { json in
                     json.value("file", fault.source ?? "")
                     json.value("line", fault.place?.line ?? 0)

@@ -12,6 +12,8 @@ public struct ServerOptions: Sendable {
     public var version = "0"
     /// Faults of the parser and rule files that are left out.
     public var faults: [Diagnostic] = []
+    /// Reads configuration and rules again; nil where that cannot be.
+    public var reload: (@Sendable () -> ReloadAnswer)?
     public var connections = 1200
     /// Bytes of one request's body.
     public var bodyBytes = 64 << 20
@@ -88,6 +90,7 @@ struct House: Sendable {
     let queries: Turnstile
     let tails: Turnstile
     let scrape: Scrape
+    let faults: FaultBoard
     let started: Instant
 
     init(engine: Engine, options: ServerOptions) {
@@ -95,6 +98,7 @@ struct House: Sendable {
         self.options = options
         queries = Turnstile(places: options.queries)
         tails = Turnstile(places: options.tails)
+        faults = FaultBoard(options.faults)
         scrape = Scrape(engine: engine, version: options.version)
         started = Instant(nanoseconds: Clock.now())
     }

@@ -167,9 +167,9 @@ struct StatusPage {
     }
 
     private func writeFaults(_ html: inout HTML) {
-        guard !house.options.faults.isEmpty else { return }
-        html.element("h2", "Files with faults, left out: \(house.options.faults.count)")
-        for fault in house.options.faults.prefix(20) { html.element("pre", fault.rendered(color: false)) }
+        guard !house.faults.all.isEmpty else { return }
+        html.element("h2", "Files with faults, left out: \(house.faults.all.count)")
+        for fault in house.faults.all.prefix(20) { html.element("pre", fault.rendered(color: false)) }
     }
 
     private func age(_ since: Instant) -> String { ageText(now - since) }

@@ -24,14 +24,17 @@ struct Installation {
     /// Faults of parser and rule files, whose other files are in use, and of inputs whose parser is not there.
     private(set) var faults: [Diagnostic] = []
     private(set) var parsers = ParserSet.empty
-    let own = OwnMetrics(start: Instant(nanoseconds: Clock.now()))
+    let own: OwnMetrics
     /// Ends deliveries of notifications early, when the program stops.
-    let cancellation = Cancellation()
+    let cancellation: Cancellation
     private let ruleFiles: UserFiles.Rules
     private let configurationDirectory: String
 
+    /// - Parameter running: what is in use, when files are read again.
     /// - Throws: faults of the configuration file, which must be right before anything starts.
-    init(_ arguments: ParsedArguments) throws(Diagnostics) {
+    init(_ arguments: ParsedArguments, beside running: Installation? = nil) throws(Diagnostics) {
+        own = running?.own ?? OwnMetrics(start: Instant(nanoseconds: Clock.now()))
+        cancellation = running?.cancellation ?? Cancellation()
         let source = try arguments.value(.config).map { path throws(Diagnostics) in try FileReading.source(path) }
         if let source {
             settings = try Settings(reading: source, directory: Linux.directory(of: source.name))
@@ -42,9 +45,9 @@ struct Installation {
         configurationDirectory = source.map { Linux.directory(of: $0.name) } ?? "."
         var alertingFaults = settings.warnings
         alerting = try Self.alerting(settings, &alertingFaults)
-        let own = Shipped.directory().map { "\($0)/parsers/" }
+        let shipped = Shipped.directory().map { "\($0)/parsers/" }
         let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings)) { file in
-            own.map { file.name.hasPrefix($0) } ?? false
+            shipped.map { file.name.hasPrefix($0) } ?? false
         }
         parsers = set
         faults = parserFaults + alertingFaults
@@ -146,9 +149,11 @@ struct Installation {
         Self.absolute(settings.alerting.file.map { Linux.directory(of: $0) } ?? configurationDirectory)
     }
 
+    var routing: Routing? { alerting.map { Routing($0) } }
+
     private func outbox() -> Outbox {
         Outbox(
-            routing: alerting.map { Routing($0) }, receivers: receivers(),
+            routing: routing, receivers: receivers(),
             externalURL: "http://\(settings.serve.listen)", own: own)
     }
 

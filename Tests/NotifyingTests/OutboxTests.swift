@@ -56,6 +56,28 @@ import Testing
         #expect(transport.accepted.map { transport.json($0)["status"] as? String } == ["firing", "resolved", "firing"])
     }
 
+    @Test func otherRoutesAndReceiversTakeWhatWaits() {
+        let before = FakeTransport { _ in .unreachable(reason: "down") }
+        let after = FakeTransport()
+        let outbox = outbox(before, groupBy: ["severity"])
+        var store = Store()
+        outbox.accept([transition("A", .firing)], now: start)
+        store.commit(outbox)
+        _ = outbox.deliverDue(now: start + .seconds(30))
+        outbox.accept([transition("B", .firing), transition("C", .firing)], now: start + .seconds(40))
+        store.commit(outbox)
+        let webhook = Webhook(url: "http://127.0.0.1/", transport: after)
+        outbox.replace(
+            Routing(Route(receiver: "oncall", groupBy: ["alertname"], groupInterval: .minutes(5))),
+            [Receiver(name: "oncall", notifiers: [webhook])])
+        store.commit(outbox)
+        _ = outbox.deliverDue(now: start + .minutes(10))
+        #expect(Set(after.told) == ["firing A", "firing B", "firing C"])
+        #expect(after.told.first == "firing A", "the message that was made already goes first")
+        let groups = store.rows.keys.filter { $0.hasPrefix("outbox/group/") }
+        #expect(groups.count == 3, "a group by the old route is left: \(groups)")
+    }
+
     @Test func whatFiresOnIsToldAgainAfterTheRepeatInterval() {
         let transport = FakeTransport()
         let outbox = outbox(transport, repeats: .hours(1))

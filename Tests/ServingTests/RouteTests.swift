@@ -1,3 +1,4 @@
+import Diagnostics
 import HTTPClient
 import Instants
 import TestKit
@@ -50,7 +51,19 @@ struct RouteTests {
         #expect(try house.get("/-/reload").header("allow") == "POST, PUT")
     }
 
-    @Test func reloadSaysWhatToDoInstead() throws {
+    @Test func reloadTellsWhatCameOfIt() throws {
+        let fault = Diagnostic("no rule", in: SourceText(name: "r.yaml", text: "x"), at: Place(line: 1, column: 1))
+        for (isDone, status, begins) in [
+            (true, 200, "rules and alerting are read again\n"), (false, 500, "nothing is read again: "),
+        ] {
+            let house = try TestHouse { options in
+                options.reload = { ReloadAnswer(isDone: isDone, faults: [fault], notes: ["so it is"]) }
+            }
+            let answer = try house.send(ClientRequest(house.server.address + "-/reload", method: "POST"))
+            #expect(answer.status == status && answer.text.hasPrefix(begins))
+            #expect(answer.text.contains("so it is\nr.yaml:1:1: error: no rule"))
+            #expect(try house.get("/health").text.contains("r.yaml") == isDone)
+        }
         let house = try TestHouse()
         let answer = try house.send(ClientRequest(house.server.address + "-/reload", method: "POST"))
         #expect(answer.status == 501 && answer.text.contains("restart"))

@@ -102,11 +102,11 @@ extension AlertEngine {
     }
 
     /// Puts back an alert of a rule in PromQL; false when its rule is gone.
-    func restoreSeriesAlert(_ key: String, _ value: [UInt8], _ state: inout State) -> Bool {
+    func restoreSeriesAlert(_ key: String, _ value: [UInt8], _ state: inout State, hasGap: Bool) -> Bool {
         guard let (rule, alert) = SeriesAlertRow.read(value) else { return false }
         let isKnown = groupState.withLock { groups in
             for index in groups.runs.indices where groups.runs[index].restore(alert, rule: rule, key: key) {
-                groups.hasRestored = true
+                groups.hasRestored = hasGap
                 return true
             }
             return false

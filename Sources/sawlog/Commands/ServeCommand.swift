@@ -20,7 +20,8 @@ enum ServeCommand {
         description: """
             PATHs are files, directories (with all below them) and globs, beside those that the configuration
             names. Everything has a default: sawlog serve /var/log is enough. A PATH that is not there yet is
-            waited for, as long as another can be read. Ends on SIGTERM and SIGINT; a second one ends at once.
+            waited for, as long as another can be read. SIGHUP and POST /-/reload read rules and alerting again,
+            unless there is an error in them. Ends on SIGTERM and SIGINT; a second one ends at once.
             """,
         run: run)
 
@@ -36,15 +37,16 @@ enum ServeCommand {
             let parts = try installation.parts(profiles, notifies: true)
             FaultReport.write(installation.faults, arguments)
             let engine = try Engine(parts)
+            let reloading = Reloading(arguments, engine, installation)
             let server: Server
             do {
-                server = try listen(engine, installation, arguments)
+                server = try listen(engine, installation, arguments, reloading)
             } catch {
                 engine.stop()
                 throw error
             }
             announce(server, profiles, installation)
-            wait(engine, wakeup)
+            wait(engine, wakeup, reloading)
             restoreSignals()
             installation.cancellation.cancel()
             server.stop()
@@ -59,11 +61,12 @@ enum ServeCommand {
     }
 
     private static func listen(
-        _ engine: Engine, _ installation: Installation, _ arguments: ParsedArguments
+        _ engine: Engine, _ installation: Installation, _ arguments: ParsedArguments, _ reloading: Reloading
     ) throws -> Server {
         var options = ServerOptions()
         options.version = VersionCommand.version
         options.faults = installation.faults
+        options.reload = { reloading.run() }
         let serve = installation.settings.serve
         options.connections = serve.maximumConnections
         options.bodyBytes = serve.maximumBody
@@ -97,15 +100,13 @@ enum ServeCommand {
     }
 
     /// Until a signal asks to end; tells meanwhile what a person has to know.
-    private static func wait(_ engine: Engine, _ wakeup: Wakeup) {
+    private static func wait(_ engine: Engine, _ wakeup: Wakeup, _ reloading: Reloading) {
         var bulletin = Bulletin()
         while true {
             _ = wakeup.wait(timeoutMilliseconds: 1000)
             let signals = Signals.take()
             if !signals.isDisjoint(with: [.interrupt, .terminate]) { return }
-            if signals.contains(.hangUp) {
-                Terminal.complain("reloading is not there yet: restart to read configuration, parsers and rules again")
-            }
+            if signals.contains(.hangUp) { reloading.runAndTell() }
             for line in bulletin.news(of: engine.health.current, now: Clock.monotonic()) { Terminal.complain(line) }
         }
     }
