@@ -32,6 +32,7 @@ enum UsualInhibitions {
         (["userIdentity_arn"], ["ConsoleLoginWithoutSecondFactor", "ConsoleLoginOutOfHours"]),
         (["host", "gpu_pci"], ["GPUXidHardware", "GPUXidMemory", "GPUXidApplication"]),
         (["host"], ["MemoryUncorrectable", "MemoryCorrectable"]),
+        (["source"], ["FleetMemoryExhausted", "FleetMemoryHigh"]),
         (["source"], ["GPUOutOfMemory", "RankFailed", "CollectiveTimeout", "ErrorBurst", "NewError"]),
         (["source", "run"], ["TrainingLossNotFinite", "GradientExplosion", "TrainingLossSpike"]),
     ]

@@ -7,8 +7,10 @@ struct MetricPass {
     private let rule: MetricRule
     private let batch: RecordBatch
     private let now: Instant
-    private let value: FieldReference?
-    private let labels: [FieldReference]
+    private let values: [FieldReference]
+    private let labels: [[FieldReference]]
+    /// Whether the rule measures a field that no record of the batch has.
+    private let isAbsent: Bool
     private var labelBytes: [UInt8] = []
     private var scratch: [UInt8] = []
     /// Records whose value is no number, or none that the type can take.
@@ -18,12 +20,16 @@ struct MetricPass {
         self.rule = rule
         self.batch = batch
         self.now = now
-        value = rule.value.map { batch.resolve($0) }
-        labels = value == .absent ? [] : rule.labels.map { batch.resolve($0.field) }
+        let values = rule.values.map { batch.resolve($0) }.filter { $0 != .absent }
+        self.values = values
+        isAbsent = values.isEmpty && !rule.values.isEmpty
+        labels =
+            isAbsent
+            ? [] : rule.labels.map { $0.fields.map { batch.resolve($0) }.filter { $0 != .absent } }
     }
 
     mutating func run(_ table: inout SeriesTable) {
-        if value == .absent { return }
+        if isAbsent { return }
         var selection = Selection(count: batch.count, all: true)
         rule.filter.apply(to: batch, &selection)
         selection.forEach { measure($0, &table) }
@@ -31,8 +37,8 @@ struct MetricPass {
 
     private mutating func measure(_ index: Int, _ table: inout SeriesTable) {
         var amount = 1.0
-        if let value {
-            let text = batch.value(value, of: index, scratch: &scratch)
+        if !values.isEmpty {
+            let text = first(of: values, index)
             if text.count == 0 { return }
             guard let number = number(in: text), accepts(number) else {
                 rejected += 1
@@ -52,6 +58,15 @@ struct MetricPass {
         table.keepExemplar(at: position, amount, time: record.time, source: source, now: now)
     }
 
+    /// The value of the first of `fields` that record `index` has; empty when it has none.
+    private mutating func first(of fields: [FieldReference], _ index: Int) -> UnsafeBufferPointer<UInt8> {
+        for field in fields {
+            let text = batch.value(field, of: index, scratch: &scratch)
+            if text.count > 0 { return text }
+        }
+        return UnsafeBufferPointer(start: nil, count: 0)
+    }
+
     /// A counter cannot go down, and one NaN would spoil a sum for good; a gauge may show one.
     private func accepts(_ number: Double) -> Bool {
         switch rule.definition.kind {
@@ -63,8 +78,8 @@ struct MetricPass {
 
     private mutating func position(_ index: Int, _ table: inout SeriesTable) -> Int {
         labelBytes.removeAll(keepingCapacity: true)
-        for (label, field) in zip(rule.labels, labels) {
-            let text = batch.value(field, of: index, scratch: &scratch)
+        for (label, fields) in zip(rule.labels, labels) {
+            let text = first(of: fields, index)
             var name = label.name
             name.withUTF8 { label.shaping.append($0, text, to: &labelBytes) }
         }

@@ -5,17 +5,17 @@ internal import Records
 
 /// A metric derived from records: which records count, what of them is measured.
 struct MetricRule: Sendable {
-    /// A label and the field that fills it.
+    /// A label and the field that fills it: of several the first that a record has.
     struct Label: Sendable {
         let name: String
-        let field: String
+        let fields: [String]
         let shaping: LabelShaping
     }
 
     let definition: MetricDefinition
     let filter: any Filter
-    /// The field that is measured; nil counts records.
-    let value: String?
+    /// The field that is measured, of several the first that a record has; none counts records.
+    let values: [String]
     /// The value is multiplied by it, as 0.001 turns milliseconds into seconds.
     let scale: Double
     let labels: [Label]

@@ -17,7 +17,8 @@ internal import YAML
 ///
 /// `value` names the field that is measured (a counter without one counts records), `scale` a
 /// factor for it, `buckets` the bounds of a histogram. A label is a field's name, or
-/// `{field: NAME, as: status_class}`.
+/// `{field: NAME, as: status_class}`. Instead of one field a list may stand, of which the first
+/// that a record has counts.
 struct MetricRuleFile {
     private let source: SourceText
     private let now: Instant
@@ -55,8 +56,8 @@ struct MetricRuleFile {
         let name = readName(&reader, kind)
         let help = reader.requiredString("help") ?? ""
         let filter = readMatch(&reader)
-        let value = reader.string("value")
-        if value == nil, kind == .gauge || kind == .histogram {
+        let values = reader.strings("value") ?? []
+        if values.isEmpty, kind == .gauge || kind == .histogram {
             reader.fault("a \(kind!.rawValue) needs \"value\", the field that is measured", at: reader.node)
         }
         let labels = readLabels(&reader, kind)
@@ -70,7 +71,7 @@ struct MetricRuleFile {
         guard let kind, let name, let filter else { return nil }
         let definition = MetricDefinition(name, kind, help, labels: labels.map(\.name), buckets: buckets)
         return MetricRule(
-            definition: definition, filter: filter, value: value, scale: scale, labels: labels, seriesLimit: limit,
+            definition: definition, filter: filter, values: values, scale: scale, labels: labels, seriesLimit: limit,
             expire: expire, place: (reader.node["name"] ?? reader.node).place)
     }
 
@@ -122,12 +123,16 @@ struct MetricRuleFile {
     }
 
     private func readLabel(_ name: String, _ node: Node, _ reader: inout MappingReader) -> MetricRule.Label? {
-        if let field = node.text { return .init(name: name, field: field, shaping: .text) }
+        if let field = node.text { return .init(name: name, fields: [field], shaping: .text) }
+        if let items = node.items, !items.isEmpty, items.allSatisfy({ $0.text != nil }) {
+            return .init(name: name, fields: items.compactMap(\.text), shaping: .text)
+        }
         var inner = MappingReader(node, in: source)
-        let field = inner.requiredString("field")
+        let fields = inner.strings("field") ?? []
+        if fields.isEmpty, node.entries != nil { inner.fault("\"field\" is missing", at: node) }
         let shaping = inner.choice("as", LabelShaping.names) ?? .text
         reader.add(inner.finish())
-        return field.map { .init(name: name, field: $0, shaping: shaping) }
+        return fields.isEmpty ? nil : .init(name: name, fields: fields, shaping: shaping)
     }
 
     private func readBuckets(_ reader: inout MappingReader, _ kind: MetricDefinition.Kind?) -> [Double] {

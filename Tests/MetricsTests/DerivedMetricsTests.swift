@@ -205,4 +205,29 @@ private func text(_ metrics: DerivedMetrics) -> [String] {
         second.observe(batch([[("wait_ms", "50"), ("code", "200")]], from: start + .hours(1)), now: start + .hours(1))
         #expect(exposed(second).first?.contains(#"le="0.1"} 3 # "#) == true)
     }
+
+    @Test func ofSeveralFieldsTheFirstThatARecordHasCounts() {
+        let source = SourceText(
+            name: "rules.yaml",
+            text: """
+                metrics:
+                  - name: cpu_percent
+                    type: gauge
+                    help: CPU.
+                    match: cpu:* or cpu_usage:*
+                    value: [cpu, cpu_usage]
+                    labels: {service: [service.name, service], class: {field: [code, status], as: status_class}}
+                """)
+        let (metrics, _) = load(source)
+        metrics.observe(
+            batch([
+                [("cpu_usage", "7"), ("service", "a")], [("cpu", "8"), ("cpu_usage", "9"), ("service.name", "b")],
+                [("cpu", "5"), ("service", "c"), ("status", "503")],
+            ]), now: start)
+        #expect(
+            text(metrics) == [
+                #"cpu_percent{class="5xx",service="c"} 5"#, #"cpu_percent{service="a"} 7"#,
+                #"cpu_percent{service="b"} 8"#,
+            ])
+    }
 }

@@ -12,7 +12,8 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path).sorted()
         #expect(
             names == [
-                "evaluation.yaml", "fleet.yaml", "integration.yaml", "security.yaml", "system.yaml", "training.yaml",
+                "evaluation.yaml", "fleet.yaml", "integration.yaml", "mesh.yaml", "security.yaml", "system.yaml",
+                "training.yaml",
             ])
         let sources = try names.map { name in
             SourceText(

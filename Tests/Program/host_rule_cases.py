@@ -9,6 +9,10 @@ def app(level, *texts, **when):
     return lines(f"2026-11-20T{{t}}Z {level} {{v}}", *texts, **when)
 
 
+def said(name, value):
+    return lines(f'{{{{"time":"2026-11-20T{{t}}Z","{name}":{{v}}}}}}', value)
+
+
 def ended(*units):
     return syslog("systemd[1]", *(f"{unit}.service: Failed with result 'exit-code'." for unit in units))
 
@@ -67,4 +71,8 @@ CASES = {
     "RankFailed": (
         ["E" + ELASTIC + "failed (exitcode: -9) local_rank: 0 (pid: 4968) of binary: /opt/venv/bin/python3"],
         ["W" + ELASTIC + "Sending process 4968 closing signal SIGTERM"]),
+    "NodeHeartbeatMissing": (said("node_heartbeat_missing", 301), said("node_heartbeat_missing", 300)),
+    "UnauthorizedAccess": (said("auth_failures", 6), said("auth_failures", 5)),
+    "HealthCheckFailing": (
+        app("ERROR", "Critical health check failures: 1"), app("INFO", "Health check results: 5/5 healthy")),
 }
