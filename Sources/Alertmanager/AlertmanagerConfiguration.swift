@@ -11,6 +11,8 @@ public struct AlertmanagerConfiguration: Sendable {
     public var receivers: [ReceiverDescription] = []
     public var inhibitions: [InhibitionRule] = []
     public var intervals: [String: [TimeInterval]] = [:]
+    /// What is to be told of time zones that are not there, by their names.
+    var locationFaults: [(name: String, fault: Diagnostic)] = []
     /// Templates that texts of receivers may name.
     public var templates: [Template] = []
     /// After how long an alert that others have sent counts as over.
@@ -25,6 +27,26 @@ public struct AlertmanagerConfiguration: Sendable {
         func holds(_ name: String) -> Bool { (intervals[name] ?? []).contains { $0.contains(time) } }
         if route.muteIntervals.contains(where: holds) { return false }
         return route.activeIntervals.isEmpty || route.activeIntervals.contains(where: holds)
+    }
+
+    /// Gives the intervals the rules of their time zones; until then their times are taken as UTC.
+    ///
+    /// - Parameter rules: of a time zone by its name, as `Europe/Berlin` or `Local`; nil when there is none.
+    /// - Returns: a fault for each name that is none.
+    public mutating func place(_ rules: (String) -> ZoneRules?) -> [Diagnostic] {
+        var known: [String: ZoneRules] = [:]
+        var faults: [Diagnostic] = []
+        for (name, fault) in locationFaults where known[name] == nil {
+            if let rules = rules(name) { known[name] = rules } else { faults.append(fault) }
+        }
+        for (key, list) in intervals {
+            intervals[key] = list.map { interval in
+                var interval = interval
+                interval.zone = interval.location.flatMap { known[$0] }
+                return interval
+            }
+        }
+        return faults
     }
 
     /// Reads a configuration with all its faults; nil when one of them is an error.
@@ -59,6 +81,7 @@ extension AlertmanagerConfiguration {
 private struct ConfigurationReader {
     private var reader: MappingReader
     private let source: SourceText
+    private var locationFaults: [(name: String, fault: Diagnostic)] = []
 
     /// Whether it stands within another file, where it need not be one that Alertmanager takes.
     private let isWithin: Bool
@@ -118,6 +141,7 @@ private struct ConfigurationReader {
         configuration.receivers = receivers
         configuration.inhibitions = inhibitions
         configuration.intervals = intervals
+        configuration.locationFaults = locationFaults
         configuration.templates = library
         configuration.resolveTimeout = resolveTimeout
         return (configuration, faults)
@@ -140,8 +164,11 @@ private struct ConfigurationReader {
         guard let node = reader.value("global") else { return (globals, .minutes(5)) }
         var inner = MappingReader(node, in: source)
         let timeout = inner.span("resolve_timeout")
-        _ = inner.value("http_config")
-        _ = inner.value("smtp_tls_config")
+        var ways = ConnectionReader(source)
+        if let node = inner.value("http_config") { ways.readHTTP(node, "http_config") }
+        if let node = inner.value("smtp_tls_config") { ways.readTLS(node, "tls_config") }
+        globals.merge(ways.texts) { _, new in new }
+        inner.add(ways.faults)
         for key in Self.globalKeys {
             guard let text = inner.string(key) else { continue }
             globals[key] = text
@@ -173,6 +200,9 @@ private struct ConfigurationReader {
                     var one = TimeIntervalReader(part, source)
                     let (interval, faults) = one.read()
                     found.append(interval)
+                    if let name = interval.location, let fault = one.locationFault {
+                        locationFaults.append((name, fault))
+                    }
                     inner.add(faults)
                 }
                 if intervals.updateValue(found, forKey: name) != nil {

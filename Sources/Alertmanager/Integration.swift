@@ -62,9 +62,6 @@ extension ReceiverDescription {
             for (key, text) in integrations[index].texts where key.hasSuffix("_file") || key == "path" {
                 if !text.isEmpty { copy.integrations[index].texts[key] = located(text) }
             }
-            copy.integrations[index].maps["tls_config"] = integrations[index].maps["tls_config"]?.map { key, text in
-                (key, key.hasSuffix("_file") ? located(text) : text)
-            }
         }
         return copy
     }

@@ -56,8 +56,12 @@ extension Integration.Kind {
             ["http_config", "webhook_url", "webhook_url_file", "title", "message", "content", "username", "avatar_url"]
         case .webex: ["http_config", "api_url", "message", "room_id"]
         case .msteams, .msteamsv2: ["http_config", "webhook_url", "webhook_url_file", "title", "summary", "text"]
-        case .sms: ["api_url", "account_sid", "auth_token", "auth_token_file", "from", "to", "text"]
-        case .alertmanager: ["url", "url_file", "ends_after"]
+        case .sms:
+            [
+                "http_config", "api_url", "account_sid", "auth_token", "auth_token_file", "from", "to", "text",
+                "timeout",
+            ]
+        case .alertmanager: ["http_config", "url", "url_file", "ends_after", "timeout"]
         case .file: ["path"]
         case .command: ["command", "enabled"]
         case .jira, .rocketchat, .incidentio, .mattermost: nil

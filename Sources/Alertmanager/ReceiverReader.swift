@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Instants
 internal import Templates
 internal import YAML
 
@@ -38,7 +39,12 @@ struct ReceiverReader {
             maps: [:])
         for key in kind.keys ?? (node.entries ?? []).map(\.key).filter({ $0 != "send_resolved" }) {
             guard let value = inner.value(key) else { continue }
-            if let text = value.text {
+            if key == "http_config" || key == "tls_config" {
+                var ways = ConnectionReader(source)
+                if key == "http_config" { ways.readHTTP(value, key) } else { ways.readTLS(value, key) }
+                integration.texts.merge(ways.texts) { _, new in new }
+                inner.add(ways.faults)
+            } else if let text = value.text {
                 integration.texts[key] = text
                 check(key, text, value, kind, &inner)
             } else if let entries = value.entries {
@@ -77,6 +83,9 @@ struct ReceiverReader {
     ) {
         if kind.addresses.contains(key), !text.contains("{{") || kind == .webhook, !Self.isAddress(text) {
             inner.fault("\"\(key)\" must be an address with http:// or https:// and a host", at: node)
+        }
+        if key == "timeout", TimeSpan(duration: text) == nil {
+            inner.fault("\"\(text)\" is no duration", at: node, help: "as in 10s, 1m")
         }
         if key == "smarthost", !Self.isHostAndPort(text) { inner.fault("\"smarthost\" must be HOST:PORT", at: node) }
         guard text.contains("{{") else { return }
@@ -139,6 +148,11 @@ struct ReceiverReader {
             // A secret of one's own comes before a file of all.
             let other = key.hasSuffix("_file") ? String(key.dropLast(5)) : key + "_file"
             if integration.texts[other] == nil, let text = globals[global] { integration.texts[key] = text }
+        }
+        // All of a section or nothing, as in Alertmanager.
+        for section in ["http_config", "tls_config"] where node[section] == nil && kind.keys?.contains(section) == true
+        {
+            for (key, text) in globals where key.hasPrefix(section + ".") { integration.texts[key] = text }
         }
         for (keys, global) in kind.neededAfterAll where !has(keys) {
             inner.fault(

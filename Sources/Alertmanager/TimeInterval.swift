@@ -9,6 +9,9 @@ public struct TimeInterval: Sendable, Hashable {
     public var days: [DaySpan] = []
     public var months: [ClosedRange<Int>] = []
     public var years: [ClosedRange<Int>] = []
+    /// The name of the time zone they are meant in, and its rules; UTC without.
+    public var location: String?
+    public var zone: ZoneRules?
 
     /// Days of a month, both ends included; negative ones count from its end.
     public struct DaySpan: Sendable, Hashable {
@@ -23,9 +26,9 @@ public struct TimeInterval: Sendable, Hashable {
 
     public init() {}
 
-    /// Whether `time`, as UTC, is in the interval.
+    /// Whether `time` is in the interval by the clock of its time zone.
     public func contains(_ time: Instant) -> Bool {
-        let civil = CivilTime(time)
+        let civil = CivilTime(zone.map { time + .seconds(Int64($0.offset(at: time))) } ?? time)
         let minute = civil.hour * 60 + civil.minute
         let number = CivilTime.dayNumber(year: civil.year, month: civil.month, day: civil.day)
         let weekday = ((number + 4) % 7 + 7) % 7

@@ -6,6 +6,8 @@ internal import YAML
 struct TimeIntervalReader {
     private var reader: MappingReader
     private let source: SourceText
+    /// What is to be told when there is no time zone of the name.
+    private(set) var locationFault: Diagnostic?
     private static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
     private static let months = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -28,12 +30,11 @@ struct TimeIntervalReader {
                 ?? Int(text).flatMap { (1...12).contains($0) ? $0 : nil }
         }
         interval.years = ranges("years") { Int($0) }
-        if let zone = reader.string("location"), !["UTC", "Etc/UTC", "GMT"].contains(zone),
+        if let zone = reader.string("location"), !["UTC", "Etc/UTC", "GMT", ""].contains(zone),
             let node = reader.node["location"]
         {
-            reader.add(
-                Diagnostic(
-                    "times are taken as UTC, not as \"\(zone)\"", severity: .warning, in: source, at: node.place))
+            interval.location = zone
+            locationFault = Diagnostic("there is no time zone \"\(zone)\"", in: source, at: node.place)
         }
         return (interval, reader.finish())
     }

@@ -15,6 +15,7 @@ public struct ClientRequest: Sendable {
     /// Redirects that are followed, within http and https. None by default: a webhook that moves is
     /// a thing to tell, and credentials stay where they were meant to go.
     public var redirectLimit = 0
+    public var connection = ConnectionOptions()
 
     public init(
         _ url: String, method: String = "GET", headers: [(name: String, value: String)] = [], body: [UInt8]? = nil

@@ -51,10 +51,21 @@ public final class HTTPClient {
         guard isToken(request.method) else {
             throw HTTPClientError(kind: .badRequest, server: url.server, reason: "the method is not a word")
         }
+        var way: UnsafeMutablePointer<curl_slist>?
+        defer { curl_slist_free_all(way) }
         curl_easy_reset(handle)
+        if let name = request.connection.tls.serverName {
+            // The certificate is asked for by the host of the URL, so that it is the name.
+            if !request.headers.contains(where: { $0.name.lowercased() == "host" }) {
+                headers = curl_slist_append(headers, "Host: \(url.place)")
+            }
+            try url.rename(name)
+            way = connect(to: url.place)
+        }
         _ = sawlog_curl_set_pointer(handle, CURLOPT_CURLU, UnsafeMutableRawPointer(url.handle))
         _ = sawlog_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
         setLimits(request, isLoopback: url.isLoopback)
+        set(request.connection.tls)
         setSinks(collector)
         var words = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = words.withUnsafeMutableBytes { buffer in
@@ -95,7 +106,12 @@ public final class HTTPClient {
         _ = sawlog_curl_set_long(handle, CURLOPT_TIMEOUT_MS, request.totalMilliseconds)
         _ = sawlog_curl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
         _ = sawlog_curl_set_text(handle, CURLOPT_USERAGENT, "sawlog")
-        if isLoopback { _ = sawlog_curl_set_text(handle, CURLOPT_PROXY, "") }
+        if let hosts = request.connection.noProxy { _ = sawlog_curl_set_text(handle, CURLOPT_NOPROXY, hosts) }
+        if let proxy = request.connection.proxy {
+            _ = sawlog_curl_set_text(handle, CURLOPT_PROXY, proxy)
+        } else if isLoopback {
+            _ = sawlog_curl_set_text(handle, CURLOPT_PROXY, "")
+        }
     }
 
     func setSinks(_ collector: Collector) {

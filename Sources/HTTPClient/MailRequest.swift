@@ -21,10 +21,7 @@ public struct MailRequest: Sendable {
     public var security = Security.startTLS
     public var user: String?
     public var password: String?
-    /// A file with the certificates of authorities to trust, instead of the system's.
-    public var authorityFile: String?
-    /// Whether the certificate must be trusted and bear the server's name.
-    public var verifies = true
+    public var tls = TLSOptions()
     public var connectMilliseconds = 5_000
     public var totalMilliseconds = 10_000
 
@@ -40,6 +37,7 @@ public struct MailRequest: Sendable {
         if server.isEmpty || !server.utf8.allSatisfy({ isPlain($0) && !"/@?#\\\"<>".utf8.contains($0) }) {
             return "the mail server must be HOST:PORT"
         }
+        if !tls.hasUsableName { return "the server's name for TLS is none" }
         for address in recipients + [sender] where !Self.isAddress(address) { return "an address is not one word" }
         if recipients.isEmpty { return "nobody to send to" }
         if password != nil, security == .none, !isLoopback { return "a password would be sent without TLS" }

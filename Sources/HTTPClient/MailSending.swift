@@ -18,6 +18,8 @@ extension HTTPClient {
         let source = MailSource(mail.message)
         setSinks(collector)
         set(mail, recipients)
+        let way = mail.tls.serverName.map { _ in connect(to: mail.server) } ?? nil
+        defer { curl_slist_free_all(way) }
         _ = sawlog_curl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(source).toOpaque())
         _ = sawlog_curl_set_sink(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
@@ -42,7 +44,10 @@ extension HTTPClient {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
         }
-        _ = sawlog_curl_set_text(handle, CURLOPT_URL, "\(scheme)://\(mail.server)/\(hello ? mail.hello : "")")
+        // The certificate is asked for by the name in the URL; `connect` leads to the server itself.
+        let port = mail.server.lastIndex(of: ":").map { String(mail.server[$0...]) } ?? ""
+        let server = mail.tls.serverName.map { $0 + port } ?? mail.server
+        _ = sawlog_curl_set_text(handle, CURLOPT_URL, "\(scheme)://\(server)/\(hello ? mail.hello : "")")
         _ = sawlog_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         _ = sawlog_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         _ = sawlog_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, mail.connectMilliseconds)
@@ -54,11 +59,7 @@ extension HTTPClient {
         if mail.security != .none {
             _ = sawlog_curl_set_long(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
         }
-        if let file = mail.authorityFile { _ = sawlog_curl_set_text(handle, CURLOPT_CAINFO, file) }
-        if !mail.verifies {
-            _ = sawlog_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
-            _ = sawlog_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
-        }
+        set(mail.tls)
         if let user = mail.user, let password = mail.password {
             _ = sawlog_curl_set_text(handle, CURLOPT_USERNAME, user)
             _ = sawlog_curl_set_text(handle, CURLOPT_PASSWORD, password)

@@ -6,6 +6,8 @@ struct URLParts: ~Copyable {
     /// `scheme://host:port`, safe to show.
     let server: String
     let isLoopback: Bool
+    /// `host:port`.
+    let place: String
     /// Parts that no message may repeat.
     let secrets: [String]
 
@@ -29,10 +31,18 @@ struct URLParts: ~Copyable {
         }
         self.handle = handle
         let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)) ?? ""
+        place = "\(host):\(port)"
         server = "\(scheme)://\(host):\(port)"
         isLoopback = host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
         secrets = [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_PATH, CURLUPART_QUERY, CURLUPART_FRAGMENT]
             .compactMap { part($0, 0) }.filter { $0 != "/" && !$0.isEmpty }
+    }
+
+    /// Puts another host in the place of the URL's own.
+    func rename(_ host: String) throws(HTTPClientError) {
+        guard curl_url_set(handle, CURLUPART_HOST, host, 0) == CURLUE_OK else {
+            throw HTTPClientError(kind: .badRequest, server: server, reason: "the server's name for TLS is none")
+        }
     }
 
     deinit { curl_url_cleanup(handle) }

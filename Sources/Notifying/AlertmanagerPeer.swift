@@ -16,11 +16,13 @@ public struct AlertmanagerPeer: Notifier {
     private let url: Secret
     private let endsAfter: TimeSpan
     private let transport: any Transport
+    private let way: HTTPWay
 
     public init?(_ integration: Integration, transport: any Transport) {
         guard let url = Secret(integration, "url") else { return nil }
         self.url = url
         self.transport = transport
+        way = HTTPWay(integration)
         tellsResolved = integration.sendsResolved
         endsAfter = integration["ends_after"].flatMap { TimeSpan(duration: $0) } ?? .days(1)
     }
@@ -61,7 +63,7 @@ public struct AlertmanagerPeer: Notifier {
         }
         body.append(UInt8(ascii: "]"))
         let root = base.hasSuffix("/") ? String(base.dropLast()) : base
-        return transport.deliver(root + "/api/v2/alerts", body, now: now)
+        return transport.deliver(root + "/api/v2/alerts", body, by: way, now: now)
     }
 
     /// Whether the object's last member is its end: `,"endsAt":"` and a time.

@@ -51,10 +51,7 @@ public struct Email: Notifier {
         // As in Alertmanager: the port of SMTP over TLS says so.
         let isImplicit = integration["force_implicit_tls"].map { $0 == "true" } ?? server.hasSuffix(":465")
         mail.security = isImplicit ? .implicitTLS : wantsTLS ? .startTLS : .none
-        for (key, value) in integration.maps["tls_config"] ?? [] {
-            if key == "ca_file" { mail.authorityFile = value }
-            if key == "insecure_skip_verify" { mail.verifies = value != "true" }
-        }
+        mail.tls = TLSOptions(integration, "tls_config.")
         return mail
     }
 

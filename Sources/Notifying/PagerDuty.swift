@@ -17,6 +17,7 @@ public struct PagerDuty: Notifier {
     private let url: String
     private let routingKey: Secret
     private let transport: any Transport
+    private let way: HTTPWay
     private let texts: [String: NotificationText]
     private let details: [(String, NotificationText)]
 
@@ -38,6 +39,7 @@ public struct PagerDuty: Notifier {
         routingKey = key
         url = integration["url"] ?? "https://events.pagerduty.com/v2/enqueue"
         self.transport = transport
+        way = HTTPWay(integration)
         tellsResolved = integration.sendsResolved
         var texts: [String: NotificationText] = [:]
         for key in ["description", "client", "client_url", "severity", "source", "class", "component", "group"] {
@@ -92,6 +94,6 @@ public struct PagerDuty: Notifier {
         var body = Array(#"{"routing_key":"#.utf8)
         appendJSONString(key, to: &body)
         body.append(UInt8(ascii: ","))
-        return transport.deliver(url, body + message, now: now)
+        return transport.deliver(url, body + message, by: way, now: now)
     }
 }

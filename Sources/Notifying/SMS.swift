@@ -17,6 +17,7 @@ public struct SMS: Notifier {
     private let number: String
     private let text: NotificationText
     private let transport: any Transport
+    private let way: HTTPWay
 
     /// Characters of a message; more would be paid for in many parts.
     static let limit = 480
@@ -38,6 +39,7 @@ public struct SMS: Notifier {
         self.from = from
         self.number = number
         self.transport = transport
+        way = HTTPWay(integration)
         base = integration["api_url"] ?? "https://api.twilio.com"
         tellsResolved = integration.sendsResolved
         text = NotificationText(integration["text"] ?? #"{{ template "sms.default.text" . }}"#, library: templates)
@@ -57,7 +59,7 @@ public struct SMS: Notifier {
         let url =
             "\(base[..<scheme.upperBound])\(account):\(Self.escaped(token))@\(host)"
             + "/2010-04-01/Accounts/\(account)/Messages.json"
-        return transport.deliver(url, message, as: "application/x-www-form-urlencoded", now: now)
+        return transport.deliver(url, message, as: "application/x-www-form-urlencoded", by: way, now: now)
     }
 
     /// RFC 3986, section 2.3: all but letters, digits and four signs as `%XX`.

@@ -15,6 +15,7 @@ public struct Slack: Notifier {
     public let maximumAlerts = 0
     private let url: Secret
     private let transport: any Transport
+    private let way: HTTPWay
     private let plain: [(key: String, text: NotificationText)]
     private let attachment: [(key: String, text: NotificationText)]
 
@@ -31,6 +32,7 @@ public struct Slack: Notifier {
         guard let url = Secret(integration, "api_url") else { return nil }
         self.url = url
         self.transport = transport
+        way = HTTPWay(integration)
         tellsResolved = integration.sendsResolved
         func texts(_ keys: [String]) -> [(key: String, text: NotificationText)] {
             keys.compactMap { key in
@@ -69,6 +71,6 @@ public struct Slack: Notifier {
     }
 
     public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
-        url.read().map { transport.deliver($0, message, now: now) } ?? Secret.missing
+        url.read().map { transport.deliver($0, message, by: way, now: now) } ?? Secret.missing
     }
 }

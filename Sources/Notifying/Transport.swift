@@ -3,7 +3,7 @@ internal import Instants
 
 /// Sends a body and tells what came back; a fake one stands in its place in tests.
 public protocol Transport: Sendable {
-    func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult
+    func post(_ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions) -> TransportResult
 
     /// Hands a message to a mail server; the status is its reply code.
     func send(_ mail: MailRequest) -> TransportResult
@@ -22,9 +22,11 @@ extension Transport {
     /// Sends JSON. 2xx accepts; 408, 429 and 5xx ask for another try, after `Retry-After` when it is given
     /// (RFC 9110, section 10.2.3); any other status refuses.
     func deliver(
-        _ url: String, _ message: [UInt8], as contentType: String = "application/json", now: Instant
+        _ url: String, _ message: [UInt8], as contentType: String = "application/json", by way: HTTPWay? = nil,
+        now: Instant
     ) -> Delivery {
-        switch post(url, message, contentType: contentType) {
+        guard let options = way.map({ $0.options }) ?? PostOptions() else { return Secret.missing }
+        switch post(url, message, contentType: contentType, options) {
         case .unreachable(let reason): return .failed(reason: reason, after: nil)
         case .unusable(let reason): return .refused(reason: reason)
         case .answered(let status, let retryAfter):
@@ -45,10 +47,16 @@ public struct HTTPTransport: Transport {
     /// - Parameter cancellation: ends a request early, as when the program stops.
     public init(cancellation: Cancellation? = nil) { self.cancellation = cancellation }
 
-    public func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult {
+    public func post(
+        _ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions
+    ) -> TransportResult {
         guard let client = HTTPClient() else { return .unreachable(reason: "no memory for a client") }
-        var request = ClientRequest(url, method: "POST", headers: [("Content-Type", contentType)], body: body)
-        request.totalMilliseconds = 10_000
+        var request = ClientRequest(
+            url, method: "POST", headers: [("Content-Type", contentType)] + options.headers, body: body)
+        request.totalMilliseconds = options.milliseconds
+        request.connectMilliseconds = min(request.connectMilliseconds, options.milliseconds)
+        request.connection = options.connection
+        request.redirectLimit = options.redirectLimit
         request.responseLimit = 64 << 10
         do throws(HTTPClientError) {
             let response = try client.send(request, cancellation: cancellation)

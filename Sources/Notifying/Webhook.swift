@@ -18,6 +18,7 @@ public struct Webhook: Notifier {
     public let maximumAlerts: Int
     private let url: Secret
     private let transport: any Transport
+    private let way: HTTPWay?
 
     /// - Parameter url: may hold a secret; it is shown nowhere.
     public init(
@@ -26,6 +27,7 @@ public struct Webhook: Notifier {
         self.url = .text(url)
         self.maximumAlerts = maximumAlerts
         self.transport = transport
+        way = nil
         tellsResolved = sendResolved
     }
 
@@ -34,12 +36,13 @@ public struct Webhook: Notifier {
         guard let url = Secret(integration, "url") else { return nil }
         self.url = url
         self.transport = transport
+        way = HTTPWay(integration)
         maximumAlerts = integration["max_alerts"].flatMap { Int($0) } ?? 0
         tellsResolved = integration.sendsResolved
     }
 
     public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
-        url.read().map { transport.deliver($0, message, now: now) } ?? Secret.missing
+        url.read().map { transport.deliver($0, message, by: way, now: now) } ?? Secret.missing
     }
 
     public func message(_ notification: Notification) -> [UInt8] {

@@ -63,11 +63,17 @@ struct Installation {
     private static func alerting(
         _ settings: Settings, _ faults: inout [Diagnostic]
     ) throws(Diagnostics) -> AlertmanagerConfiguration? {
-        guard let path = settings.alerting.file else { return settings.alerting.configuration }
+        guard let path = settings.alerting.file else {
+            var configuration = settings.alerting.configuration
+            faults += configuration?.placeIntervals() ?? []
+            if Diagnostics(faults).hasErrors { throw Diagnostics(faults) }
+            return configuration
+        }
         let source = try FileReading.source(path)
         let read = AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: path) }
-        guard let configuration = read.configuration else { throw Diagnostics(read.faults) }
-        faults += read.faults
+        guard var configuration = read.configuration else { throw Diagnostics(read.faults) }
+        faults += read.faults + configuration.placeIntervals()
+        if Diagnostics(faults).hasErrors { throw Diagnostics(faults) }
         return configuration
     }
 

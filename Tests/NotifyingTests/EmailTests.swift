@@ -45,7 +45,7 @@ import Testing
     @Test func aMailHasAddressesAndBothBodies() throws {
         let (mail, text) = try sent(email("", accepting), accepting)
         #expect(mail.recipients == ["ann@example.com", "bob@example.com"] && mail.sender == "alerts@example.com")
-        #expect(mail.user == "u" && mail.password == "hidden" && mail.security == .startTLS && mail.verifies)
+        #expect(mail.user == "u" && mail.password == "hidden" && mail.security == .startTLS && mail.tls.verifies)
         #expect(text.hasPrefix("Date: Thu, 20 Nov 2025 04:40:11 +0000\r\n"))
         for part in [
             "\r\nSubject: [FIRING:1] DiskFull a\r\n", "\r\nFrom: Sawlog <alerts@example.com>\r\n",

@@ -11,7 +11,8 @@ let start = Instant(nanoseconds: 1_763_613_611_000_000_000)
 
 /// Answers as it is told to and remembers what was accepted.
 final class FakeTransport: Transport {
-    private let state = Mutex((attempts: 0, accepted: [[UInt8]](), urls: [String](), mails: [MailRequest]()))
+    private let state = Mutex(
+        (attempts: 0, accepted: [[UInt8]](), urls: [String](), mails: [MailRequest](), options: [PostOptions]()))
     private let answer: @Sendable (Int) -> TransportResult
 
     /// - Parameter answer: what the attempt with this number, from 1, meets.
@@ -19,10 +20,11 @@ final class FakeTransport: Transport {
         self.answer = answer
     }
 
-    func post(_ url: String, _ body: [UInt8], contentType: String) -> TransportResult {
+    func post(_ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions) -> TransportResult {
         state.withLock { state in
             state.attempts += 1
             state.urls.append(url)
+            state.options.append(options)
             let result = answer(state.attempts)
             if case .answered(200..<300, _) = result { state.accepted.append(body) }
             return result
@@ -38,6 +40,7 @@ final class FakeTransport: Transport {
     }
 
     var mails: [MailRequest] { state.withLock { $0.mails } }
+    var options: [PostOptions] { state.withLock { $0.options } }
     var urls: [String] { state.withLock { $0.urls } }
     var attempts: Int { state.withLock { $0.attempts } }
     var accepted: [[UInt8]] { state.withLock { $0.accepted } }

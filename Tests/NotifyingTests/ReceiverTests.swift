@@ -1,5 +1,6 @@
 import Alertmanager
 import Diagnostics
+import HTTPClient
 import Instants
 import Rules
 import Templates
@@ -75,6 +76,58 @@ import Testing
         let slack = try #require(Slack(entry, templates: templates, transport: FakeTransport()))
         let text = String(decoding: slack.message(notification()), as: UTF8.self)
         #expect(text.contains("error expanding template"))
+    }
+
+    @Test func requestsAreMadeAsTheConfigurationSays() throws {
+        let (entry, _) = try integration(
+            """
+            webhook_configs:
+              - url: https://192.0.2.1/
+                timeout: 3s
+                http_config:
+                  authorization: {credentials: hidden}
+                  http_headers: {X-Team: {values: [a, b]}, X-Key: {secrets: [s]}}
+                  proxy_url: http://192.0.2.2:3128
+                  no_proxy: example.com
+                  follow_redirects: true
+                  tls_config: {ca_file: ca.pem, cert_file: c.pem, key_file: k.pem, server_name: example.com}
+            """)
+        let transport = FakeTransport()
+        let webhook = try #require(Webhook(entry, transport: transport))
+        #expect(webhook.deliver([1], now: start) == .accepted)
+        let options = try #require(transport.options.first)
+        let headers = options.headers.map { "\($0.name): \($0.value)" }
+        #expect(headers == ["Authorization: Bearer hidden", "X-Key: s", "X-Team: a, b"])
+        #expect(options.milliseconds == 3000 && options.redirectLimit == 10)
+        #expect(options.connection.proxy == "http://192.0.2.2:3128" && options.connection.noProxy == "example.com")
+        let tls = options.connection.tls
+        #expect(tls.authorityFile?.hasSuffix("ca.pem") == true && tls.certificateFile?.hasSuffix("c.pem") == true)
+        #expect(tls.keyFile?.hasSuffix("k.pem") == true && tls.serverName == "example.com" && tls.verifies)
+    }
+
+    @Test(arguments: [
+        ("{basic_auth: {username: u, password: p}}", "Authorization: Basic dTpw"),
+        ("{bearer_token: t}", "Authorization: Bearer t"),
+        ("{authorization: {type: Token, credentials: t}}", "Authorization: Token t"), ("{}", ""),
+    ])
+    func waysToSayWhoAsks(_ section: String, _ header: String) throws {
+        let (entry, _) = try integration("slack_configs: [{api_url: 'https://example.com/', http_config: \(section)}]")
+        let transport = FakeTransport()
+        let slack = try #require(Slack(entry, templates: [], transport: transport))
+        _ = slack.deliver([], now: start)
+        let options = try #require(transport.options.first)
+        #expect(options.headers.map { "\($0.name): \($0.value)" }.joined() == header)
+        #expect(options.milliseconds == 10_000 && options.redirectLimit == 0)
+    }
+
+    @Test func aMessageWaitsForAFileThatIsNotThere() throws {
+        let (entry, _) = try integration(
+            "webhook_configs: [{url: 'https://example.com/', http_config: {basic_auth: {username: u, password_file: /none}}}]"
+        )
+        let transport = FakeTransport()
+        let webhook = try #require(Webhook(entry, transport: transport))
+        #expect(webhook.deliver([], now: start) == .failed(reason: "key file", after: nil))
+        #expect(transport.attempts == 0)
     }
 
     @Test func theLinesThatShowAnAlertAreTold() throws {

@@ -1,5 +1,5 @@
 """Samples to receivers over real connections: a mail server with TLS, an API for SMS, Alertmanager, a file."""
-import email, email.policy, json, shutil, unittest
+import email, email.policy, json, shutil, time, unittest
 
 from program import Folder, run
 from services import Alertmanager, MailServer, Webhook, get_json
@@ -23,7 +23,7 @@ class Receivers(unittest.TestCase):
         self.assertNotIn("pa55word", out.decode() + err)
         return code, out.decode(), err
 
-    def mail(self, tls, implicit=False, trusted=True, password="pa55word"):
+    def mail(self, tls, implicit=False, trusted=True, password="pa55word", host="localhost", more=""):
         """What a server got, and what the command said."""
         with Folder() as folder:
             server = MailServer(folder, tls=tls or implicit, implicit=implicit, password="pa55word")
@@ -31,7 +31,7 @@ class Receivers(unittest.TestCase):
                 (folder / "password").write_text(password + "\n")
                 text = CONFIG.format(
                     port=server.port, tls=str(tls).lower(), implicit=str(implicit).lower(),
-                    trust="ca_file: ca.pem" if trusted else "")
+                    trust="ca_file: ca.pem" + more if trusted else "").replace("'localhost:", f"'{host}:")
                 return server.received, self.sample(folder, text)
             finally:
                 server.stop()
@@ -52,6 +52,46 @@ class Receivers(unittest.TestCase):
     def test_mail_is_not_handed_to_a_stranger(self):
         received, (code, out, _) = self.mail(True, trusted=False)
         self.assertEqual((code, out, received), (1, "mail: email: failed: TLS\n", []))
+
+    def test_mail_to_a_server_by_another_name(self):
+        received, (code, out, _) = self.mail(True, host="127.0.0.1")
+        self.assertEqual((code, out, received), (1, "mail: email: failed: TLS\n", []))
+        received, (code, out, err) = self.mail(True, host="127.0.0.1", more=", server_name: localhost")
+        self.assertEqual((code, out), (0, "mail: email: accepted\n"), err)
+        self.assertEqual(len(received), 1)
+
+    def test_a_webhook_by_tls(self):
+        hook = Webhook()
+        try:
+            with Folder() as folder:
+                hook.secure(folder)
+                (folder / "password").write_text("pa55word")
+                way = "basic_auth: {username: sawlog, password_file: password}, http_headers: {X-Team: {values: [a]}}, "
+                for tls, expected in [("ca_file: ca.pem, server_name: localhost", (0, "all: webhook: accepted\n")),
+                                      ("insecure_skip_verify: true", (0, "all: webhook: accepted\n")),
+                                      ("ca_file: ca.pem", (1, "all: webhook: failed: TLS\n")),
+                                      ("server_name: localhost", (1, "all: webhook: failed: TLS\n"))]:
+                    text = ("route: {receiver: all}\nreceivers:\n- name: all\n  webhook_configs:\n"
+                            f"  - {{url: '{hook.address}', http_config: {{{way} tls_config: {{{tls}}}}}}}\n")
+                    code, out, err = self.sample(folder, text)
+                    self.assertEqual((code, out), expected, tls + err)
+                self.assertEqual([h["Authorization"] for h in hook.headers], ["Basic c2F3bG9nOnBhNTV3b3Jk"] * 2)
+                self.assertEqual([h["X-Team"] for h in hook.headers], ["a", "a"])
+                self.assertEqual({h["Host"] for h in hook.headers}, {hook.address.split("/")[2]})
+        finally:
+            hook.stop()
+
+    def test_a_receiver_that_hangs_is_left_after_its_timeout(self):
+        hook = Webhook(pause=20)
+        try:
+            with Folder() as folder:
+                text = ("route: {receiver: all}\nreceivers:\n- name: all\n  webhook_configs:\n"
+                        f"  - {{url: '{hook.address}', timeout: 1s}}\n")
+                begun = time.monotonic()
+                self.assertEqual(self.sample(folder, text)[:2], (1, "all: webhook: failed: timed out\n"))
+                self.assertLess(time.monotonic() - begun, 15)
+        finally:
+            hook.stop()
 
     def test_a_server_without_tls_is_told_nothing(self):
         with Folder() as folder:

@@ -72,11 +72,14 @@ class Alertmanager(Service):
 class Webhook:
     """Answers POSTs with the statuses of `script` in turn, then with 200, and keeps what came."""
 
-    def __init__(self, script=()):
-        self.script, self.received, outer = list(script), [], self
+    def __init__(self, script=(), pause=0):
+        self.script, self.received, self.headers, outer = list(script), [], [], self
+        self.scheme, self.over = "http", threading.Event()
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
+                outer.over.wait(pause)
+                outer.headers.append(self.headers)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status, headers = outer.script.pop(0) if outer.script else (200, {})
                 if self.headers["Content-Type"] == "application/json":
@@ -99,16 +102,33 @@ class Webhook:
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.server.server_port}/hook"
+        return f"{self.scheme}://127.0.0.1:{self.server.server_port}/hook"
+
+    def secure(self, folder):
+        """From now on by TLS, with a certificate for localhost that is in `ca.pem`."""
+        self.server.socket = certified(folder).wrap_socket(self.server.socket, server_side=True)
+        self.scheme = "https"
 
     def accepted(self):
         """The messages that were answered 200."""
         return [message for status, message in list(self.received) if status == 200]
 
     def stop(self):
+        self.over.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+
+def certified(folder):
+    """A server's side of TLS with a fresh certificate for localhost, which is left in `ca.pem`."""
+    pair = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/ca.pem"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *pair], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/ca.pem", f"{folder}/key.pem")
+    return context
 
 
 class MailServer:
@@ -120,12 +140,7 @@ class MailServer:
     def __init__(self, folder, tls, password, implicit=False):
         self.received, outer, context = [], self, None
         if tls:
-            pair = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/ca.pem"]
-            subprocess.run(
-                ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                 "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", *pair], check=True, capture_output=True)
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(f"{folder}/ca.pem", f"{folder}/key.pem")
+            context = certified(folder)
         wanted = base64.b64encode(b"\0sawlog\0" + password.encode()).decode()
 
         class Handler(socketserver.BaseRequestHandler):

@@ -35,7 +35,8 @@ struct FileCheck {
             faults += RuleTestFile(source).faults
         }
         for source in files[.alertmanager] ?? [] {
-            faults += AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: source.name) }.faults
+            var read = AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: source.name) }
+            faults += read.faults + (read.configuration?.placeIntervals() ?? [])
         }
     }
 
@@ -82,7 +83,8 @@ struct FileCheck {
     private static func alerting(_ path: String, namedBy source: SourceText) -> [Diagnostic] {
         do throws(Diagnostics) {
             let file = try FileReading.source(path)
-            let faults = AlertmanagerConfiguration.read(file) { UserFiles.templates($0, beside: path) }.faults
+            var read = AlertmanagerConfiguration.read(file) { UserFiles.templates($0, beside: path) }
+            let faults = read.faults + (read.configuration?.placeIntervals() ?? [])
             return faults.map { fault in
                 let place = fault.place.map { ":\($0.line):\($0.column)" } ?? ""
                 return Diagnostic(
@@ -106,6 +108,8 @@ struct FileCheck {
                 faults.append(Diagnostic("there is no directory \(directory)", in: source))
             }
             faults += settings.warnings
+            var alerting = settings.alerting.configuration
+            faults += alerting?.placeIntervals() ?? []
             if let path = settings.alerting.file { faults += Self.alerting(path, namedBy: source) }
         } catch {
             faults = error.faults
