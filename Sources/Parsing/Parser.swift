@@ -99,7 +99,7 @@ final class Condition: Sendable {
 }
 
 /// What can be told of a parser without its object: what a look at a byte or two tells, mostly.
-struct Glance: Sendable {
+struct Glance: @unchecked Sendable {  // the lines it points to never change
     /// The bytes that a text it takes begins with.
     let begins: ByteSet
     /// The field of its first condition, and the bytes that allowed values begin with; negative without one.
@@ -108,6 +108,8 @@ struct Glance: Sendable {
     /// The header, when reading it is all that the parser does: then a line needs a look at no
     /// object, whose references would be counted.
     let header: SyslogKind?
+    /// The grok lines that read it. The parser keeps them alive.
+    let lines: Unmanaged<GrokLines>?
     /// What its message may be.
     let carriage: Carriage
 
@@ -116,6 +118,7 @@ struct Glance: Sendable {
         field = parser.conditions.first?.name ?? -1
         values = parser.conditions.first?.begins ?? .all
         carriage = parser.carriage
+        if case .grok(let grok) = parser.decoder { lines = .passUnretained(grok) } else { lines = nil }
         if case .syslog(let kind) = parser.decoder, parser.pairs == .none, parser.then.all.isEmpty,
             parser.needs.isEmpty, parser.has.isEmpty, parser.fieldLines.isEmpty, parser.fieldRules.isEmpty,
             parser.derived.isEmpty, parser.level.fallback == nil

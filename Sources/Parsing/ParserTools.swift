@@ -173,33 +173,43 @@ public final class ParserTools {
     /// - Parameter offer: which of its lines may match, where that is known.
     @inline(__always)
     func attempt(_ index: Int, _ subject: Subject, _ offer: Offer? = nil) -> Bool {
-        guard let header = set.glances[index].header, !keepsAttempts else {
-            return attempt(set.parsers[index], subject, offer)
-        }
+        let glance = set.glances[index]
         let mark = reading.mark()
-        guard readSyslog(header, subject), !reading.overflowed else {
-            reading.rewind(to: mark)
-            counters[index].misses += 1
-            return false
+        guard !keepsAttempts, glance.header != nil || glance.lines != nil else {
+            return attempt(set.parsers[index], subject, offer, mark)
         }
-        took.append((index, reading.found.line))
-        counters[index].hits += 1
-        return true
+        if let header = glance.header {
+            guard readSyslog(header, subject), !reading.overflowed else { return leave(index, mark) }
+            took.append((index, reading.found.line))
+            counters[index].hits += 1
+            return true
+        }
+        // Most tries end here, without a look at the parser.
+        guard let lines = glance.lines,
+            lines._withUnsafeGuaranteedRef({ readGrok($0, subject, index, offer) })
+        else { return leave(index, mark) }
+        return settle(set.parsers[index], subject, mark, isRead: !reading.overflowed)
     }
 
-    private func attempt(_ parser: Parser, _ subject: Subject, _ offer: Offer?) -> Bool {
-        let mark = reading.mark()
+    private func leave(_ index: Int, _ mark: Findings) -> Bool {
+        reading.rewind(to: mark)
+        counters[index].misses += 1
+        return false
+    }
+
+    private func attempt(_ parser: Parser, _ subject: Subject, _ offer: Offer?, _ mark: Findings) -> Bool {
         let limits = counters[parser.index].limitReached
         let isRead = mayHave(parser, subject) && decode(parser, subject, offer) && !reading.overflowed
-        guard isRead, hasNeeded(parser) else {
-            reading.rewind(to: mark)
-            counters[parser.index].misses += 1
-            if keepsAttempts {
-                noteLeft(
-                    parser, subject, atLimit: counters[parser.index].limitReached > limits, lacksKeys: isRead)
-            }
-            return false
+        if settle(parser, subject, mark, isRead: isRead) { return true }
+        if keepsAttempts {
+            noteLeft(parser, subject, atLimit: counters[parser.index].limitReached > limits, lacksKeys: isRead)
         }
+        return false
+    }
+
+    /// What follows once the parser has read `subject`: what its file asks for, takes apart and derives.
+    private func settle(_ parser: Parser, _ subject: Subject, _ mark: Findings, isRead: Bool) -> Bool {
+        guard isRead, hasNeeded(parser) else { return leave(parser.index, mark) }
         took.append((parser.index, reading.found.line))
         if keepsAttempts { noteTaken(parser, subject) }
         if parser.pairs != .none || !parser.then.all.isEmpty { mayRepeat = true }
@@ -207,11 +217,11 @@ public final class ParserTools {
             readPairs(reading.subject(message), parser.pairs)
         }
         if !parser.then.all.isEmpty, let message = reading.found.message {
-            readEach(parser.then, reading.subject(message), parser)
+            readEach(parser.then, reading.subject(message), parser.index)
         }
         for (field, lines) in parser.fieldLines {
             if let found = reading.field(field.id, named: field.bytes), found.value.place != .constant {
-                readEach(lines, reading.subject(found.value), parser)
+                readEach(lines, reading.subject(found.value), parser.index)
             }
         }
         if !parser.fieldRules.isEmpty { apply(parser.fieldRules) }
@@ -240,7 +250,7 @@ public final class ParserTools {
 
     private func decode(_ parser: Parser, _ subject: Subject, _ offer: Offer?) -> Bool {
         switch parser.decoder {
-        case .grok(let lines): readGrok(lines, subject, parser, offer)
+        case .grok(let lines): readGrok(lines, subject, parser.index, offer)
         case .json(let roles):
             roles.areOfBatches ? readOTLP(roles, subject, parser) : readJSON(roles, subject, parser)
         case .logfmt(let roles): readLogfmt(roles, subject, parser)

@@ -51,12 +51,12 @@ extension ParserSet {
 }
 
 /// A sample with the source that it is read from, and the expressions that take part.
-private struct SampleTake {
+private final class SampleTake {
     let line: [UInt8]
     let source: SourceParser
     let isFirst: Bool
     let isMultiline: Bool
-    var expressions: [(pattern: Pattern, text: [UInt8])] = []
+    private(set) var expressions: [(pattern: Pattern, text: [UInt8])] = []
 
     /// - Parameter shared: the source of those that need nothing of their own.
     init(_ sample: Sample, of parser: Parser, _ set: ParserSet, _ shared: SourceParser) {

@@ -179,7 +179,7 @@ public final class SourceParser {
             guard let line = index.first(of: found, from: lines.lowerBound, for: subject.bytes),
                 line < lines.upperBound
             else { continue }
-            let offer = Offer(index: index, found: found, place: set.ranks[leader])
+            let offer = Offer(index: index, found: found, place: set.ranks[leader], first: line)
             if tools.attempt(leader, subject, offer) { return take(leader, tools) }
         }
         var start = 0
@@ -188,7 +188,7 @@ public final class SourceParser {
             start = index.lines(of: rank).upperBound
             let parser = set.top[rank]
             if parser == tried || leaders.contains(parser) { continue }
-            if tools.attempt(parser, subject, Offer(index: index, found: found, place: rank)) {
+            if tools.attempt(parser, subject, Offer(index: index, found: found, place: rank, first: line)) {
                 return take(parser, tools)
             }
         }

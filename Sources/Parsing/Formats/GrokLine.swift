@@ -140,8 +140,9 @@ final class CompiledLine: Sendable {
 }
 
 extension ParserTools {
-    /// Tries the line at `place` of `lines` on `subject`; on a match its captures are in `reading`.
-    func match(_ lines: GrokLines, _ place: Int, _ subject: Subject, _ parser: Parser) -> Bool {
+    /// Tries the line at `place` of `lines`, those of the parser numbered `parser`, on `subject`; on a match its
+    /// captures are in `reading`.
+    func match(_ lines: GrokLines, _ place: Int, _ subject: Subject, _ parser: Int) -> Bool {
         let number = lines.numbers[place]
         guard !patterns.isSetAside(number) else { return false }
         let form = forms[number] ?? forms.add(lines.all[place])
@@ -152,17 +153,22 @@ extension ParserTools {
             patterns.countMiss(number)
             return false
         case .limitReached, .failed:
-            counters[parser.index].limitReached += 1
+            counters[parser].limitReached += 1
             patterns.countLimit(number)
             return false
         }
+        take(form, subject, set.parsers[parser])
+        if form.hasConstants { addConstants(of: lines.all[place]) }
+        return true
+    }
+
+    /// Takes the captures of the last match.
+    private func take(_ form: MatchForm, _ subject: Subject, _ parser: Parser) {
         for at in 0..<form.bindings.count {
             let binding = form.bindings[at]
             guard let range = form.range(of: binding, in: matcher) else { continue }
             bind(binding, subject.piece(range.start, range.end - range.start), parser)
         }
-        if form.hasConstants { addConstants(of: lines.all[place]) }
-        return true
     }
 
     /// What `line` sets in a record that it matches.
