@@ -70,6 +70,13 @@ class Benchmark(unittest.TestCase):
                 self.assertRegex(done.stderr, f"^bench: .*{said}")
                 self.assertNotIn("Traceback", done.stderr)
 
+    def test_alerts_are_timed_from_line_to_notification(self):
+        done = subprocess.run([sys.executable, ROOT / "bench/alerts.py", "--samples", "2", "--only", "line"], capture_output=True, text=True,
+                              timeout=600, env={**os.environ, "SAWLOG": binary()})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)["seconds_from_line_to_notification"]["line"]
+        self.assertGreater(found["p99"], 0)
+
 
 if __name__ == "__main__":
     unittest.main()
