@@ -22,7 +22,8 @@ enum UsualInhibitions {
             [
                 "HTTPExploitAttempt", "WebAttackDetected", "HTTPSQLInjection", "HTTPCrossSiteScripting",
                 "HTTPPathTraversal", "HTTPBackdoorProbe", "HTTPSensitiveFiles", "HTTPAdminInterfaceProbe",
-                "HTTPScannerUserAgent", "HTTPRewriteBypass", "HTTPErrorScan", "HTTPOpenProxyProbe",
+                "HTTPScannerUserAgent", "HTTPUserEnumeration", "HTTPRewriteBypass", "HTTPErrorScan",
+                "HTTPOpenProxyProbe",
                 "HTTPMalformedRequests", "HTTPRateLimited",
             ]
         ),

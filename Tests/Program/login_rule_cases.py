@@ -1,5 +1,5 @@
 """Lines at which the rules on logins, accounts and their attackers fire, and lines at which they do not."""
-from rule_lines import failed, kernel, lines, sshd, syslog
+from rule_lines import failed, lines, sshd, syslog
 
 
 def mail(*texts):
@@ -12,24 +12,10 @@ PACKET = "[UFW BLOCK] IN=eth0 OUT= MAC=90:10 SRC=192.0.2.1 DST=203.0.113.9 LEN=4
 SPAM = "Message 4711 from 192.0.2.1 (a@example.net) to example.com is {}spam, SpamAssassin (not cached, score={}, required 6)"
 TRAP = "2026/11/20 {{t}} [192.0.2.1:60273] {}"
 GUESS = TRAP.format('authentication for user "pi" with password "{v}" rejected')
-CRASH = "su[4512]: segfault at 7f79 ip 00007f7c7ac69996 sp 00007f7c12fd7c30 error 4 in {}[7f7c7ac00000+d00000]"
 
 
 def refused(*ports):
     return syslog("kernel", *map(PACKET.format, ports))
-
-
-def audit(parent, *programs):
-    """Records of the audit system of programs that one process starts, a tenth of a second after the other."""
-    return [f'type=SYSCALL msg=audit(1795149584.{n}00:{n}): arch=c000003e syscall=59 success=yes exit=0 ppid={parent} pid={n + 90} auid=1000 uid=0 comm="x" exe="{program}" key=(null)' for n, program in enumerate(programs)]
-
-
-def console(user, second_factor, answer, time="12:00:00"):
-    return [f'{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","arn":"arn:aws:iam::1:user/{user}"}},"eventTime":"2026-11-20T{time}Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","responseElements":{{"ConsoleLogin":"{answer}"}},"additionalEventData":{{"MFAUsed":"{second_factor}"}}}}']
-
-
-def pod(privileged):
-    return lines('{{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Request","auditID":"7","stage":"ResponseComplete","verb":"create","user":{{"username":"dave"}},"sourceIPs":["192.0.2.1"],"objectRef":{{"resource":"pods"}},"requestObject":{{"spec":{{"containers":[{{"securityContext":{{"privileged":{v}}}}}]}}}},"responseStatus":{{"code":201}},"stageTimestamp":"2026-11-20T{t}Z"}}', privileged)
 
 
 def login(user, **when):
@@ -79,13 +65,4 @@ CASES = {
     "HoneypotCommand": (
         lines(TRAP.format("[channel 63] {v}"), 'command "uname -a" requested'), lines(TRAP.format("[channel 63] {v}"), "closed")),
     "HoneypotLogins": (lines(GUESS, *"abcd"), lines(GUESS, *"abc")),
-    "PrivilegedPod": (pod("true"), pod("false")),
-    "ConsoleLoginWithoutSecondFactor": (
-        console("carol", "No", "Success"), console("carol", "Yes", "Success") + console("dan", "No", "Failure")),
-    "ConsoleLoginOutOfHours": (
-        console("carol", "Yes", "Success", "03:02:06"), console("carol", "Yes", "Success", "13:02:06")),
-    "DecodedCommand": (
-        audit(77, "/usr/bin/base64", "/usr/bin/bash"), audit(79, "/usr/bin/bash", "/usr/bin/ls", "/usr/bin/base64")),
-    "MassDeletion": (audit(80, *["/usr/bin/rm"] * 6), audit(81, *["/usr/bin/rm"] * 5)),
-    "LoaderCrash": (kernel(CRASH.format("ld-linux-x86-64.so.2")), kernel(CRASH.format("libc.so.6"))),
 }

@@ -1,11 +1,11 @@
 """The shipped rules: each alert with lines or series at which it fires and others at which it does not."""
 import json, pathlib, re, unittest
 
-import host_rule_cases, login_rule_cases, web_rule_cases
+import audit_rule_cases, host_rule_cases, login_rule_cases, web_rule_cases
 from program import ROOT, Folder, run
 
 
-CASES = {**login_rule_cases.CASES, **web_rule_cases.CASES, **host_rule_cases.CASES}
+CASES = {**login_rule_cases.CASES, **audit_rule_cases.CASES, **web_rule_cases.CASES, **host_rule_cases.CASES}
 
 
 def apart(name, number, fires):

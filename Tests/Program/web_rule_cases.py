@@ -39,6 +39,7 @@ CASES = {
         access("/vendor/phpunit/readme", status=200)),
     "HTTPAdminInterfaceProbe": (
         access("/phpmyadmin/", "/manager/html", "/wp-login.php", "/owa/auth/x", "/jenkins/login"), access(*["/phpmyadmin/"] * 9)),
+    "HTTPUserEnumeration": (access(*(f"/?author={n}" for n in range(5))), access(*["/?author=1"] * 9)),
     "HTTPMalformedRequests": (garbage(6), garbage(5)),
     "HTTPAuthenticationFailures": (access(*["/private/"] * 11, status=401), access(*["/private/"] * 10, status=401)),
     "HTTPRateLimited": (limited(6), limited(5)),
