@@ -1,10 +1,10 @@
 """The eight queries of the suite, each as a whole process from the command line and over HTTP from a running server, beside what
-else can answer it: rg over the text, rg over what zstd unpacks, the plain FTS5 table, and the published times of a peer.
+else can answer it: rg over the text, rg over what zstd unpacks, lnav, the plain FTS5 table, and the published times of a peer.
 
 Over HTTP the first run is told apart and the rest, warm, are summed up by their median. Every answer is compared with what rg
 counts, so that a fast wrong answer shows.
 """
-import dataclasses, math, statistics, time
+import dataclasses, functools, math, statistics, time
 import typing
 
 import yardsticks
@@ -63,12 +63,15 @@ def as_process(store, asked, runs):
     return {**median(found), "best": min(each["wall"] for each in found)}
 
 
-def beside(entry, asked, scanners, table, runs, notes):
+def beside(entry, asked, scanners, lnav, table, runs, notes):
     """Adds the yardsticks' times, and judges the answer by rg's count."""
     if asked.pattern:
         for name, scan in scanners.items():
             found = [scan(asked.pattern) for _ in range(runs)]
             entry[name] = {**median(found, KEYS[:2]), "answer": yardsticks.count_of(found[0])}
+    if asked.pattern and lnav:
+        found = lnav(asked.pattern)
+        entry["lnav"] = {key: found[key] for key in KEYS} | {"answer": int((found["out"].split() or [b"0"])[-1])}
     if asked.match and table.exists():
         entry["fts5"] = yardsticks.ask_fts5(table, asked.match, asked.newest, runs)
     if "rg" in entry:
@@ -93,6 +96,7 @@ def geometric_mean(values):
 def run(folder, log, chosen, slowness, options, notes):
     store, scanners, found = folder / "store", yardsticks.scanners(log, folder / "log.zst"), {}
     asked_of_all, runs = suite(chosen), 2 * options.runs + 1
+    lnav = functools.partial(yardsticks.lnav, log) if options.lnav else None
     with Server(store) as server:
         for asked in asked_of_all:
             found[asked.key] = {"title": asked.title, "query": asked.logsql, "http": over_http(server, asked, runs)}
@@ -101,7 +105,7 @@ def run(folder, log, chosen, slowness, options, notes):
     for asked in asked_of_all:
         entry = found[asked.key]
         entry["process"] = as_process(store, asked, options.runs)
-        beside(entry, asked, scanners, folder / "fts5.db", options.runs, notes)
+        beside(entry, asked, scanners, lnav, folder / "fts5.db", options.runs, notes)
         compare(entry, peer["queries"][asked.key], slowness)
     if found["minute"]["http"]["answer"] != chosen["lines"]:
         notes.append(f"count per minute adds up to {found['minute']['http']['answer']:,} of {chosen['lines']:,} lines")

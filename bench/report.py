@@ -37,13 +37,13 @@ def ingest_table(ingest):
 
 
 def query_table(queries):
-    yield ["query, ms", "answer", "HTTP", "best", "CPU", "process", "rg", "zstd|rg", "FTS5", "Victoria", "raw", "scaled", "CPU"]
+    yield ["query, ms", "answer", "HTTP", "best", "CPU", "process", "rg", "zstd|rg", "lnav", "FTS5", "Victoria", "raw", "scaled", "CPU"]
     for entry in queries["each"].values():
         peer = entry["victorialogs"]
         yield [entry["title"], f"{entry['http']['answer']:,}", ms(entry["http"]), ms(entry["http"], "best"), ms(entry["http"], "cpu"),
-               ms(entry["process"]), *(ms(entry.get(name)) for name in ("rg", "zstd_rg", "fts5")), ms(peer), *(number(peer[key], 2) for key in RATIOS)]
+               ms(entry["process"]), *(ms(entry.get(name)) for name in ("rg", "zstd_rg", "lnav", "fts5")), ms(peer), *(number(peer[key], 2) for key in RATIOS)]
     means = queries["geometric_mean"]
-    yield ["geometric mean", *[""] * 9, *(number(means[key], 2) for key in RATIOS)]
+    yield ["geometric mean", *[""] * 10, *(number(means[key], 2) for key in RATIOS)]
 
 
 def targets(result):

@@ -31,11 +31,14 @@ def arguments():
     options.add_argument("--runs", type=int, default=3, metavar="N", help="turns of ingest; queries run twice as often and once (default: 3)")
     options.add_argument("--samples", type=int, default=50, metavar="N", help="lines looked for to measure latency (default: 50)")
     options.add_argument("--partitions", type=int, default=100, metavar="N", help="partitions of the store that is opened (default: 100)")
+    options.add_argument("--lnav", action="store_true", help="ask lnav too, once a query: it takes a minute and more for millions of lines")
     options.add_argument("--skip", action="append", default=[], choices=PARTS, metavar="PART", help=f"leave out one of {', '.join(PARTS)}")
     options.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/runs", metavar="DIR", help="where runs are kept")
     options = options.parse_args()
     if min(options.lines, options.runs, options.samples, options.partitions) < 1:
         raise Failed("--lines, --runs, --samples and --partitions are at least 1")
+    if options.lnav and not installed("lnav"):
+        raise Failed("lnav is not installed")
     for path in (options.log, options.growth):
         if path and not path.is_file():
             raise Failed(f"there is no file {path}")
