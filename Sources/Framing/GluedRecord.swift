@@ -77,9 +77,15 @@ enum GluedRecord {
     private static func secondHead(_ line: UnsafeBufferPointer<UInt8>, _ head: Head) -> Int? {
         let lead = head.digits
         let day = UnsafeBufferPointer(rebasing: line[lead..<(lead + head.stable)])
+        // The sign between year and month is rarer in logs than digits are.
+        let mark = head.stable == 10 ? 4 : 0
         var at = head.end
-        while let found = firstRange(of: day, in: line, from: at) {
+        while let sign = firstIndex(of: day[mark], in: line, from: at + mark) {
+            let found = sign - mark
             at = found + 1
+            guard found + day.count <= line.count,
+                sameBytes(UnsafeBufferPointer(rebasing: line[found..<(found + day.count)]), day)
+            else { continue }
             let start = found - lead
             guard start > head.end, let second = Head(line, start), second.digits == found else { continue }
             if isOwnEnd(line[start - 1]), !isRepeated(line, start), isAlike(line, 0, start, through: head.end + 4),

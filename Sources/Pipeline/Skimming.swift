@@ -47,7 +47,8 @@ extension SourceReader {
     func skim(_ place: ReadingPlace) -> Int? {
         guard let sieve, place.offset > 0 else { return nil }
         let bytes = place.batch.text.view(place.start, place.batch.text.count - place.start)
-        var limit = sieve.firstPlace(in: bytes) ?? bytes.count
+        var scan = TextSieve.Scan(sieve, bytes)
+        var limit = scan.firstPlace(from: 0) ?? bytes.count
         guard limit >= Skimming.worthwhile else { return nil }
         let clear = UnsafeBufferPointer(rebasing: bytes[..<limit])
         limit = LineFramer.opaquePlace(in: clear, comments: parser.readsComments) ?? limit

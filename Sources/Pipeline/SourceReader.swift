@@ -39,8 +39,18 @@ final class SourceReader {
     /// - Returns: how many bytes became records.
     func take(_ place: ReadingPlace, end: InputEnd) -> Int {
         let bytes = place.batch.text.view(place.start, place.batch.text.count - place.start)
-        guard let sieve else { return framer.frame(bytes, end: end) { parse(record(of: $0, place), place) } }
-        let consumed = framer.frame(bytes, end: end) { sift($0, place, sieve) }
+        guard let sieve else {
+            return framer.frame(bytes, end: end) { parse(record(of: $0, place), place, place.batch) }
+        }
+        var clear = ClearBytes(bytes, sieve, comments: parser.readsComments)
+        let consumed = framer.frame(bytes, end: end) { frame in
+            // What surely holds nothing that is wanted is not looked at by itself.
+            if frame.pieces == nil, place.offset + Int64(frame.start) > 0, clear.holds(frame) {
+                if sieve.needsTime { passed.append(frame) }
+            } else {
+                sift(frame, place, sieve)
+            }
+        }
         // Those behind may have no time of their own.
         if sieve.needsTime { _ = takeTime(of: passed, place) }
         passed.removeAll(keepingCapacity: true)
@@ -57,26 +67,23 @@ final class SourceReader {
         let view = batch.bytes(record.view)
         if record.offset > 0, view.first != UInt8(ascii: "#"), !sieve.mayHold(view) {
             batch.derived.truncate(to: derived)
-            passed.append(frame)
+            if sieve.needsTime { passed.append(frame) }
             return
         }
-        parse(record, place)
-        if sieve.needsTime, !passed.isEmpty, !hasOwnTime(batch), takeTime(of: passed, place) {
-            removeLast(batch, derived: derived)
-            parse(self.record(of: frame, place), place)
-        }
+        parse(record, place, batch)
+        if sieve.needsTime, !passed.isEmpty, !hasOwnTime(batch), takeTime(of: passed, place) { borrowTime(batch) }
         passed.removeAll(keepingCapacity: true)
     }
 
     /// Lets the parser know the time of the last of `frames` that has one of its own. False when none has.
+    ///
+    /// They are parsed in a batch of their own: what parsing remembers of a batch outlives each of its records.
     func takeTime(of frames: [Frame], _ place: ReadingPlace) -> Bool {
-        let batch = place.batch
+        let scratch = RecordBatch()
         for frame in frames.reversed() {
-            let derived = batch.derived.count
-            parse(record(of: frame, place), place)
-            let isOwn = hasOwnTime(batch)
-            removeLast(batch, derived: derived)
-            if isOwn { return true }
+            scratch.text.truncate(to: 0)
+            parse(record(of: frame, place, movedTo: scratch), place, scratch)
+            if hasOwnTime(scratch) { return true }
         }
         return false
     }
@@ -86,36 +93,79 @@ final class SourceReader {
         return batch.records.last?.flags.isDisjoint(with: borrowed) ?? false
     }
 
-    private func removeLast(_ batch: RecordBatch, derived: Int) {
-        guard let last = batch.records.popLast() else { return }
-        batch.fields.removeLast(batch.fields.count - Int(last.firstField))
-        batch.derived.truncate(to: derived)
+    /// Gives the last record the time that the parser knows by now, of a record before it.
+    private func borrowTime(_ batch: RecordBatch) {
+        guard let time = parser.lastTime, batch.count > 0 else { return }
+        let last = batch.count - 1
+        batch.records[last].time = time
+        batch.records[last].flags.subtract([.timeFromFile, .timeFromArrival])
+        batch.records[last].flags.insert(.timeFromPrevious)
     }
 
     // MARK: One record
 
     private func record(of frame: Frame, _ place: ReadingPlace) -> Record {
         let raw = TextRange(text: place.start + frame.start, length: frame.length)
-        let text = frame.pieces.map { Self.gather($0, place.start, in: place.batch) } ?? raw
-        var record = Record(
-            raw: raw, view: place.batch.cleanView(of: text), flags: frame.flags, origin: place.origin)
+        return record(of: frame, place, raw: raw, in: place.batch)
+    }
+
+    /// The same with its bytes copied to another batch.
+    private func record(of frame: Frame, _ place: ReadingPlace, movedTo batch: RecordBatch) -> Record {
+        batch.text.append(place.batch.text.view(place.start + frame.start, frame.length))
+        return record(of: frame, place, raw: TextRange(text: 0, length: frame.length), in: batch)
+    }
+
+    private func record(of frame: Frame, _ place: ReadingPlace, raw: TextRange, in batch: RecordBatch) -> Record {
+        let text = frame.pieces.map { batch.derive(gathered: $0, place) } ?? raw
+        var record = Record(raw: raw, view: batch.cleanView(of: text), flags: frame.flags, origin: place.origin)
         record.offset = place.offset + Int64(frame.start)
         return record
     }
 
-    private func parse(_ record: Record, _ place: ReadingPlace) {
-        let batch = place.batch
+    private func parse(_ record: Record, _ place: ReadingPlace, _ batch: RecordBatch) {
+        if let sieve, !sieve.needsFields {
+            var record = record
+            record.stream = batch.streams.intern(Labels(source: ""))
+            return batch.addRecord(record)
+        }
         batch.addRecord(record)
         let inner = batch.carriedText(raw: record.raw, view: record.view, flags: record.flags)
         parser.parse(
             batch.count - 1, in: batch, with: place.tools, reference: place.reference, fallback: place.fallback,
             text: inner)
     }
+}
 
+extension RecordBatch {
     /// The lines of a record between which others lie, one behind the other.
-    private static func gather(_ pieces: [Range<Int>], _ start: Int, in batch: RecordBatch) -> TextRange {
+    fileprivate func derive(gathered pieces: [Range<Int>], _ place: ReadingPlace) -> TextRange {
         var lines: [UInt8] = []
-        for piece in pieces { lines += batch.bytes(TextRange(text: start + piece.lowerBound, length: piece.count)) }
-        return lines.withUnsafeBufferPointer { batch.derive($0) }
+        for piece in pieces { lines += place.batch.text.view(place.start + piece.lowerBound, piece.count) }
+        return lines.withUnsafeBufferPointer { derive($0) }
+    }
+}
+
+/// Which of the bytes of one call surely hold nothing that an answer needs.
+private struct ClearBytes {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let comments: Bool
+    private var scan: TextSieve.Scan
+    /// From some record's beginning up to here.
+    private var end = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ sieve: TextSieve, comments: Bool) {
+        self.bytes = bytes
+        self.comments = comments
+        scan = TextSieve.Scan(sieve, bytes)
+    }
+
+    /// True when `frame`, none of which begins before those asked about, lies in them.
+    mutating func holds(_ frame: Frame) -> Bool {
+        if frame.start >= end {
+            let place = scan.firstPlace(from: frame.start) ?? bytes.count
+            let rest = UnsafeBufferPointer(rebasing: bytes[frame.start..<max(place, frame.start)])
+            end = LineFramer.opaquePlace(in: rest, comments: comments).map { frame.start + $0 } ?? place
+        }
+        return frame.start + frame.length <= end
     }
 }

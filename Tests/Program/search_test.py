@@ -1,7 +1,7 @@
 """Searches of the command line over a store and over a running server."""
 import json, os, subprocess, unittest
 
-from program import Folder, Server, binary, run, wait_for
+from program import ROOT, Folder, Server, binary, run, wait_for
 
 
 class Searching(unittest.TestCase):
@@ -63,6 +63,24 @@ class Searching(unittest.TestCase):
                     self.assertIn("this is no duration", run("search", *source, "--timeout", "soon", "x")[2])
             finally:
                 with_server.stop()
+
+    def test_answers_of_files_are_the_same_whatever_is_passed_over(self):
+        with Folder() as folder:
+            kinds = [path.read_bytes().splitlines(keepends=True) for path in sorted((ROOT / "fixtures").rglob("*.log")) if "hostile" not in str(path)]
+            log, total, turn = folder / "all.log", 0, 0
+            with open(log, "wb") as out:
+                while total < 6_000_000:
+                    # Some kinds far more often than others, so that there are long stretches of one.
+                    lines = kinds[turn % len(kinds)] * (1, 1, 40)[turn % 3]
+                    out.writelines(line if line.endswith(b"\n") else line + b"\n" for line in lines)
+                    total += sum(map(len, lines))
+                    turn += 1
+            for query in ("error", "Traceback", "sshd", "loss", '"Failed password" | stats by (level) count() as n', "absent",
+                          "ERROR or Accepted | stats count() as n", "OOM | fields _time, level"):
+                ask = ["search", "-q", "--in", log, "-o", "json", "-n", "500"]
+                every = run(*ask, "--coverage", query)
+                self.assertIn(every[0], (0, 1), every[2])
+                self.assertEqual(run(*ask, query)[:2], (every[0], b"".join(every[1].splitlines(keepends=True)[:-1])), query)
 
     def test_a_server_shows_the_context_of_the_newest_only(self):
         with Folder() as folder:
