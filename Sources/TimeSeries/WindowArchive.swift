@@ -30,8 +30,8 @@ public final class WindowArchive: Sendable {
     private let opening: Opening
     private let retention: [WindowWidth: TimeSpan]
     private let seriesLimit: Int
-    /// How long windows may be in memory only; after a crash they are made of the samples again.
-    private static let saveInterval = TimeSpan.minutes(15)
+    /// How long windows may be in memory only; after a crash they are made again of the samples, which reach back longer.
+    private static let saveInterval = TimeSpan.hours(1)
     private static let forgetInterval = TimeSpan.hours(1)
 
     /// - Parameters:
@@ -79,7 +79,7 @@ public final class WindowArchive: Sendable {
         return WindowWidth.allCases.map { WindowRun($0, isCumulative: isCumulative) }
     }
 
-    /// The rows to be committed; mostly none, for they are given each quarter of an hour.
+    /// The rows to be committed; mostly none, for they are given each hour.
     ///
     /// - Parameter isLast: true at the end of the program, for everything.
     public func takeChanges(now: Instant, isLast: Bool = false) -> [StateChange] {

@@ -90,6 +90,9 @@ final class RecordShelf: RuleSeriesStore {
     @Test func theOffsetIsFiveSecondsUnlessGiven() {
         #expect(group(many, "interval: 2m").groups[0].queryOffset == .seconds(5))
         #expect(group(many, "eval_delay: 30s, concurrency: 4").groups[0].queryOffset == .seconds(30))
+        let words =
+            "interval: 30s, params: {a: [b]}, headers: ['x: y'], tenant: '1:2', debug: true, eval_alignment: true"
+        #expect(group(many, words).groups[0].pace == .seconds(30))
         #expect(group(many, "limit: 3").groups[0].pace == .minutes(1))
     }
 

@@ -32,11 +32,12 @@ private final class Rows: Sendable {
 /// A history with its archive over rows; `restarted` is what the next process sees.
 private struct Past {
     let rows: Rows
-    let history = SeriesHistory(retention: .hours(1))
+    let history: SeriesHistory
     let archive: WindowArchive
 
-    init(_ rows: Rows = Rows()) {
+    init(_ rows: Rows = Rows(), retention: TimeSpan = .hours(1)) {
         self.rows = rows
+        history = SeriesHistory(retention: retention)
         archive = WindowArchive(opening: rows.opening)
         history.restore(rows.all("series/"))
         archive.restore(rows.all("window/open/"), from: history)
@@ -90,10 +91,10 @@ private func values(_ second: Int64) -> [(labels: LabelSet, value: Double)] {
     let steady = Past()
     steady.run(0..<40_000, values)
     let rows = Rows()
-    Past(rows).run(0..<12_900, values)
+    Past(rows, retention: .hours(6)).run(0..<12_900, values)
     // A crash: what was committed last is some minutes old.
-    Past(rows).run(12_900..<14_685, isLast: false, values)
-    Past(rows).run(14_685..<27_000, values)
+    Past(rows, retention: .hours(6)).run(12_900..<14_685, isLast: false, values)
+    Past(rows, retention: .hours(6)).run(14_685..<27_000, values)
     let last = Past(rows)
     last.run(27_000..<40_000, values)
     for width in WindowWidth.allCases {

@@ -30,8 +30,7 @@ struct RuleGroupReader {
         let interval = reader.span("interval")
         let offset = reader.span("query_offset") ?? (language == .logsql ? reader.span("eval_delay") : nil)
         let limit = reader.integer("limit") ?? 0
-        // Of vmalert; the rules of a group depend on each other here.
-        if language == .logsql { _ = reader.integer("concurrency") }
+        if language == .logsql { passOver() }
         let shared = reader.texts("labels", allowsNull: true)
         for (name, node) in shared { reader.check(label: name, node) }
         let list = reader.value("rules")
@@ -49,6 +48,19 @@ struct RuleGroupReader {
             language: language, name: name, file: source.name,
             interval: interval.flatMap { $0.nanoseconds > 0 ? $0 : nil }, queryOffset: offset ?? language.offset,
             limit: max(0, limit), rules: rules)
+    }
+
+    /// Words of vmalert's groups that mean nothing here: there is one store, and its rules are asked one after the other.
+    private mutating func passOver() {
+        for key in ["concurrency", "params", "headers", "notifier_headers", "tenant", "debug", "eval_alignment"] {
+            _ = reader.value(key)
+        }
+        if let node = reader.value("eval_offset") {
+            reader.add(
+                Diagnostic(
+                    "\"eval_offset\" has no effect: groups are evaluated at multiples of their interval",
+                    severity: .warning, in: source, at: node.place))
+        }
     }
 
     /// Whether a rule of a group of type `logsql` is a query of its own, not a filter with a condition beside it.

@@ -36,6 +36,8 @@ struct SeriesRuleReader {
         if let record, alert == nil { check(record) }
         let isAlert = alert != nil
         let labels = readLabels(isAlert: isAlert)
+        // Of vmalert: how much it tells of a rule.
+        if language == .logsql { for key in ["debug", "update_entries_limit"] { _ = reader.value(key) } }
         let annotations = readAnnotations(isAlert: isAlert)
         faults = reader.finish()
         guard !Diagnostics(faults).hasErrors, let node = alert ?? record, let name = node.text, let question else {

@@ -25,8 +25,9 @@ enum AlertsCommand {
         exclusive: [("store", "server")],
         description: """
             replay takes the rules of --rules FILE, else all that serve would use, and reads the store's records
-            in the order of time; for rules in PromQL it derives the metrics again. silence asks the running server of --server, http://127.0.0.1:9514 when it is not
-            given, and writes the silence's id. Exit code 1 when there is nothing to show.
+            in the order of time; for rules in PromQL it derives the metrics again. silence asks the running server
+            of --server, http://127.0.0.1:9514 when it is not given, and writes the silence's id. Exit code 1 when
+            there is nothing to show.
             """,
         run: run)
 
