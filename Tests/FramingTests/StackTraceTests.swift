@@ -160,6 +160,9 @@ struct StackTraceTests {
         // Without a stamp behind them, or in an output without stamps, they may be anything.
         #expect(framedTexts(failed + error).count == 3)
         #expect(framedTexts("Traceback (most recent call last):\n" + error + next).count == 4)
+        for other in ["192.0.2.7 - - [20/Nov/2026:04:46:00 +0000] \"GET / HTTP/1.1\" 500 0\n", "### next part\n"] {
+            #expect(framedTexts(failed + error + other + next).count == 5, "\(other)")
+        }
         let progress = " 10%|#    | 1/9 [00:01<00:08,  1.0it/s]\n"
         #expect(framedTexts(failed + error + progress + next).count == 5)
     }

@@ -127,15 +127,19 @@ struct PythonTraceback: Block {
     }
 
     /// A further line of the message, or a note (PEP 678), which may be any text: where a logger stamps its
-    /// lines, it is what stands between the exception and the next stamp.
+    /// lines, it is what stands between the exception and the next stamp and begins as sentences do. Access lines
+    /// begin with an address, what was printed in between often with a sign.
     private mutating func takesNote(_ line: LineText, _ ahead: LinesAhead) -> Bool {
-        guard isLogged, notes < Self.mostNotes, !isRecordStart(line), line.first != UInt8(ascii: "["),
+        guard isLogged, notes < Self.mostNotes, Self.isProse(line),
             ahead.ask(
-                limit: Self.mostNotes - notes,
-                { hasTimestamp($0) ? .yes : $0.isBlank || isRecordStart($0) ? .no : .unknown })
+                limit: Self.mostNotes - notes, { hasTimestamp($0) ? .yes : Self.isProse($0) ? .unknown : .no })
         else { return false }
         notes += 1
         return true
+    }
+
+    private static func isProse(_ line: LineText) -> Bool {
+        (line.first | 0x20) &- 0x61 < 26 && !isRecordStart(line)
     }
 
     private mutating func takesTraceback(_ line: LineText) -> Bool {
