@@ -67,6 +67,17 @@ public final class BoundedQueue<Element: Sendable>: @unchecked Sendable {  // ev
         }
     }
 
+    /// As `push`, and waits until all that is held has been popped: what is ready is in use at once.
+    @discardableResult
+    public func handOver(_ element: Element, weight: Int = 0) -> Bool {
+        locked {
+            while !isClosed, !hasRoom(weight) { pthread_cond_wait(emptied, lock) }
+            guard add(element, weight) else { return false }
+            while !isClosed, held > 0 { pthread_cond_wait(emptied, lock) }
+            return true
+        }
+    }
+
     /// As `push`, but false at once when the queue is full.
     public func tryPush(_ element: Element, weight: Int = 0) -> Bool {
         locked { hasRoom(weight) && add(element, weight) }

@@ -62,6 +62,8 @@ public final class ParserTools {
     let topCandidates = Candidates()
     let innerCandidates = [Candidates(), Candidates(), Candidates()]
     let ownCandidates = Candidates()
+    let recollection = Recollection()
+    let digitsAlikeText = DigitsAlikeText()
     /// The message that was looked through last.
     var screened: ScreenedText?
 
@@ -110,6 +112,7 @@ public final class ParserTools {
             counters = [ParserCounters](repeating: ParserCounters(), count: set.parsers.count)
             patterns = PatternTallies(count: set.lineCount)
             forms.reset(count: set.lineCount)
+            recollection.forget()
         }
         self.batch = batch
         filling = Self.fillings.wrappingAdd(1, ordering: .relaxed).newValue

@@ -38,7 +38,7 @@ public struct ImportSummary: Sendable {
 public final class Importer {
     private let intake: Intake
     private let keeper: Keeper
-    /// One waits while one is filled and one is stored: a block's worth each.
+    /// One is filled while one is stored, a block's worth each; a third in between would cost memory and save little.
     private let queue = BoundedQueue<Engine.Parcel>(capacity: 1)
     private let failure = FailureFlag()
     private let stream: (tag: Int, stream: any ByteStream)?
@@ -100,7 +100,7 @@ public final class Importer {
         var lost: [Loss] = []
         func deliver(_ commit: Commit) {
             lost += commit.losses
-            queue.push(Engine.Parcel(commit: commit))
+            queue.handOver(Engine.Parcel(commit: commit))
         }
         var now: Int64 = 1
         while !failure.isRaised {

@@ -189,8 +189,23 @@ public final class Keeper {
         gatherState(&commit, Instant(nanoseconds: Clock.now()))
         if !commit.isEmpty { _ = persist(commit, { _ in }, { true }) }
         maintain()
+        mergeLeftovers()
         trim()
     }
+
+    /// Commits of mixed records leave a small block in each partition but one. A large import has nobody waiting at
+    /// its end, so it makes full ones of them.
+    private func mergeLeftovers() {
+        guard sealsCounted >= Self.manySeals else { return }
+        do {
+            _ = try store.compact()
+        } catch {
+            health.note("merging blocks: \(error)")
+        }
+    }
+
+    /// So many seals make it worth while to look for small blocks.
+    private static let manySeals = 8
 
     private func trim() {
         do {

@@ -4,6 +4,12 @@ public struct StateWriter: Sendable {
 
     public init(version: UInt8) { bytes.append(version) }
 
+    /// Begins anew, in the same memory.
+    public mutating func restart(version: UInt8) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(version)
+    }
+
     public mutating func append(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {

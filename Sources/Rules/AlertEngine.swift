@@ -12,6 +12,8 @@ internal import Synchronization
 /// transitions it gives have happened exactly when that transaction has. Other threads may read.
 public final class AlertEngine: Sendable {
     let rules: [AlertRule]
+    /// By rule: see `AlertRule.shape`.
+    let shapes: [UInt64]
     /// The groups of rules in PromQL that were in the files; they are evaluated by `RuleGroupRun`.
     public let groups: [RuleGroup]
     let own: OwnMetrics
@@ -37,6 +39,7 @@ public final class AlertEngine: Sendable {
 
     init(_ rules: [AlertRule], groups: [RuleGroup] = [], context: RuleContext = RuleContext(), own: OwnMetrics) {
         self.rules = rules
+        shapes = rules.map(\.shape)
         self.groups = groups
         groupState = Mutex(GroupState(groups, context))
         let metric = OwnMetric.sourceLast.definition.name
@@ -88,7 +91,8 @@ public final class AlertEngine: Sendable {
         let watchesSources = watchesSources
         guard batch.count > 0, !rules.isEmpty || watchesSources else { return }
         state.withLock { state in
-            var passes = rules.map { AlertPass($0, batch, now) }
+            let presence = FieldPresence(rules, batch)
+            var passes = rules.map { AlertPass($0, batch, presence, now) }
             var shape = MessageShape(batch)
             var selected = Selection(count: batch.count, all: false)
             for pass in passes { if let selection = pass.selection { selected.formUnion(selection) } }
@@ -104,14 +108,13 @@ public final class AlertEngine: Sendable {
                 for rule in passes.indices where passes[rule].selection?.contains(index) == true {
                     if !passes[rule].isNew(index, &state.seen[rule], state.sources, place) { continue }
                     shape.look(&state.patterns, state.sources, place)
-                    passes[rule].count(index, &state.tables[rule], state.sources, place, shape)
+                    passes[rule].count(index, &state.tables[rule], state.sources, place, &shape)
                     if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }
                 }
             }
             if watchesSources { tellNewest(places, state.sources, forgotten: state.gone[before...]) }
-            for (rule, pass) in zip(rules, passes) where !pass.dropped.isEmpty {
-                state.gone += pass.dropped.map { AlertRow.key(rule, $0.labels) }
-                own.add(.alertKeysDropped, Double(pass.dropped.count), [rule.name])
+            for (rule, pass) in zip(rules, passes) where pass.dropped > 0 {
+                own.add(.alertKeysDropped, Double(pass.dropped), [rule.name])
             }
         }
     }
@@ -207,8 +210,7 @@ public final class AlertEngine: Sendable {
     private func prune(_ index: Int, _ rule: AlertRule, _ now: Instant, _ state: inout State) {
         var reach = TimeSpan(nanoseconds: max(rule.condition.window.nanoseconds, TimeSpan.days(1).nanoseconds))
         if case .burst(let burst) = rule.condition.bar, reach < burst.over { reach = burst.over }
-        let gone = state.tables[index].remove { $0.window.isQuiet && $0.arrived + reach + reach < now }
-        state.gone += gone.map { AlertRow.key(rule, $0.labels) }
+        state.tables[index].remove { $0.window.isQuiet && $0.arrived + reach + reach < now }
     }
 
     private func count(_ state: inout State) {

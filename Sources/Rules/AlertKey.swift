@@ -14,11 +14,14 @@ struct AlertKey: Sendable {
     var arrived: Instant
     /// The alert while it is pending or firing.
     var alert: Alert?
-    /// True when it has changed since its row was taken.
+    /// True when it has changed since its shelf was taken.
     var isChanged = true
+    /// The number of the shelf on which it stands in the store; see `AlertShelf`.
+    let shelf: Int
 
     init(_ labels: [UInt8], _ condition: Condition, arrived: Instant) {
         self.labels = labels
+        shelf = AlertShelf.number(of: labels)
         self.arrived = arrived
         window = KeyWindow(condition)
     }
@@ -84,6 +87,8 @@ struct AlertKey: Sendable {
 /// The keys of one rule, found by the bytes of their labels; bounded.
 struct AlertKeyTable: Sendable {
     private(set) var keys: [AlertKey] = []
+    /// The shelves with keys that have changed or gone since they were taken, a bit each.
+    private var changedShelves: UInt64 = 0
     /// Position by the hash of the labels; on a collision the next number is tried.
     private var places: [UInt64: Int] = [:]
     let limit: Int
@@ -92,7 +97,32 @@ struct AlertKeyTable: Sendable {
 
     subscript(position: Int) -> AlertKey {
         _read { yield keys[position] }
-        _modify { yield &keys[position] }
+        _modify {
+            yield &keys[position]
+            note(position)
+        }
+    }
+
+    /// Marks the shelf of a key that has changed.
+    private mutating func note(_ position: Int) {
+        guard keys[position].isChanged else { return }
+        keys[position].isChanged = false
+        changedShelves |= 1 << UInt64(keys[position].shelf)
+    }
+
+    /// The shelves that have changed since the last call; nil for one that has become empty.
+    mutating func takeShelves(shape: UInt64) -> [(shelf: Int, value: [UInt8]?)] {
+        if changedShelves == 0 { return [] }
+        var shelves = [AlertShelf](repeating: AlertShelf(), count: AlertShelf.count)
+        var scratch = StateWriter(version: 0)
+        // Through a pointer: a copy of a key would count its many references.
+        keys.withUnsafeBufferPointer { keys in
+            for position in keys.indices where changedShelves >> UInt64(keys[position].shelf) & 1 != 0 {
+                shelves[keys[position].shelf].add(keys[position], shape: shape, &scratch)
+            }
+        }
+        defer { changedShelves = 0 }
+        return shelves.indices.filter { changedShelves >> UInt64($0) & 1 != 0 }.map { ($0, shelves[$0].bytes) }
     }
 
     func find(_ labels: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -105,26 +135,30 @@ struct AlertKeyTable: Sendable {
     }
 
     /// Adds a key. When there is no room, the quarter of the quiet keys to which nothing has come
-    /// for longest goes, and is given to `dropped`; nil when all keys are active.
-    mutating func insert(_ key: AlertKey, dropped: ([AlertKey]) -> Void) -> Int? {
+    /// for longest goes; nil when all keys are active.
+    mutating func insert(_ key: AlertKey) -> Int? {
         if keys.count >= limit {
             let quiet = keys.filter { $0.alert == nil && $0.window.isQuiet }.map(\.arrived).sorted()
             guard !quiet.isEmpty else { return nil }
             let bound = quiet[(quiet.count - 1) / 4]
-            dropped(remove { $0.alert == nil && $0.window.isQuiet && $0.arrived <= bound })
+            remove { $0.alert == nil && $0.window.isQuiet && $0.arrived <= bound }
         }
         keys.append(key)
         place(keys.count - 1)
+        note(keys.count - 1)
         return keys.count - 1
     }
 
-    mutating func remove(where condition: (AlertKey) -> Bool) -> [AlertKey] {
-        let gone = keys.filter(condition)
-        guard !gone.isEmpty else { return [] }
+    mutating func remove(where condition: (AlertKey) -> Bool) {
+        var isAny = false
+        for key in keys where condition(key) {
+            isAny = true
+            changedShelves |= 1 << UInt64(key.shelf)
+        }
+        guard isAny else { return }
         keys.removeAll(where: condition)
         places.removeAll(keepingCapacity: true)
         for position in keys.indices { place(position) }
-        return gone
     }
 
     private mutating func place(_ position: Int) {

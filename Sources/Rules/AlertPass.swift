@@ -23,10 +23,10 @@ struct AlertPass {
     /// The records that match; nil for none.
     private(set) var selection: Selection?
     private var transitions: [AlertTransition] = []
-    /// Keys that had to make room.
-    private(set) var dropped: [AlertKey] = []
+    /// How many keys had to make room.
+    private(set) var dropped = 0
 
-    init(_ rule: AlertRule, _ batch: RecordBatch, _ now: Instant) {
+    init(_ rule: AlertRule, _ batch: RecordBatch, _ presence: FieldPresence, _ now: Instant) {
         self.rule = rule
         self.batch = batch
         self.now = now
@@ -39,10 +39,13 @@ struct AlertPass {
         if distinct == .absent || unseen == .absent && line == .absent { return }
         // Without any of its fields no record belongs to a key.
         if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
-        var selection = Selection(count: batch.count, all: true)
+        // What makes no key is passed over; but a value is known once any record has had it.
+        let keyed = unseen == nil ? presence.records(withOneOf: fields) : nil
+        let all = keyed ?? Selection(count: batch.count, all: true)
+        var selection = all
         rule.filter.apply(to: batch, &selection)
         if let then = rule.sequel {
-            var concluding = Selection(count: batch.count, all: true)
+            var concluding = all
             then.filter.apply(to: batch, &concluding)
             selection.formUnion(concluding)
             sequel = concluding
@@ -72,7 +75,7 @@ struct AlertPass {
 
     /// Counts the selected record `index`, whose source has the entry `place`.
     mutating func count(
-        _ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory, _ place: Int, _ shape: MessageShape
+        _ index: Int, _ table: inout AlertKeyTable, _ sources: SourceHistory, _ place: Int, _ shape: inout MessageShape
     ) {
         labels.removeAll(keepingCapacity: true)
         for (entry, field) in zip(rule.by, fields) {
@@ -83,23 +86,23 @@ struct AlertPass {
         if labels.isEmpty, !fields.isEmpty { return }
         if sequel?.contains(index) == true {
             if let known = labels.withUnsafeBufferPointer({ table.find($0) }) {
-                conclude(index, &table[known], shape)
+                conclude(index, &table[known], &shape)
             }
             return
         }
         guard let position = position(&table) else { return }
-        observe(index, &table[position], sources, place, shape)
+        observe(index, &table[position], sources, place, &shape)
     }
 
     /// A record that asks whether enough was counted before it.
-    private mutating func conclude(_ index: Int, _ key: inout AlertKey, _ shape: MessageShape) {
+    private mutating func conclude(_ index: Int, _ key: inout AlertKey, _ shape: inout MessageShape) {
         let time = time(index)
         follow(key.window.prepare(for: time, rule.condition), &key)
         let wasQuiet = key.window.isQuiet
         let changes = key.window.conclude(time, rule.condition)
         if wasQuiet, key.window.isQuiet { return }
         key.evidence.add(
-            batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+            shape.line(), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
         key.patterns.add(shape.bytes, isNew: shape.isNew, isQuiet: wasQuiet, inWindow: key.window.value)
         key.isChanged = true
         follow(changes, &key)
@@ -113,16 +116,15 @@ struct AlertPass {
 
     private mutating func position(_ table: inout AlertKeyTable) -> Int? {
         if let known = labels.withUnsafeBufferPointer({ table.find($0) }) { return known }
-        let key = AlertKey(labels, rule.condition, arrived: now)
-        var gone: [AlertKey] = []
-        let position = table.insert(key) { gone = $0 }
+        let before = table.keys.count
+        let position = table.insert(AlertKey(labels, rule.condition, arrived: now))
         // With no room at all it is the new one that is forgotten.
-        dropped += position == nil ? [key] : gone
+        dropped += before + 1 - table.keys.count
         return position
     }
 
     private mutating func observe(
-        _ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int, _ shape: MessageShape
+        _ index: Int, _ key: inout AlertKey, _ sources: SourceHistory, _ place: Int, _ shape: inout MessageShape
     ) {
         let time = time(index)
         if let distinct {
@@ -137,7 +139,7 @@ struct AlertPass {
         let wasQuiet = key.window.isQuiet
         let changes = key.window.add(time, view: view(index), rule.condition)
         key.evidence.add(
-            batch.message(index), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
+            shape.line(), time, isQuiet: wasQuiet, window: rule.condition.window, inWindow: key.window.value)
         key.patterns.add(shape.bytes, isNew: shape.isNew, isQuiet: wasQuiet, inWindow: key.window.value)
         key.arrived = max(key.arrived, now)
         key.isChanged = true

@@ -2,14 +2,11 @@ internal import Instants
 public import Records
 internal import Synchronization
 
-/// The row of a key: `alert/key/RULE{LABELS}`, where RULE is the rule's id.
+/// What is kept of a key. Before there were shelves each had a row of its own, `alert/key/RULE{LABELS}`, where RULE is
+/// the rule's id; those are still read.
 enum AlertRow {
-    static let prefix = "alert/key/"
+    private static let prefix = "alert/key/"
     private static let version: UInt8 = 1
-
-    static func key(_ rule: AlertRule, _ labels: [UInt8]) -> String {
-        "\(prefix)\(rule.id){\(String(decoding: labels, as: UTF8.self))}"
-    }
 
     static func parse(_ key: String) -> (rule: String, labels: [UInt8])? {
         guard key.hasPrefix(prefix), key.hasSuffix("}"), let brace = key.firstIndex(of: "{") else { return nil }
@@ -17,9 +14,9 @@ enum AlertRow {
         return (String(id), Array(key[key.index(after: brace)...].dropLast().utf8))
     }
 
-    static func value(_ key: AlertKey, _ rule: AlertRule) -> [UInt8] {
-        var writer = StateWriter(version: version)
-        writer.append(rule.shape)
+    static func write(_ key: borrowing AlertKey, shape: UInt64, to writer: inout StateWriter) {
+        writer.restart(version: version)
+        writer.append(shape)
         writer.append(key.arrived.nanoseconds)
         writer.append(key.alert != nil)
         key.alert?.write(to: &writer)
@@ -27,7 +24,6 @@ enum AlertRow {
         key.evidence.write(to: &writer)
         // Of a few records the lines say it all.
         if key.evidence.count > Evidence.lines { key.patterns.write(to: &writer) }
-        return writer.bytes
     }
 
     /// The alert in a row, whatever has become of its rule.
@@ -59,10 +55,8 @@ extension AlertEngine {
             state.gone = []
             state.ruleRows = []
             for (index, rule) in rules.enumerated() {
-                for position in state.tables[index].keys.indices where state.tables[index].keys[position].isChanged {
-                    state.tables[index][position].isChanged = false
-                    let key = state.tables[index][position]
-                    changes.append(StateChange(key: AlertRow.key(rule, key.labels), value: AlertRow.value(key, rule)))
+                changes += state.tables[index].takeShelves(shape: shapes[index]).map {
+                    StateChange(key: AlertShelf.key(rule, $0.shelf), value: $0.value)
                 }
             }
             for index in rules.indices { changes += state.seen[index]?.takeChanges(rules[index].id) ?? [] }
@@ -104,17 +98,27 @@ extension AlertEngine {
                 {
                     state.gone.append(row.key)
                 }
-                guard let (id, labels) = AlertRow.parse(row.key), let value = row.value else { continue }
-                if !restore(value, labels, positions[id], &state) { state.gone.append(row.key) }
+                if let (id, labels) = AlertRow.parse(row.key), let value = row.value {
+                    state.gone.append(row.key)
+                    _ = restore(value, labels, positions[id], isChanged: true, &state)
+                } else if let id = AlertShelf.rule(of: row.key), let value = row.value {
+                    let isWhole = AlertShelf.entries(value).map {
+                        restore($0.value, $0.labels, positions[id], isChanged: false, &state)
+                    }
+                    // Where nothing of a row has a place any more, it goes; else it is written again with its next change.
+                    if !isWhole.contains(true) { state.gone.append(row.key) }
+                }
             }
         }
     }
 
     /// False when the row has no place any more.
-    private func restore(_ value: [UInt8], _ labels: [UInt8], _ index: Int?, _ state: inout State) -> Bool {
+    private func restore(
+        _ value: [UInt8], _ labels: [UInt8], _ index: Int?, isChanged: Bool, _ state: inout State
+    ) -> Bool {
         var reader = StateReader(value)
         guard let head = AlertRow.head(&reader) else { return false }
-        if let index, head.shape == rules[index].shape {
+        if let index, head.shape == shapes[index] {
             let rule = rules[index]
             if let window = KeyWindow(from: &reader, rule.condition), let evidence = Evidence(from: &reader) {
                 var key = AlertKey(labels, rule.condition, arrived: head.arrived)
@@ -122,8 +126,8 @@ extension AlertEngine {
                 key.evidence = evidence
                 if !reader.isAtEnd, let patterns = PatternCounts(from: &reader) { key.patterns = patterns }
                 key.alert = head.alert
-                key.isChanged = false
-                return state.tables[index].insert(key) { _ in } != nil
+                key.isChanged = isChanged
+                return state.tables[index].insert(key) != nil
             }
         }
         if var alert = head.alert, alert.state == .firing {

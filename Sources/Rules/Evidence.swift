@@ -23,16 +23,16 @@ struct Evidence: Sendable, Equatable {
     var firstLines: [[UInt8]] { first.map(\.bytes) }
     var lastLines: [[UInt8]] { (recent[next...] + recent[..<next]).map(\.bytes) }
 
-    /// Takes a record; while `isQuiet`, what is older than `window` leaves the beginning.
+    /// Takes a record that is `cut`; while `isQuiet`, what is older than `window` leaves the beginning.
     mutating func add(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ time: Instant, isQuiet: Bool, window: TimeSpan, inWindow: Int
+        _ bytes: [UInt8], _ time: Instant, isQuiet: Bool, window: TimeSpan, inWindow: Int
     ) {
         if isQuiet {
-            first.removeAll { $0.time + window <= time || time + window <= $0.time }
+            forget(outside: window, of: time)
             count = max(0, inWindow - 1)
         }
         count += 1
-        let line = Line(time: time, bytes: cut(bytes))
+        let line = Line(time: time, bytes: bytes)
         if first.count < Self.lines { first.append(line) }
         if recent.count < Self.lines {
             recent.append(line)
@@ -42,16 +42,27 @@ struct Evidence: Sendable, Equatable {
         }
     }
 
+    /// Lines that are too far from `time` show nothing of an alert that begins there.
+    private mutating func forget(outside window: TimeSpan, of time: Instant) {
+        func isOutside(_ line: Line) -> Bool { line.time + window <= time || time + window <= line.time }
+        first.removeAll(where: isOutside)
+        if recent.contains(where: isOutside) {
+            recent = (recent[next...] + recent[..<next]).filter { !isOutside($0) }
+            next = 0
+        }
+    }
+
     /// Forgets the beginning when an alert has ended.
     mutating func settle() {
         first = []
         count = 0
     }
 
-    private func cut(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        guard bytes.count > Self.width else { return Array(bytes) }
-        var end = Self.width
-        while end > Self.width - 4, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    /// A record as evidence: its beginning, when it is long.
+    static func cut(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        guard bytes.count > width else { return Array(bytes) }
+        var end = width
+        while end > width - 4, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         return Array(bytes[..<end]) + Array("…".utf8)
     }
 

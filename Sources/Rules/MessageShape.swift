@@ -2,7 +2,7 @@ internal import Instants
 internal import LogsQL
 internal import Records
 
-/// The shape of one record's message, made once for all rules that count the record.
+/// The shape of one record's message, and the record as evidence, each made once for all rules that count the record.
 struct MessageShape {
     private let batch: RecordBatch
     private let message: FieldReference
@@ -10,6 +10,8 @@ struct MessageShape {
     private var scratch: [UInt8] = []
     private var index = 0
     private var isMade = false
+    /// The record as evidence, once it is made.
+    private var kept: [UInt8]?
     /// True when no rule has counted a record of this shape, of a source that has been heard of for a while.
     private(set) var isNew = false
 
@@ -24,6 +26,15 @@ struct MessageShape {
     mutating func take(_ index: Int) {
         self.index = index
         isMade = false
+        kept = nil
+    }
+
+    /// The record as evidence.
+    mutating func line() -> [UInt8] {
+        if let kept { return kept }
+        let made = Evidence.cut(batch.message(index))
+        kept = made
+        return made
     }
 
     /// Makes the shape unless it is made, and notes it in `seen`.

@@ -61,11 +61,18 @@ extension SegmentStore {
         // They are copied; a fault only costs that they are decoded the next time.
         forgetRecent(through: batches.upperBound)
         let isAlone = merged.blocks.isEmpty || hotRecords * 2 >= fullBlock.records || hotBytes * 2 >= fullBlock.bytes
-        if isAlone, let category = Self.onlyCategory(batch) {
-            merged.blocks[category, default: []].append(batch)
-        } else {
-            Self.distribute(batch, into: &merged.blocks, expecting: batch.text.count)
+        let whole = isAlone ? Self.greatestCategory(batch) : nil
+        Self.distribute(batch, except: whole, into: &merged.blocks, expecting: batch.text.count)
+        guard let whole else { return try writeBlocks(merged, batches) }
+        return try batch.lend(whole) { (part) throws(StoreError) in
+            merged.blocks[whole, default: []].append(part)
+            return try writeBlocks(merged, batches)
         }
+    }
+
+    private func writeBlocks(
+        _ merged: MergedBatches, _ batches: ClosedRange<Int64>
+    ) throws(StoreError) -> DirectBlocks {
         var names: [Category: String] = [:]
         let day = try sealDay(today)
         for category in merged.blocks.keys { names[category] = try sealTarget(category, day) }
@@ -76,9 +83,11 @@ extension SegmentStore {
             batches: batches, summaries: try write(merged, batches, names), damaged: merged.damaged)
     }
 
-    private static func onlyCategory(_ batch: RecordBatch) -> Category? {
-        let found = Set((0..<UInt32(batch.streams.count)).map { batch.streams.category($0) })
-        return found.count == 1 ? found.first : nil
+    /// The category of most records: its block needs no copy of them.
+    private static func greatestCategory(_ batch: RecordBatch) -> Category? {
+        var counts = [Int](repeating: 0, count: Category.allCases.count)
+        for record in batch.records { counts[Int(batch.streams.category(record.stream).rawValue)] += 1 }
+        return Category.allCases.max { counts[Int($0.rawValue)] < counts[Int($1.rawValue)] }
     }
 
     /// Says in `hot.db` where uncounted blocks may be, the first time that a partition takes some.

@@ -8,6 +8,7 @@ internal import SQLite
 final class HotLog {
     let connection: Connection
     let path: String
+    let values = StateValues()
     /// Which file it was when it was opened for writing.
     private let identity: FileIdentity?
 
@@ -152,8 +153,8 @@ final class HotLog {
 
     func save(_ change: StateChange) throws(SQLiteError) {
         if let value = change.value {
-            try connection.statement("INSERT OR REPLACE INTO state VALUES (?, ?)").bind(1, change.key).bind(2, value)
-                .run()
+            try connection.statement("INSERT OR REPLACE INTO state VALUES (?, ?)").bind(1, change.key)
+                .bind(2, values.encode(value)).run()
         } else {
             try connection.statement("DELETE FROM state WHERE key = ?").bind(1, change.key).run()
         }

@@ -69,7 +69,9 @@ extension HotLog {
             .bind(1, prefix).bind(2, prefix + "\u{10FFFF}")
         defer { statement.reset() }
         var found: [StateChange] = []
-        while try statement.step() { found.append(StateChange(key: statement.text(0), value: statement.blob(1))) }
+        while try statement.step() {
+            found.append(StateChange(key: statement.text(0), value: values.decode(statement.blob(1))))
+        }
         return found
     }
 

@@ -2,7 +2,8 @@ internal import SQLite
 
 extension HotLog {
     /// 2: commits may be sealed at once, which leaves blocks that must not count when it fails.
-    static let formatVersion = 2
+    /// 3: long values of `state` are compressed.
+    static let formatVersion = 3
     /// Says that a SQLite file is ours: "SAWL".
     static let applicationID: Int64 = 0x5341_574C
 

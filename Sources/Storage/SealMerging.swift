@@ -26,14 +26,16 @@ extension SegmentStore {
         return merged
     }
 
-    /// Copies the records of `batch` behind the last block of their category.
+    /// Copies the records of `batch` behind the last block of their category, but for those of `whole`.
     static func distribute(
-        _ batch: RecordBatch, into blocks: inout [Category: [RecordBatch]], expecting bytes: Int
+        _ batch: RecordBatch, except whole: Category? = nil, into blocks: inout [Category: [RecordBatch]],
+        expecting bytes: Int
     ) {
         var targets = [RecordBatch?](repeating: nil, count: Category.allCases.count)
         var mappings = targets.map { _ in BatchMapping(batch) }
         for index in 0..<batch.count {
             let category = batch.streams.category(batch.records[index].stream)
+            if category == whole { continue }
             let place = Int(category.rawValue)
             if targets[place] == nil {
                 if blocks[category]?.last?.hasRoom(for: batch) != true {

@@ -1,8 +1,9 @@
 import Instants
 import Metrics
 import Records
-import Rules
 import Testing
+
+@testable import Rules
 
 @Suite struct AlertStateTests {
     /// What a store keeps.
@@ -124,7 +125,7 @@ import Testing
         edited.restore(rows)
         #expect(edited.takeTransitions().map(\.alert.state) == [.resolved])
         #expect(edited.active().isEmpty)
-        #expect(edited.takeChanges().contains { $0.key.hasPrefix("alert/key/") && $0.value == nil })
+        #expect(edited.takeChanges().contains { $0.key.hasPrefix("alert/keys/") && $0.value == nil })
     }
 
     private func edited() -> AlertEngine { engine(condition: "above: 6") }
@@ -150,12 +151,49 @@ import Testing
         for one in stride(from: 0, to: lines.count, by: 500) {
             engine.observe(batch(Array(lines[one..<(one + 500)])), now: start + .seconds(Int64(one)))
         }
-        var rows: Set<String> = []
-        for change in engine.takeChanges() where change.key.hasPrefix("alert/key/") {
-            if change.value == nil { rows.remove(change.key) } else { rows.insert(change.key) }
+        let rows = engine.takeChanges().filter { $0.key.hasPrefix("alert/keys/") }
+        let keys = rows.reduce(0) { $0 + AlertShelf.entries($1.value ?? []).count }
+        #expect(keys <= 1024)
+        #expect(keys >= 750)
+    }
+
+    @Test func keysComeBackFromTheirShelves() {
+        let first = engine()
+        let lines = (0..<40).flatMap { second in
+            (0..<20).map { Line(at: start + .seconds(Int64(second)), ip: "10.0.0.\($0)") }
         }
-        #expect(rows.count <= 1024)
-        #expect(rows.count >= 750)
+        var rows: [String: [UInt8]] = [:]
+        let whole = engine()
+        var next = first
+        for from in stride(from: 0, to: lines.count, by: 40) {
+            let part = batch(Array(lines[from..<(from + 40)]))
+            next.observe(part, now: start)
+            whole.observe(part, now: start)
+            for change in next.takeChanges() { rows[change.key] = change.value }
+            next = engine()
+            next.restore(rows.map { StateChange(key: $0.key, value: $0.value) })
+        }
+        #expect(next.active().map(\.labels) == whole.active().map(\.labels))
+        #expect(next.active().map(\.firstLines) == whole.active().map(\.firstLines))
+        #expect(next.active().map(\.lastLines) == whole.active().map(\.lastLines))
+        #expect(next.active().map(\.count) == whole.active().map(\.count))
+        #expect(whole.active().count == 20)
+    }
+
+    /// Rows of before there were shelves: a key each.
+    @Test func rowsOfOneKeyAreTakenOver() throws {
+        let engine = engine()
+        engine.observe(batch((0..<9).map { Line(at: start + .seconds(Int64($0))) }), now: start)
+        let shelf = try #require(engine.takeChanges().first { $0.key.hasPrefix("alert/keys/") })
+        let id = try #require(AlertShelf.rule(of: shelf.key))
+        let entry = try #require(AlertShelf.entries(shelf.value ?? []).first)
+        let old = "alert/key/\(id){\(String(decoding: entry.labels, as: UTF8.self))}"
+        let next = fresh()
+        next.restore([StateChange(key: old, value: entry.value)])
+        #expect(next.active().map(\.labels) == engine.active().map(\.labels))
+        let changes = next.takeChanges()
+        #expect(changes.contains { $0.key == old && $0.value == nil })
+        #expect(changes.contains { $0.key == shelf.key && $0.value == shelf.value })
     }
 
     @Test func activeAlertsAreExposed() {

@@ -154,7 +154,7 @@ import Testing
         let newer = StoreError.newerVersion(path: folder.path + "/hot.db", found: 7, known: HotLog.formatVersion)
         #expect(throws: newer) { try SegmentSnapshot(folder.path) }
         #expect(throws: newer) { try SegmentStore(folder.path, today: someDay) }
-        #expect("\(newer)".hasSuffix("has format 7, made by a newer Sawlog; this one knows formats up to 2"))
+        #expect("\(newer)".hasSuffix("has format 7, made by a newer Sawlog; this one knows formats up to 3"))
     }
 
     @Test func partitionOfANewerVersionIsNamedAndTheRestIsRead() throws {

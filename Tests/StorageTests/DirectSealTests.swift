@@ -284,6 +284,6 @@ import Testing
         let store = try openStore(folder.path)
         try store.commit(Commit(batch: lines((0..<50).map { "\($0)" })))
         #expect(try everything(at: folder.path).count == 51)
-        #expect(try store.hot.connection.integer("PRAGMA user_version") == 2)
+        #expect(try store.hot.connection.integer("PRAGMA user_version") == 3)
     }
 }

@@ -45,6 +45,13 @@ public struct Front: Sendable {
         return front
     }
 
+    /// The same with each set changed by `change`, which must leave no byte out.
+    public func mapped(_ change: (ByteSet) -> ByteSet) -> Front {
+        var front = self
+        for place in 0..<Self.depth { front.sets[place] = change(sets[place]) }
+        return front
+    }
+
     /// This, then `next`.
     mutating func append(_ next: Front) {
         guard lengths != Self.unbounded else { return }

@@ -33,8 +33,13 @@ struct ListFilter: Filter {
             selection.keep(batch, field) { value in phrases.allSatisfy { $0.isFound(in: value) } }
         case .any:
             if texts.contains("") { return }
-            let phrases = texts.map { Phrase($0) }
-            selection.keep(batch, field) { value in phrases.contains { $0.isFound(in: value) } }
+            // Through pointers, since a loop over the array would count references for each value.
+            texts.map { Phrase($0) }.withUnsafeBufferPointer { phrases in
+                selection.keep(batch, field) { value in
+                    for at in phrases.indices where phrases[at].isFound(in: value) { return true }
+                    return false
+                }
+            }
         }
     }
 

@@ -33,6 +33,22 @@ final class Candidates {
         pending = .allocate(capacity: capacity)
     }
 
+    /// Forgets all, and takes `lines`, which belong to an index whose sets have `width` words.
+    @inline(__always)
+    func reset(to lines: Recollection.Lines, width: Int) {
+        if words.count < width { grow(width * 2) }
+        count = width
+        for at in 0..<count { words[at] = 0 }
+        for at in 0..<lines.count {
+            let line = Int(lines.numbers[at])
+            words[line >> 6] |= 1 &<< UInt64(line & 63)
+        }
+    }
+
+    /// Takes `line` out.
+    @inline(__always)
+    func remove(_ line: Int) { words[line >> 6] &= ~(1 &<< UInt64(line & 63)) }
+
     /// Keeps those of the set `row` only.
     @inline(__always)
     func formIntersection(with row: UnsafeBufferPointer<UInt64>) {

@@ -29,7 +29,8 @@ final class GramTable: Sendable {
         texts = Grams(ranges, ignoresCase: false)
         self.words = words
         self.lines = Table(lines)
-        var filter = [UInt64](repeating: 0, count: 1 << 12)
+        // None where there is nothing to look for.
+        var filter = [UInt64](repeating: 0, count: needs.isEmpty && words == nil ? 0 : 1 << 12)
         texts.mark(in: &filter, bit: 0)
         words?.mark(in: &filter, bit: 1)
         self.filter = Table(filter)
@@ -44,6 +45,7 @@ final class GramTable: Sendable {
     ///
     /// - Returns: true when it has one of the words.
     func look(through text: UnsafeBufferPointer<UInt8>, into found: Candidates) -> Bool {
+        if filter.count == 0 { return false }
         let raw = UnsafeRawBufferPointer(text)
         var hasWord = false
         var at = 0

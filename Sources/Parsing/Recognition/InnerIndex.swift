@@ -1,10 +1,14 @@
 internal import Records
 internal import Regex
+internal import Synchronization
 
 /// The parsers that read another parser's message, and which of them to ask.
 ///
 /// Most of them ask for a program by name, as sshd's does; those are found by the name's hash.
 final class InnerIndex: Sendable {
+    /// Tells it from every other one.
+    let number = InnerIndex.numbers.wrappingAdd(1, ordering: .relaxed).newValue
+    private static let numbers = Atomic<UInt64>(0)
     /// Numbers of the parsers: those with conditions first, then by priority.
     let parsers: [Int]
     /// For programs that a condition names in full, by `names`, with a row more for one that is not read
@@ -34,7 +38,7 @@ final class InnerIndex: Sendable {
         let open = parsers.filter { $0.programs.allSatisfy { !$0.areAllWhole } }
         let byFirst: [(Condition) -> Bool] = (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } }
         others = InnerChoice(open, words, rows: byFirst + [{ _ in false }])
-        withoutAddress = InnerChoice(open.filter { !$0.mentionsAddress }, nil, rows: byFirst + [{ _ in false }])
+        withoutAddress = InnerChoice(open.filter { !$0.mentionsAddress }, words, rows: byFirst + [{ _ in false }])
     }
 
     deinit { slots.deallocate() }
@@ -46,6 +50,15 @@ final class InnerIndex: Sendable {
         case none
         case text(UnsafeBufferPointer<UInt8>)
         case constant
+
+        @inline(__always)
+        var hash: UInt64 {
+            switch self {
+            case .none: 0
+            case .text(let name): hashBytes(name)
+            case .constant: 1
+            }
+        }
     }
 
     /// True when a condition names the program in full, or it is not read as text.
@@ -72,6 +85,8 @@ final class InnerIndex: Sendable {
 }
 
 /// Parsers to choose from, with what a look through a message tells of them.
+///
+/// Digits count as alike in `lines`; it is asked with texts that have nothing but `0`.
 final class InnerChoice: Sendable {
     /// Their numbers.
     let parsers: [Int]
@@ -83,7 +98,7 @@ final class InnerChoice: Sendable {
     /// - Parameter rows: for each row, which of the conditions on a program hold.
     init(_ parsers: [Parser], _ words: Grams?, rows: [(Condition) -> Bool]) {
         self.parsers = parsers.map(\.index)
-        let lines = LineIndex(parsers.map(\.innerDemands), words: words)
+        let lines = LineIndex(parsers.map { $0.innerDemands.map(\.digitsAlike) }, words: words)
         self.lines = lines
         let programs = parsers.map(\.programs)
         let sets = rows.map { holds in lines.row { place in programs[place].allSatisfy(holds) } }

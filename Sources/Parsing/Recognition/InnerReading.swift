@@ -32,20 +32,43 @@ extension ParserTools {
 
     /// The first parser of `inner` that takes `subject`.
     private func tryCandidates(of inner: InnerIndex, _ subject: Subject, _ depth: Int) -> Int? {
+        let program = program
+        let key = recollection.key(subject.bytes, program: program.hash, index: inner.number)
+        guard let known = recollection.entry(key) else { return sift(key, inner, program, subject, depth) }
+        screened = ScreenedText(text: subject, hasAddress: known.hasAddress, hasWord: known.hasWord)
+        guard known.hasLines else { return nil }
+        let choice = inner.choice(of: program, hasAddress: known.hasAddress).choice
         let found = innerCandidates[depth]
-        let hasAddress = mayHoldAddress(subject.bytes)
+        found.reset(to: recollection.lines(of: known), width: choice.lines.width)
+        return tryEach(of: found, choice, subject)
+    }
+
+    /// Looks through a message of a kind that is not remembered.
+    private func sift(
+        _ key: UInt64, _ inner: InnerIndex, _ program: InnerIndex.ProgramName, _ subject: Subject, _ depth: Int
+    ) -> Int? {
+        let text = digitsAlikeText.copy(subject.bytes)
+        let hasAddress = mayHoldAddress(text)
         let (choice, row) = inner.choice(of: program, hasAddress: hasAddress)
-        let index = choice.lines
-        let hasWord = index.look(
-            through: subject.bytes, into: found, among: choice.lines(row), forWords: hasAddress)
+        let found = innerCandidates[depth]
+        let hasWord = choice.lines.look(through: text, into: found, among: choice.lines(row), forWords: true)
+        choice.lines.sift(found, for: text)
         screened = ScreenedText(text: subject, hasAddress: hasAddress, hasWord: hasWord)
+        recollection.remember(key, found, hasAddress: hasAddress, hasWord: hasWord)
+        return tryEach(of: found, choice, subject)
+    }
+
+    /// The first parser with a line among `found` that takes `subject`.
+    private func tryEach(of found: Candidates, _ choice: InnerChoice, _ subject: Subject) -> Int? {
+        let index = choice.lines
         var start = 0
-        while let line = index.first(of: found, from: start, for: subject.bytes) {
+        while let line = found.first(from: start) {
             let place = index.place(of: line)
             start = index.lines(of: place).upperBound
             let parser = choice.parsers[place]
             guard mayTake(parser, subject.bytes), isFit(parser) else { continue }
-            if attempt(parser, subject, Offer(index: index, found: found, place: place)) { return parser }
+            let offer = Offer(index: index, found: found, place: place, first: line, isSifted: true)
+            if attempt(parser, subject, offer) { return parser }
         }
         return nil
     }
@@ -83,7 +106,7 @@ extension ParserTools {
 /// What a look through a text told of refusals.
 struct ScreenedText {
     var text: Subject
-    /// False when it surely has no address; false when it has none or surely no words of a refusal.
+    /// False when it surely has no address, or no words of a refusal.
     var hasAddress: Bool
     var hasWord: Bool
 

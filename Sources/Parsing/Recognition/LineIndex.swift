@@ -14,7 +14,7 @@ final class LineIndex: Sendable {
     /// By place of a parser, its first line; the last entry is the number of all lines.
     private let starts: Table<Int>
     /// Words of a set of lines.
-    private let width: Int
+    let width: Int
     /// For each of `looks`, by byte, the set of lines that may take a text with it there.
     private let possible: Table<UInt64>
     /// Those whose byte strings are in `grams`.
@@ -128,6 +128,15 @@ final class LineIndex: Sendable {
         }
         let isOpen = found.setAside(indexed[0..<width])
         return isOpen || forWords ? grams.look(through: text, into: found) : false
+    }
+
+    /// Leaves in `found` those whose beginning fits and that have the short texts they need.
+    func sift(_ found: Candidates, for text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let line = found.first(from: start) {
+            if !fronts.fits(line, text) || !needles.isMet(shortNeeds[line], by: text) { found.remove(line) }
+            start = line + 1
+        }
     }
 
     /// The first of `found` from line `start` on whose beginning fits and that has the short texts it needs.

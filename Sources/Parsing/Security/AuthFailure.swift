@@ -6,6 +6,11 @@ extension ParserTools {
     /// Adds the remote address and the user of a message that speaks of somebody turned away. The
     /// record gets its format when it had only a general one.
     func lastResort(behind parser: Int?, _ subject: Subject) -> Int? {
+        if let known = screened, !known.hasWord, let message = reading.found.message,
+            known.covers(reading.subject(message))
+        {
+            return nil
+        }
         guard let index = set.lastResort, given == nil else { return nil }
         var text = subject
         if let parser {
@@ -37,10 +42,7 @@ extension ParserTools {
 
     /// False when `text` surely has no words of a refusal, or no address where none is known yet.
     private func mayRefuse(_ text: Subject, _ hasAddress: Bool) -> Bool {
-        if let known = screened, known.covers(text) {
-            if known.hasAddress { return known.hasWord }
-            if !hasAddress { return false }
-        }
+        if let known = screened, known.covers(text) { return known.hasWord && (known.hasAddress || hasAddress) }
         return AuthWords.table.isMet(by: text.bytes)
     }
 

@@ -1,0 +1,32 @@
+internal import Compression
+
+/// Values of the table `state` as `hot.db` keeps them: long ones as frames of zstd.
+///
+/// Which is which is told by the magic number of zstd (RFC 8878, 3.1.1); a value that begins like that is
+/// always compressed. One thread at a time.
+final class StateValues {
+    /// From so many bytes on compression pays.
+    private static let least = 512
+    /// Most bytes of a value, so that a damaged frame cannot ask for more.
+    private static let limit = 256 << 20
+    private static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    private let zstd = ZstdCompressor(level: 1)
+    private let unpacking = ZstdDecompressor()
+
+    func encode(_ value: [UInt8]) -> [UInt8] {
+        let isOdd = value.starts(with: Self.magic)
+        if value.count < Self.least, !isOdd { return value }
+        let frame = zstd.compress(value)
+        return frame.count < value.count || isOdd ? frame : value
+    }
+
+    /// A damaged frame comes back as it is; its reader finds a version that it does not know.
+    func decode(_ value: [UInt8]) -> [UInt8] {
+        guard value.starts(with: Self.magic) else { return value }
+        do {
+            return try unpacking.decompress(value, maximum: Self.limit)
+        } catch {
+            return value
+        }
+    }
+}
