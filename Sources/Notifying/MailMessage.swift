@@ -6,12 +6,14 @@ internal import Instants
 /// is quoted-printable (RFC 2045, section 6.7).
 struct MailMessage {
     private(set) var bytes: [UInt8] = []
+    /// Characters of a header; a line of mail has 998 bytes at most (RFC 5322, section 2.1.1).
+    private static let longestHeader = 400
 
     /// Appends a header; a name that is none is left out.
     mutating func header(_ name: String, _ value: String) {
         let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
         guard isName else { return }
-        let line = String(Self.oneLine(value).prefix(400))
+        let line = Self.oneLine(value).shortened(to: Self.longestHeader)
         bytes += "\(name): \(line.utf8.allSatisfy { $0 < 0x80 } ? line : Self.encoded(line))\r\n".utf8
     }
 

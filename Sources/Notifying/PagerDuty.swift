@@ -14,6 +14,8 @@ public struct PagerDuty: Notifier {
     public let kind = "pagerduty"
     public let tellsResolved: Bool
     public let maximumAlerts = 0
+    /// Characters of a detail; an event may have 512 KB in all (PagerDuty, Events API v2).
+    private static let longestDetail = 8000
     private let url: String
     private let routingKey: Secret
     private let transport: any Transport
@@ -56,7 +58,7 @@ public struct PagerDuty: Notifier {
     public func message(_ notification: Notification) -> [UInt8] {
         let data = notification.data()
         func text(_ key: String, _ limit: Int) -> String {
-            String((texts[key]?.text(data, notification) ?? "").prefix(limit))
+            (texts[key]?.text(data, notification) ?? "").shortened(to: limit)
         }
         var out: [UInt8] = []
         append("event_action", notification.isFiring ? "trigger" : "resolve", to: &out)
@@ -70,7 +72,7 @@ public struct PagerDuty: Notifier {
         append("severity", text("severity", 32), to: &out)
         out += #""custom_details":{"#.utf8
         for (name, template) in details {
-            append(name, String(template.text(data, notification).prefix(8000)), to: &out)
+            append(name, template.text(data, notification).shortened(to: Self.longestDetail), to: &out)
         }
         if out.last == UInt8(ascii: ",") { out.removeLast() }
         return out + "}}}".utf8

@@ -13,6 +13,8 @@ public struct Slack: Notifier {
     public let kind = "slack"
     public let tellsResolved: Bool
     public let maximumAlerts = 0
+    /// Characters of a text of an attachment; Slack refuses messages that are too long as a whole.
+    private static let longestText = 8000
     private let url: Secret
     private let transport: any Transport
     private let way: HTTPWay
@@ -66,7 +68,7 @@ public struct Slack: Notifier {
             if place > 0 { out.append(UInt8(ascii: ",")) }
             appendJSONString(entry.key, to: &out)
             out.append(UInt8(ascii: ":"))
-            appendJSONString(String(entry.text.text(data, notification).prefix(8000)), to: &out)
+            appendJSONString(entry.text.text(data, notification).shortened(to: Self.longestText), to: &out)
         }
     }
 

@@ -138,7 +138,10 @@ struct AlertKeyTable: Sendable {
     /// for longest goes; nil when all keys are active.
     mutating func insert(_ key: AlertKey) -> Int? {
         if keys.count >= limit {
-            let quiet = keys.filter { $0.alert == nil && $0.window.isQuiet }.map(\.arrived).sorted()
+            let quiet = keys.indices.filter { keys[$0].alert == nil && keys[$0].window.isQuiet }.map {
+                keys[$0].arrived
+            }
+            .sorted()
             guard !quiet.isEmpty else { return nil }
             let bound = quiet[(quiet.count - 1) / 4]
             remove { $0.alert == nil && $0.window.isQuiet && $0.arrived <= bound }
@@ -150,13 +153,14 @@ struct AlertKeyTable: Sendable {
     }
 
     mutating func remove(where condition: (AlertKey) -> Bool) {
-        var isAny = false
-        for key in keys where condition(key) {
-            isAny = true
-            changedShelves |= 1 << UInt64(key.shelf)
+        var left: UInt64 = 0
+        keys.removeAll { key in
+            guard condition(key) else { return false }
+            left |= 1 << UInt64(key.shelf)
+            return true
         }
-        guard isAny else { return }
-        keys.removeAll(where: condition)
+        if left == 0 { return }
+        changedShelves |= left
         places.removeAll(keepingCapacity: true)
         for position in keys.indices { place(position) }
     }

@@ -33,13 +33,8 @@ struct ListFilter: Filter {
             selection.keep(batch, field) { value in phrases.allSatisfy { $0.isFound(in: value) } }
         case .any:
             if texts.contains("") { return }
-            // Through pointers, since a loop over the array would count references for each value.
-            texts.map { Phrase($0) }.withUnsafeBufferPointer { phrases in
-                selection.keep(batch, field) { value in
-                    for at in phrases.indices where phrases[at].isFound(in: value) { return true }
-                    return false
-                }
-            }
+            // One after the other, each on what the ones before have left.
+            OrFilter(parts: texts.map { PhraseFilter(field: field, text: $0) }).apply(to: batch, &selection)
         }
     }
 
