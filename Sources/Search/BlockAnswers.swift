@@ -6,7 +6,9 @@ internal import Storage
 /// and decoded and filtered on threads of their own.
 ///
 /// What is asked of the snapshot is asked on the thread that takes the answers, so one connection to
-/// each database is enough. At most `window` blocks are in memory.
+/// each database is enough. Besides the block that was taken, at most one for each thread is in memory, and one more.
+/// Where blocks are wanted whole, as in an export, one thread reads, since who takes them has more to do with each
+/// than the thread has; and none where they are large, since a full block takes some 50 MB then.
 final class BlockAnswers {
     private let blocks: [BlockReference]
     private let snapshot: any RecordSnapshot
@@ -14,7 +16,8 @@ final class BlockAnswers {
     private let reader = BlockReader()
     /// Blocks before this one are answered when they are asked for: often the first is enough.
     private let firstAhead: Int
-    private let threads: Int
+    /// Threads that read ahead; none where the caller's own does it all.
+    private let readers: Int
     private var workers: BlockWorkers?
     private var taken = 0
     private var fetched = 0
@@ -23,25 +26,29 @@ final class BlockAnswers {
     /// - Parameters:
     ///   - threads: how many threads to decode on; 1 for the caller's own.
     ///   - mayEndEarly: true when the first answers may already be all that is wanted.
+    ///   - isWhole: true when all records are wanted with all that they hold.
     init(
         _ blocks: [BlockReference], of snapshot: any RecordSnapshot, _ question: BlockQuestion, threads: Int,
-        mayEndEarly: Bool
+        mayEndEarly: Bool, isWhole: Bool = false
     ) {
         self.blocks = blocks
         self.snapshot = snapshot
         self.question = question
         let sealed = blocks.indices.filter { blocks[$0].isSealed }
-        self.threads = sealed.count < Self.fewBlocks ? 1 : threads
+        let largest = isWhole ? blocks.reduce(0) { max($0, $1.bytes) } : 0
+        readers = sealed.count < Self.fewBlocks || threads < 2 || largest > Self.largeBlock ? 0 : isWhole ? 1 : threads
         firstAhead = mayEndEarly ? (sealed.first ?? 0) + 1 : 0
     }
 
     /// Fewer sealed blocks are read before threads would have begun to pay.
     private static let fewBlocks = 3
+    /// Bytes of the lines of a block.
+    private static let largeBlock: Int64 = 8 << 20
 
     /// The answer of the next block. Call it once for each block, at most.
     func next() -> BlockAnswer {
         defer { taken += 1 }
-        if threads > 1, taken == firstAhead { workers = BlockWorkers(question, count: threads) }
+        if readers > 0, taken == firstAhead { workers = BlockWorkers(question, count: readers) }
         guard let workers else { return answer(blocks[taken]) }
         fetched = max(fetched, taken)
         while fetched < blocks.count, awaited.count <= workers.count {

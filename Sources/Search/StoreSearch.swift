@@ -55,7 +55,8 @@ public func search(
     if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.firstArrival) > ($1.maxTime, $1.firstArrival) } }
     let answers = BlockAnswers(
         plan.blocks, of: snapshot, BlockQuestion(query, arrivedSince: arrivedSince),
-        threads: threads ?? min(Host.processors, mostThreads), mayEndEarly: run.mayEndEarly)
+        threads: threads ?? min(Host.processors, mostThreads), mayEndEarly: run.mayEndEarly,
+        isWhole: query.takesWholeBlocks(plan.blocks))
     defer { answers.stop() }
     for (index, block) in plan.blocks.enumerated() {
         if isCancelled() { throw .cancelled }
@@ -73,6 +74,14 @@ public func search(
     coverage.matched = run.matched
     coverage.note(query, run.account, newest: run.wantsNewest ? newest : nil)
     return coverage
+}
+
+extension Query {
+    /// True when all that a block holds is wanted of one of `blocks`: an export.
+    fileprivate func takesWholeBlocks(_ blocks: [BlockReference]) -> Bool {
+        pipeFields.isEverything
+            && blocks.contains { filter.takesAll(TimeRange(start: $0.minTime, end: $0.maxTime)) }
+    }
 }
 
 /// More would hardly be kept busy: the pipes have one thread.
