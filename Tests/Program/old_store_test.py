@@ -6,7 +6,7 @@ from make_old_store import NAMES, content
 from program import ROOT, Folder, records, run
 
 # Name, version of the partitions, version of the blocks in them.
-STORES = [("blocks-v1", 1, 1), ("segments-v1", 1, 2), ("segments-v2", 2, 2)]
+STORES = [("blocks-v1", 1, 1), ("segments-v1", 1, 2), ("segments-v2", 2, 2), ("segments-v2-state-v3", 2, 2)]
 LOGS = {category: "".join(content(part)[category] for part in range(3)) for category in NAMES}
 
 
