@@ -129,7 +129,8 @@ extension ParserTools {
 
     func addPriority(_ scan: SyslogScan) {
         guard let value = scan.priorityValue else { return }
-        reading.add(Vocabulary.Common.priority, .number, scan.priorityPiece)
+        // `<034>` is no number of JSON's.
+        reading.addNumber(.known(Vocabulary.Common.priority), scan.priorityPiece)
         reading.add(Vocabulary.Common.facility, .text, .constant(facilities[value >> 3]))
         reading.found.level = Level(syslogSeverity: value & 7)
     }
