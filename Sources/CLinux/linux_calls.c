@@ -79,3 +79,5 @@ void sawlog_keep_freed_memory(void) {
   /* One heap: what one thread has freed another can use. Threads here allocate blocks, seldom at once. */
   mallopt(M_ARENA_MAX, 1);
 }
+
+void sawlog_return_large_memory(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }

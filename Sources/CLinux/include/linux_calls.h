@@ -15,6 +15,7 @@ long sawlog_seek_data(int fd, int64_t offset);
 long sawlog_seek_hole(int fd, int64_t offset);
 /* Freed memory stays with the process. */
 void sawlog_keep_freed_memory(void);
+void sawlog_return_large_memory(void);
 /* Peak resident memory of this process in bytes, 0 when unknown. */
 int64_t sawlog_peak_memory(void);
 /* Columns of the terminal behind `fd`, 0 when it is none or does not say. */

@@ -20,6 +20,7 @@ enum IngestCommand {
 
     @Sendable static func run(_ arguments: ParsedArguments) -> Int32 {
         let begun = Clock.monotonic()
+        Memory.returnLarge()
         do {
             var installation = try Installation(arguments)
             try NamedPaths.requireReadable(arguments.positionals)
