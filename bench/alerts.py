@@ -8,10 +8,10 @@ from the moment the line that fires the alert is written until the webhook has t
 commit, the outbox and the request together. Scenarios: `line`, a rule that fires at one line; `guesses`, six refused logins from an
 address; `burst`, thirty errors of a source that has just begun; `query`, a LogsQL query asked each second. Other lines are written meanwhile.
 """
-import argparse, http.server, json, os, pathlib, shutil, sys, tempfile, threading, time
+import argparse, http.server, json, os, threading, time
 
 from latency import percentile
-from processes import ROOT, Failed, Server
+from processes import ROOT, Failed, Server, as_program, scratch
 
 RULES = """
 groups:
@@ -165,17 +165,11 @@ def main():
     options.add_argument("--only", choices=sorted(SCENARIOS), help="one scenario")
     options = options.parse_args()
     os.environ.setdefault("SAWLOG_SHARE", str(ROOT))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sawlog-alerts-"))
-    try:
+    with scratch("alerts") as folder:
         names = [options.only] if options.only else list(SCENARIOS)
         found = {name: run(name, folder / name, min(59, options.samples), options.noise) for name in names}
         print(json.dumps({"samples": options.samples, "noise": options.noise, "seconds_from_line_to_notification": found}, indent=1))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
+    as_program(main)

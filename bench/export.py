@@ -5,9 +5,9 @@
 
 DIR is opened by a server of its own, which adds a line to it: give a copy. Peaks are of resident memory, in bytes.
 """
-import argparse, json, pathlib, sys, tempfile, time, urllib.parse, urllib.request
+import argparse, json, pathlib, tempfile, time, urllib.parse, urllib.request
 
-from processes import Failed, Server
+from processes import Server, as_program
 
 
 def export(server, query, rate):
@@ -39,7 +39,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
+    as_program(main)

@@ -7,10 +7,10 @@ FILE is asked as it is, as .zst and as .gz, which are made below $TMPDIR and rem
 lines answers too. lnav is asked once a query, as it takes long; what is not installed is left out. Times are wall seconds, the
 best of the runs, with CPU seconds behind; a count that differs from rg's is marked with `!`.
 """
-import argparse, os, pathlib, shutil, sys, tempfile
+import argparse, os, pathlib
 
 import yardsticks
-from processes import SAWLOG, Failed, installed, measure, succeed
+from processes import SAWLOG, Failed, as_program, installed, measure, scratch, succeed
 
 QUERIES = [("a common word", "error"), ("a rare word", "NCCL"), ("no line at all", "zyxwvut"), ("a phrase", "connection refused")]
 PACKERS = {"zst": ["zstd", "-q", "-3", "-T1", "-c"], "gz": ["gzip", "-6", "-c"]}
@@ -71,15 +71,9 @@ def main():
     options.add_argument("--store", type=pathlib.Path, metavar="DIR", help="a store of the same lines")
     options.add_argument("--runs", type=int, default=3, metavar="N", help="runs of each command (default: 3)")
     options = options.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sawlog-files-"))
-    try:
+    with scratch("files") as folder:
         run(options, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
+    as_program(main)

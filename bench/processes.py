@@ -2,7 +2,8 @@
 
 Every process is ended by its own id. Times are seconds, sizes bytes.
 """
-import http.client, json, os, pathlib, platform, shutil, signal, socket, sqlite3, statistics, subprocess, threading, time
+import contextlib, http.client, json, os, pathlib, platform, shutil, signal, socket, sqlite3, statistics, subprocess, sys
+import tempfile, threading, time
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -13,6 +14,26 @@ KEYS = ("wall", "cpu", "memory")
 
 class Failed(Exception):
     """What a person should read when the run cannot go on."""
+
+
+def as_program(main):
+    """Runs `main`; what a person should read ends it with that line, an interrupt quietly."""
+    try:
+        main()
+    except Failed as failure:
+        sys.exit(f"bench: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@contextlib.contextmanager
+def scratch(name):
+    """A folder for one run, below $TMPDIR; it goes when the run ends, however it ends."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"sawlog-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def installed(program):

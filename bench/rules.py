@@ -7,9 +7,9 @@ Each series is derived from lines of a log. Of the rules a half looks at one ser
 eighth sums all by a label with a hundred values, an eighth counts all. The processor time is that of the whole server, once the
 lines are read: its share of one core with the rules, and without any.
 """
-import argparse, json, os, pathlib, shutil, sys, tempfile, time
+import argparse, json, os, time
 
-from processes import ROOT, Failed, Server
+from processes import ROOT, Failed, Server, as_program, scratch
 
 METRICS = """
 metrics:
@@ -69,17 +69,11 @@ def main():
     options.add_argument("--seconds", type=int, default=120, metavar="N")
     options = options.parse_args()
     os.environ.setdefault("SAWLOG_SHARE", str(ROOT))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sawlog-rules-"))
-    try:
+    with scratch("rules") as folder:
         found = {name: run(folder / name, options.series, rules, options.seconds)
                  for name, rules in [("with_rules", options.rules), ("without", 0)]}
         print(json.dumps({"series": options.series, "rules": options.rules, **found}, indent=1))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
+    as_program(main)

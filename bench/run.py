@@ -14,10 +14,10 @@ zstd is needed; rg and faketime are Debian packages (ripgrep, faketime), and wha
 are not. A store, a packed log and an FTS5 table are made below $TMPDIR (about three times the log) and removed at the end.
 $SAWLOG is the program; otherwise .build/release/sawlog is.
 """
-import argparse, json, os, pathlib, shutil, signal, sys, tempfile, time
+import argparse, json, os, pathlib, signal, sys, time
 
 import corpus, growth, ingest, latency, opening, queries, report, yardsticks
-from processes import ROOT, SAWLOG, Failed, installed, machine, succeed, versions
+from processes import ROOT, SAWLOG, Failed, as_program, installed, machine, scratch, succeed, versions
 
 PARTS = ["fts5", "latency", "partitions", "restart"]
 
@@ -80,15 +80,12 @@ def bench(folder, log, options):
 
 def whole(log, options):
     """One run, in a folder that is removed whatever happens; kept and printed."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sawlog-bench-"))
-    try:
+    with scratch("bench") as folder:
         if log is None:
             log = folder / "synthetic.log"
             step(f"a synthetic log of {options.lines:,} lines")
             corpus.synthesize(log, options.lines)
         result = bench(folder, log.resolve(), options)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     print("\n".join(report.render(result)))
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / f"{result['date']}-{result['lines']}-lines.json"
@@ -113,9 +110,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    as_program(main)

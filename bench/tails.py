@@ -6,10 +6,10 @@
 Lines are written one by one. A delay runs from the moment the line is written until a client has it: reading, committing and sending
 together. The first client that gets a line has it once it is committed, so the delays behind that one are what the tails add.
 """
-import argparse, json, pathlib, resource, select, shutil, socket, sys, tempfile, time
+import argparse, json, pathlib, resource, select, socket, time
 
 from latency import percentile
-from processes import Failed, Server
+from processes import Failed, Server, as_program, scratch
 
 
 def connect(port, query):
@@ -88,15 +88,9 @@ def main():
     options = options.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2 * options.tails + 100)), hard))
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="sawlog-tails-"))
-    try:
+    with scratch("tails") as folder:
         print(json.dumps(run(folder, options), indent=1))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failed as failure:
-        sys.exit(f"bench: {failure}")
+    as_program(main)

@@ -1,3 +1,4 @@
+internal import Compression
 internal import Instants
 internal import Records
 internal import SQLite
@@ -64,13 +65,17 @@ extension HotLog {
         return found
     }
 
+    /// The rows whose keys begin with `prefix`. One with a damaged value comes without it: what it was about begins
+    /// anew, and `verify` names it.
     func state(prefix: String) throws(SQLiteError) -> [StateChange] {
         let statement = try connection.statement("SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key")
             .bind(1, prefix).bind(2, prefix + "\u{10FFFF}")
         defer { statement.reset() }
         var found: [StateChange] = []
         while try statement.step() {
-            found.append(StateChange(key: statement.text(0), value: values.decode(statement.blob(1))))
+            var value: [UInt8]?
+            do throws(CompressionError) { value = try values.decode(statement.blob(1)) } catch { value = nil }
+            found.append(StateChange(key: statement.text(0), value: value))
         }
         return found
     }

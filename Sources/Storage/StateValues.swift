@@ -10,23 +10,19 @@ final class StateValues {
     /// Most bytes of a value, so that a damaged frame cannot ask for more.
     private static let limit = 256 << 20
     private static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-    private let zstd = ZstdCompressor(level: 1)
-    private let unpacking = ZstdDecompressor()
+    // Most of those who open a store for a question need neither.
+    private lazy var packing = ZstdCompressor(level: 1)
+    private lazy var unpacking = ZstdDecompressor()
 
     func encode(_ value: [UInt8]) -> [UInt8] {
         let isOdd = value.starts(with: Self.magic)
         if value.count < Self.least, !isOdd { return value }
-        let frame = zstd.compress(value)
+        let frame = packing.compress(value)
         return frame.count < value.count || isOdd ? frame : value
     }
 
-    /// A damaged frame comes back as it is; its reader finds a version that it does not know.
-    func decode(_ value: [UInt8]) -> [UInt8] {
+    func decode(_ value: [UInt8]) throws(CompressionError) -> [UInt8] {
         guard value.starts(with: Self.magic) else { return value }
-        do {
-            return try unpacking.decompress(value, maximum: Self.limit)
-        } catch {
-            return value
-        }
+        return try unpacking.decompress(value, maximum: Self.limit)
     }
 }

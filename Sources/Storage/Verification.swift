@@ -76,6 +76,7 @@ private struct StoreVerifier {
                 return
             }
         }
+        try checkState()
         try checkSources()
     }
 
@@ -123,6 +124,13 @@ private struct StoreVerifier {
             || found != block.extents
         {
             report.faults.append("\(block.name): the row of the block says otherwise than its records")
+        }
+    }
+
+    /// That every counter, alert and message that is kept can be unpacked.
+    private mutating func checkState() throws(StoreError) {
+        for row in try snapshot.state(prefix: "") where row.value == nil {
+            report.faults.append("state \(row.key): its value is damaged")
         }
     }
 

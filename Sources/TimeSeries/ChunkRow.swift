@@ -10,11 +10,7 @@ enum ChunkRow {
 
     static func value(_ labels: LabelSet, _ chunk: Chunk) -> [UInt8] {
         var writer = StateWriter(version: version)
-        writer.append(UInt64(labels.all.count))
-        for label in labels.all {
-            writer.append(label.name)
-            writer.append(label.value)
-        }
+        labels.write(to: &writer)
         writer.append(UInt64(chunk.count))
         writer.append(chunk.bytes)
         return writer.bytes
@@ -23,15 +19,9 @@ enum ChunkRow {
     /// nil when the row is of another version or damaged.
     static func read(_ value: [UInt8]) -> (labels: LabelSet, chunk: Chunk)? {
         var reader = StateReader(value)
-        guard reader.version == version, let count = reader.count() else { return nil }
-        var labels: [Label] = []
-        for _ in 0..<count {
-            guard let name = reader.string(), let value = reader.string() else { return nil }
-            labels.append(Label(name, value))
-        }
-        guard let samples = reader.unsigned(), let bytes = reader.blob(),
-            let chunk = Chunk(count: samples, bytes: bytes)
+        guard reader.version == version, let labels = LabelSet(from: &reader), let samples = reader.unsigned(),
+            let bytes = reader.blob(), let chunk = Chunk(count: samples, bytes: bytes)
         else { return nil }
-        return (LabelSet(labels), chunk)
+        return (labels, chunk)
     }
 }

@@ -26,11 +26,7 @@ enum WindowRow {
 
     static func value(_ labels: LabelSet, _ runs: [WindowRun]) -> [UInt8] {
         var writer = StateWriter(version: version)
-        writer.append(UInt64(labels.all.count))
-        for label in labels.all {
-            writer.append(label.name)
-            writer.append(label.value)
-        }
+        labels.write(to: &writer)
         for run in runs {
             writer.append(run.isCumulative)
             writer.append(run.tally != nil)
@@ -53,18 +49,13 @@ enum WindowRow {
     /// nil when the row is of another version or damaged.
     static func read(_ value: [UInt8]) -> (labels: LabelSet, runs: [WindowRun])? {
         var reader = StateReader(value)
-        guard reader.version == version, let count = reader.count() else { return nil }
-        var labels: [Label] = []
-        for _ in 0..<count {
-            guard let name = reader.string(), let value = reader.string() else { return nil }
-            labels.append(Label(name, value))
-        }
+        guard reader.version == version, let labels = LabelSet(from: &reader) else { return nil }
         var runs: [WindowRun] = []
         for width in WindowWidth.allCases {
             guard let run = run(width, &reader) else { return nil }
             runs.append(run)
         }
-        return (LabelSet(labels), runs)
+        return (labels, runs)
     }
 
     private static func run(_ width: WindowWidth, _ reader: inout StateReader) -> WindowRun? {

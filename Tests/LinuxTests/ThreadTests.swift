@@ -56,6 +56,33 @@ struct ThreadTests {
         guard case .closed = queue.pop(timeout: 0) else { return #expect(Bool(false), "expected the close") }
     }
 
+    @Test("handing over waits until what is held has been taken, or the queue is closed")
+    func handingOver() throws {
+        let queue = BoundedQueue<Int>(capacity: 3)
+        let taken = Mutex<[Int]>([])
+        let taker = try startThread(named: "taker") {
+            while let element = queue.pop() { taken.withLock { $0.append(element) } }
+        }
+        for element in 0..<200 {
+            #expect(queue.handOver(element))
+            #expect(queue.count == 0)
+        }
+        queue.close()
+        taker.join()
+        #expect(taken.withLock { $0 } == Array(0..<200))
+        #expect(!queue.handOver(200))
+
+        // Nobody takes it: closing lets go of who waits.
+        let idle = BoundedQueue<Int>(capacity: 1)
+        let closer = try startThread(named: "closer") {
+            while idle.count == 0 { Clock.sleep(nanoseconds: 1_000_000) }
+            idle.close()
+        }
+        #expect(idle.handOver(1))
+        closer.join()
+        #expect(idle.count == 1)
+    }
+
     @Test("nothing is lost or doubled between several producers and consumers")
     func traffic() throws {
         let queue = BoundedQueue<Int>(capacity: 4, weightLimit: 9)

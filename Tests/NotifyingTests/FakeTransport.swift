@@ -31,6 +31,16 @@ final class FakeTransport: Transport {
         }
     }
 
+    /// Commits `changes` and lets `outbox` deliver what is due at `time`; gives the messages that were accepted.
+    func sent(by outbox: Outbox, after changes: [AlertTransition], at time: Instant) -> [[String: Any]] {
+        outbox.accept(changes, now: time)
+        _ = outbox.takeChanges()
+        outbox.markCommitted()
+        let before = accepted.count
+        _ = outbox.deliverDue(now: time)
+        return accepted.dropFirst(before).map(json)
+    }
+
     func send(_ mail: MailRequest) -> TransportResult {
         state.withLock { state in
             state.attempts += 1

@@ -48,14 +48,8 @@ import Testing
 
     /// The receivers and the states of the messages that are sent at `time`.
     private func told(_ outbox: Outbox, _ changes: [AlertTransition] = [], at time: Instant) -> [String] {
-        outbox.accept(changes, now: time)
-        _ = outbox.takeChanges()
-        outbox.markCommitted()
-        let before = transport.accepted.count
-        _ = outbox.deliverDue(now: time)
-        return transport.accepted.dropFirst(before).map { body in
-            let message = transport.json(body)
-            return "\(message["receiver"] as? String ?? "") \(message["status"] as? String ?? "")"
+        transport.sent(by: outbox, after: changes, at: time).map { message in
+            "\(message["receiver"] as? String ?? "") \(message["status"] as? String ?? "")"
         }.sorted()
     }
 

@@ -37,14 +37,7 @@ import YAML
 
     /// What is sent at `second`: the alert and its state.
     private func told(_ outbox: Outbox, _ changes: [AlertTransition] = [], at second: Int64) -> [String] {
-        let time = day + .seconds(second)
-        outbox.accept(changes, now: time)
-        _ = outbox.takeChanges()
-        outbox.markCommitted()
-        let before = transport.accepted.count
-        _ = outbox.deliverDue(now: time)
-        return transport.accepted.dropFirst(before).map { body in
-            let message = transport.json(body)
+        transport.sent(by: outbox, after: changes, at: day + .seconds(second)).map { message in
             let labels = message["groupLabels"] as? [String: String] ?? [:]
             return "\(labels["alertname"] ?? "") \(message["status"] as? String ?? "")"
         }.sorted()

@@ -60,7 +60,10 @@ class Searching(unittest.TestCase):
                     self.assertIn("took longer than", err)
                     code, out, err = run("search", *source, "--timeout", "1m", "-o", "raw", "wanted")
                     self.assertEqual((code, len(out.splitlines())), (0, 5), err)
-                    self.assertIn("this is no duration", run("search", *source, "--timeout", "soon", "x")[2])
+                    for wrong in ("soon", "0", "nan", "-inf", "-1e30"):
+                        code, _, err = run("search", *source, f"--timeout={wrong}", "x")
+                        self.assertIn("this is no duration", err, wrong)
+                        self.assertEqual(code, 2, wrong)
             finally:
                 with_server.stop()
 

@@ -1,4 +1,6 @@
+import Compression
 import Records
+import SQLite
 import TestKit
 import Testing
 
@@ -7,7 +9,7 @@ import Testing
 @Suite("Values of state")
 struct StateValueTests {
     @Test("come back as they were, short and long, whatever they begin with", arguments: 1...3 as ClosedRange<UInt64>)
-    func comeBack(seed: UInt64) {
+    func comeBack(seed: UInt64) throws {
         var random = Seeded(seed)
         let values = StateValues()
         for length in [0, 1, 4, 5, 511, 512, 5_000, 100_000] {
@@ -17,17 +19,30 @@ struct StateValueTests {
                 for rest in [noise, words] {
                     let value = start + rest
                     let kept = values.encode(value)
-                    #expect(values.decode(kept) == value, "\(length) bytes after \(start)")
+                    #expect(try values.decode(kept) == value, "\(length) bytes after \(start)")
                     if length == 100_000, rest == words { #expect(kept.count < 1_000) }
                 }
             }
         }
     }
 
-    @Test("that are damaged come back as what no reader takes for a value")
-    func damaged() {
+    @Test("that are damaged are told from whole ones, and named by the verification")
+    func damaged() throws {
         let values = StateValues()
         let kept = values.encode([UInt8](repeating: 1, count: 4_000))
-        #expect(values.decode(Array(kept.dropLast())) == Array(kept.dropLast()))
+        #expect(throws: CompressionError.self) { try values.decode(Array(kept.dropLast())) }
+        let folder = try TemporaryFolder()
+        do {
+            let store = try SegmentStore(folder.path, today: someDay)
+            let value = [UInt8](repeating: 7, count: 4_000)
+            var commit = Commit()
+            commit.state = ["a", "b"].map { StateChange(key: $0, value: value) }
+            try store.commit(commit)
+        }
+        #expect(try verifyStore(folder.path).faults.isEmpty)
+        try Connection(folder.path + "/hot.db", mode: .readWrite).execute(
+            "UPDATE state SET value = substr(value, 1, length(value) - 1) WHERE key = 'b'")
+        #expect(try SegmentSnapshot(folder.path).state(prefix: "").map { $0.value == nil } == [false, true])
+        #expect(try verifyStore(folder.path).faults == ["state b: its value is damaged"])
     }
 }

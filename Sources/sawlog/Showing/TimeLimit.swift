@@ -21,8 +21,7 @@ struct TimeLimit {
             return
         }
         guard
-            let span = Double(text).map({ TimeSpan(nanoseconds: Int64(min($0, 1e9) * 1e9)) })
-                ?? TimeSpan(parsing: text),
+            let span = Double(text).map(Self.span) ?? TimeSpan(parsing: text),
             span.nanoseconds > 0
         else {
             let source = SourceText(name: "--timeout", text: text)
@@ -30,7 +29,13 @@ struct TimeLimit {
                 "this is no duration", in: source, at: source.place(at: 0, length: text.count),
                 help: "write 30s, 1m30s, or seconds")
         }
-        end = Clock.monotonic().addingReportingOverflow(span.nanoseconds).partialValue
+        let (sum, isBeyond) = Clock.monotonic().addingReportingOverflow(span.nanoseconds)
+        end = isBeyond ? .max : sum
+    }
+
+    /// 0, which is no limit, for what is not above it or no number.
+    private static func span(_ seconds: Double) -> TimeSpan {
+        TimeSpan(nanoseconds: seconds > 0 ? Int64(min(seconds, 1e9) * 1e9) : 0)
     }
 
     var isOver: Bool { Clock.monotonic() >= end }
