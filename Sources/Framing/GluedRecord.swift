@@ -164,9 +164,7 @@ enum GluedRecord {
     private static func startsRecord(_ line: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
         if Head(line, at) != nil { return true }
         let rest = LineText(UnsafeBufferPointer(rebasing: line[at...]))
-        if rest.starts(anyOf: "[rank", "{'", "{\"", "Traceback (most recent call last):") { return true }
-        // `/a/b/Indexing.cu:12: kernel: block: [`
-        return rest.contains(".cu:") && rest.contains(" block: [") && rest.indent == 0
+        return rest.starts(anyOf: "[rank", "{'", "{\"", "Traceback (most recent call last):")
     }
 
     // MARK: Objects

@@ -11,6 +11,8 @@ struct GrokLineReader {
         var level: [String] = []
         var message: [String] = []
         var host: [String] = []
+        /// Those that become fields where they match nothing, too.
+        var keptEmpty: [String] = []
     }
 
     let source: SourceText

@@ -194,7 +194,7 @@ struct ParserFileReader {
         let kind = reader.choice("header", SyslogKind.allCases.map { ($0.rawValue, $0) })
         lines.roles = GrokLineReader.Roles(
             time: names.time ?? ["timestamp"], level: names.level ?? ["level"], message: names.message ?? ["message"],
-            host: names.host ?? ["host"])
+            host: names.host ?? ["host"], keptEmpty: reader.strings("keep_empty") ?? [])
         lines.definePatterns(&reader)
         let grok = lines.read("lines", &reader, &vocabulary)
         draft.then = lines.read("then", &reader, &vocabulary)

@@ -49,6 +49,7 @@ struct Vocabulary: Sendable {
             "message", "process.name", "process.pid", "log.syslog.priority", "log.syslog.facility.name",
             "log.syslog.msgid", "log.level", "logger", "log.syslog.version", "log.syslog.structured_data_id",
             "source.ip", "source.address", "source.port", "user.name", "event.outcome", "destination.ip",
+            "syslog.timestamp",
         ]
         static let message: Int32 = 0
         static let processName: Int32 = 1
@@ -66,6 +67,7 @@ struct Vocabulary: Sendable {
         static let userName: Int32 = 13
         static let eventOutcome: Int32 = 14
         static let destinationIP: Int32 = 15
+        static let syslogTimestamp: Int32 = 16
     }
 }
 

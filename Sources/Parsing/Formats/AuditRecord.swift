@@ -110,6 +110,8 @@ extension ParserTools {
         let text = reading.bytes(value)
         if text.count == 1, text[0] == UInt8(ascii: "?") { return at }
         if scan.mayBeHex(name), let decoded = decodeHex(text) {
+            // An account is looked for as the audit system's own tools print it, too.
+            if sameBytes(name, ("acct" as StaticString).utf8Bytes) { addMember("acct_hex", value, .text) }
             appendAudit(piece, decoded, .text)
         } else {
             appendAudit(piece, value, isJSONNumber(text) ? .number : .text)

@@ -71,6 +71,7 @@ extension ParserTools {
         _ subject: Subject, _ style: DelimitedStyle, _ columns: SourceColumns, _ parser: Parser
     ) -> Bool {
         let line = firstLine(subject.bytes)
+        reading.found.message = subject.piece(0, line.count)
         let names: StaticString = style == .w3c ? "#Fields:" : "#fields\t"
         if line.starts(with: names.utf8Bytes) {
             let rest = line.dropFirst(names.utf8CodeUnitCount)

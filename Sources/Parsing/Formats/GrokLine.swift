@@ -15,6 +15,8 @@ struct Binding: Sendable, BitwiseCopyable {
     let isLevel: Bool
     let isHost: Bool
     let isMessage: Bool
+    /// True when the field stays where its group matched nothing.
+    let keepsEmpty: Bool
     /// The field to add; negative for none.
     let field: Int32
 
@@ -28,6 +30,7 @@ struct Binding: Sendable, BitwiseCopyable {
         isLevel = draft.roles.level.contains(capture.field)
         isMessage = draft.roles.message.contains(capture.field)
         isHost = draft.roles.host.contains(capture.field)
+        keepsEmpty = draft.roles.keptEmpty.contains(capture.field)
         field = draft.names[capture.field] ?? -1
     }
 }

@@ -11,14 +11,14 @@ struct MatchForm: BitwiseCopyable {
     /// True when a match sets fields or the level too.
     let hasConstants: Bool
 
-    /// The first group of `binding` that took part in the last match and is not empty.
+    /// The first group of `binding` that took part in the last match and is not empty, unless empty ones are kept.
     @inline(__always)
     func range(of binding: Binding, in matcher: Matcher) -> (start: Int, end: Int)? {
         if let range = matcher.range(binding.group), range.end > range.start { return range }
         for at in binding.others.start..<binding.others.end {
             if let range = matcher.range(otherGroups[Int(at)]), range.end > range.start { return range }
         }
-        return nil
+        return binding.keepsEmpty ? matcher.range(binding.group) : nil
     }
 }
 

@@ -52,8 +52,7 @@ extension ParserTools {
             mayRepeat = true
             // The outermost one that has a category lends it.
             if categoryOwner < 0, set.parsers[outer].category != nil { categoryOwner = outer }
-            if let time { reading.found.time = time }
-            if let host { reading.found.host = host }
+            restore(time, host, of: outer)
             return refine(parser, depth: depth + 1)
         }
         if carriage == .lines { plainLine = message }

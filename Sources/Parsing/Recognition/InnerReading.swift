@@ -8,7 +8,7 @@ extension ParserTools {
         guard depth < innerCandidates.count else { return outer }
         let carriage = set.glances[outer].carriage
         if let inner = set.inner(of: outer), let message = reading.found.message,
-            let taken = refine(inner, message, depth: depth)
+            let taken = refine(inner, of: outer, message, depth: depth)
         {
             return taken
         }
@@ -17,17 +17,30 @@ extension ParserTools {
 
     /// The same with the parsers `inner`; nil when none of them takes `message`.
     @inline(__always)
-    private func refine(_ inner: InnerIndex, _ message: Piece, depth: Int) -> Int? {
+    private func refine(_ inner: InnerIndex, of outer: Int, _ message: Piece, depth: Int) -> Int? {
         let subject = reading.subject(message)
         let time = reading.found.time
         let host = reading.found.host
         guard let taken = keepsAttempts ? tryAll(of: inner, subject) : tryCandidates(of: inner, subject, depth) else {
             return nil
         }
-        // The outer header knows the zone and the host.
-        if let time { reading.found.time = time }
-        if let host { reading.found.host = host }
+        restore(time, host, of: outer)
         return refine(taken, depth: depth + 1)
+    }
+
+    /// Puts the time and the host of `outer` back, whose header knows the zone and the host. Of a line whose
+    /// message has a time too, syslog's is kept as written, so that the two can be compared.
+    @inline(__always)
+    func restore(_ time: Piece?, _ host: Piece?, of outer: Int) {
+        if let time {
+            if let own = reading.found.time, own.start != time.start || own.place != time.place,
+                set.glances[outer].header != nil
+            {
+                reading.add(Vocabulary.Common.syslogTimestamp, .text, time)
+            }
+            reading.found.time = time
+        }
+        if let host { reading.found.host = host }
     }
 
     /// The first parser of `inner` that takes `subject`.
