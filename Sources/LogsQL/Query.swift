@@ -51,15 +51,6 @@ public func parseFilter(_ source: SourceText, now: Instant) throws(Diagnostic) -
 }
 
 extension Query {
-    /// The filter with its conditions on time left out, so that it can be asked of another time; itself when it cannot.
-    public var timelessFilter: any Filter {
-        do throws(QueryError) {
-            return try filter.replacing { $0 is TimeFilter ? EverythingFilter() : nil }
-        } catch {
-            return filter
-        }
-    }
-
     /// Joins a condition on time to the filter, as `--since` and `--until` and the API's `start` and `end` do.
     public mutating func restrict(to range: TimeRange) {
         timeRange = timeRange.intersection(range)

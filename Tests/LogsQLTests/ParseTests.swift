@@ -36,6 +36,8 @@ import Testing
         ("a | uniq by (x) with hits", "a | uniq by (x) hits"),
         ("a | last 2 by (x) partition by (y) rank", "a | last 2 by (x) partition by (y) rank as rank"),
         ("a x:in(b | fields x) | rm y", "a x:in(b | fields x) | delete y"),
+        ("x:in(_time:[now-1h, now) b | fields x) a", "x:in(_time:[now-1h,now) b | fields x) a"),
+        ("x:in(y:range(1, 2] b | fields x) a", "x:in(y:range(1, 2] b | fields x) a"),
         ("options(concurrency=2) a", "options(concurrency=2) a"),
         ("_time:(2026-11-20, now] offset 1h", "_time:(2026-11-20,now] offset 1h"),
         ("i(Foo*) _msg:*", "i(Foo*) _msg:*"),

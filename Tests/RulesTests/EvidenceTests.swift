@@ -39,27 +39,29 @@ import Testing
         first.observe(batch(failures(["usual 1"])), now: start)
         let rows = first.takeChanges()
         #expect(rows.contains { $0.key.hasPrefix("alert/seen/patterns/") })
-        let second = burstsBeside("above: 2")
+        // Rules that only count tell it too.
+        let second = engine(condition: "above: 2")
         second.restore(rows)
         second.observe(batch(failures(["usual 2"])), now: start)
         let later = start + .hours(2)
         second.observe(batch(failures(["usual 3", "never before 1", "never before 2"], from: later)), now: later)
-        let alert = try #require(second.takeTransitions().first { $0.alert.name == "Failures" }?.alert)
+        let alert = try #require(second.takeTransitions().first?.alert)
         #expect(annotation(alert, "new_patterns") == "never before <*>")
         #expect(annotation(alert, "patterns") == "2 × never before <*>\n1 × usual <*>")
     }
 
-    /// With a rule that watches since when sources are heard of.
-    private func burstsBeside(_ condition: String) -> AlertEngine {
-        load(
-            """
-            groups:
-              - name: security
-                type: logsql
-                rules:
-                  - {alert: Failures, expr: 'event.outcome:failure', by: [source.ip], window: 1m, \(condition)}
-                  - {alert: News, expr: 'level:critical', unseen: message, above: 0}
-            """)
+    @Test func whatFindsNoRoomIsCounted() throws {
+        let engine = engine(condition: "above: 13")
+        engine.observe(batch(failures(["known"])), now: start)
+        let later = start + .hours(2)
+        let texts = (0..<5).flatMap { kind in
+            Array(repeating: String(repeating: "x", count: kind + 1), count: 5 - kind)
+        }
+        #expect(texts.count == 15)
+        engine.observe(batch(failures(texts, from: later)), now: later)
+        let alert = try #require(engine.takeTransitions().first?.alert)
+        #expect(annotation(alert, "patterns") == "5 × x\n4 × xx\n3 × xxx\n2 × of other shapes")
+        #expect(annotation(alert, "new_patterns") == "x\nxx\nxxx\nand 1 more")
     }
 
     @Test func aRestartKeepsTheShapes() throws {
@@ -100,26 +102,39 @@ import Testing
         #expect(annotation(alert, "patterns") == "mine")
     }
 
-    @Test func rowsOfQueriesLeadToTheirRecords() throws {
+    /// Whatever a query says of times, the annotation finds the records that the rule has counted, at any later time.
+    @Test(arguments: [
+        "_time:2m event.outcome:failure", "_time:2m offset 5m event.outcome:failure", "event.outcome:failure",
+        "_time:[now-4m, now-2m] event.outcome:failure", "_time:>3m event.outcome:failure",
+        "event.outcome:failure !_time:3m", "event.outcome:failure (_time:1m or event.action:odd)", "!(_time:3m or odd)",
+        "event.outcome:failure (_time:1m or _time:3m offset 4m) | filter !event.action:odd",
+        "_time:8m source.ip:in(_time:3m event.action:odd | fields source.ip)",
+        "_time:8m | extract 'of <day>T' | filter day:*",
+    ]) func rowsOfQueriesLeadToTheirRecords(_ filter: String) throws {
         let engine = load(
             """
             groups:
               - name: g
                 type: logsql
                 query_offset: 0s
-                rules:
-                  - alert: A
-                    expr: "_time:2m event.outcome:failure | stats by (source.ip) count() n"
+                interval: 5m
+                rules: [{alert: A, expr: "\(filter) | stats by (source.ip) count() n"}]
             """)
         let shelf = RecordShelf()
         let minute = Instant(nanoseconds: start.nanoseconds / 60_000_000_000 * 60_000_000_000)
-        shelf.lines = [Line(at: minute - .seconds(90), ip: "192.0.2.7"), Line(at: minute - .minutes(10))]
+        for second in stride(from: 0, through: 720, by: 10) as StrideThrough<Int64> {
+            shelf.lines.append(Line(at: minute - .seconds(second), ip: ["", "192.0.2.7", "::1"][Int(second / 10) % 3]))
+            if second % 70 == 0 { shelf.lines[shelf.lines.count - 1].action = "odd" }
+        }
         engine.evaluate(at: minute, over: shelf)
-        let text = try #require(engine.takeTransitions().first?.alert.query)
-        #expect(text.hasSuffix(" source.ip:=\"192.0.2.7\""))
-        let query = try parseQuery(SourceText(name: "query", text: text), now: .epoch)
-        var found = 0
-        try query.run(over: [batch(shelf.lines)]) { _, selection in found += selection.selectedCount }
-        #expect(found == 1, "\(text)")
+        let alerts = engine.takeTransitions().map(\.alert)
+        #expect(alerts.count >= 2)
+        for alert in alerts {
+            let text = try #require(alert.query)
+            let query = try parseQuery(SourceText(name: "query", text: text), now: .epoch)
+            var found = 0
+            try shelf.ask(query) { _, selection in found += selection.selectedCount }
+            #expect(Double(found) == alert.value, "\(text)")
+        }
     }
 }

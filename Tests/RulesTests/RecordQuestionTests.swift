@@ -19,7 +19,14 @@ final class RecordShelf: RuleSeriesStore {
     ) throws(EvaluationFault) -> [SampleSeries] { try series.select(matchers, in: times, limit: limit) }
 
     func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault) {
-        do throws(QueryError) { try query.run(over: [batch(lines)], into: sink) } catch {
+        let all = batch(lines)
+        do throws(QueryError) {
+            let limits = QueryLimits()
+            let answered = try query.answeringSubqueries(limits) { (inner, sink) throws(QueryError) in
+                try inner.run(over: [all], into: sink)
+            }
+            try answered.run(over: [all], into: sink)
+        } catch {
             throw EvaluationFault("\(error)")
         }
     }

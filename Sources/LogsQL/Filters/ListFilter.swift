@@ -69,8 +69,9 @@ extension QueryParser {
         var ahead = 1
         while peek(ahead).kind != .end {
             if peek(ahead).isSymbol("|") { return true }
-            if peek(ahead).isSymbol("(") { depth += 1 }
-            if peek(ahead).isSymbol(")") { depth -= 1 }
+            // A range may open with one kind of bracket and close with the other: `[a, b)`.
+            if peek(ahead).isSymbol("(") || peek(ahead).isSymbol("[") { depth += 1 }
+            if peek(ahead).isSymbol(")") || peek(ahead).isSymbol("]") { depth -= 1 }
             if depth == 0 { return false }
             ahead += 1
         }

@@ -82,7 +82,7 @@ extension Query {
         return answered
     }
 
-    private func replacingFilters(
+    func replacingFilters(
         _ change: (any Filter) throws(QueryError) -> (any Filter)?
     ) throws(QueryError) -> Query {
         var pipes: [any Pipe] = []

@@ -58,8 +58,7 @@ public struct RecordQuestion: Sendable {
         } catch {
             throw EvaluationFault(error.message)
         }
-        let end = time - TimeSpan(nanoseconds: 1)
-        query.restrict(to: TimeRange(start: hasTimes ? .distantPast : time - interval, end: end))
+        query.restrict(to: times(at: time, interval))
         let rows = RowCollector(by.map(\.field), value)
         try store.ask(query.withRange(query.timeRange)) { (batch, selection) throws(QueryError) in
             rows.take(batch, selection)
@@ -73,15 +72,19 @@ public struct RecordQuestion: Sendable {
 }
 
 extension RecordQuestion {
-    /// The query that finds the records behind an element with `labels`.
+    /// What it looks at, beside what it says itself: up to `time`, which is not among it.
+    private func times(at time: Instant, _ interval: TimeSpan) -> TimeRange {
+        TimeRange(start: hasTimes ? .distantPast : time - interval, end: time - TimeSpan(nanoseconds: 1))
+    }
+
+    /// The query that finds the records behind an element with `labels`, the same ones whenever it is asked. nil where
+    /// no query does.
     func search(for labels: LabelSet, at time: Instant, interval: TimeSpan) -> String? {
         do throws(Diagnostic) {
             let query = try parseQuery(SourceText(name: "expr", text: text), now: time)
-            let start = hasTimes ? query.timeRange.start : time - interval
-            let values = by.compactMap { entry in
-                labels[entry.label].isEmpty ? nil : (field: entry.field, value: labels[entry.label])
-            }
-            return RecordSearch.query(["\(query.timelessFilter)"], from: start, to: time, values)
+            // A label that is not there is a field that the records do not have.
+            let values = by.map { (field: $0.field, value: labels[$0.label]) }
+            return query.lasting(in: times(at: time, interval), values).map { "\($0)" }
         } catch {
             return nil
         }
