@@ -63,4 +63,10 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     @inlinable public static func days(_ n: Int64) -> TimeSpan { .seconds(n * 86_400) }
 
     @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// As long as both together, or as long as there is.
+    @inlinable public static func + (a: TimeSpan, b: TimeSpan) -> TimeSpan {
+        let (sum, over) = a.nanoseconds.addingReportingOverflow(b.nanoseconds)
+        return TimeSpan(nanoseconds: over ? (b.nanoseconds < 0 ? .min : .max) : sum)
+    }
 }

@@ -14,7 +14,7 @@ public final class WindowArchive: Sendable {
     /// Opens the store for reading.
     public typealias Opening = @Sendable () throws(EvaluationFault) -> Reader
 
-    private struct State: Sendable {
+    struct State: Sendable {
         var series: [LabelSet: [WindowRun]] = [:]
         /// Series whose rows are to be written.
         var changed: Set<LabelSet> = []
@@ -23,20 +23,40 @@ public final class WindowArchive: Sendable {
         var urgent: Set<LabelSet> = []
         var nextSave = Instant.distantPast
         var nextForget = Instant.distantPast
-        var refused = 0
+        var size = Size()
+        /// When there was no room and no series had ended.
+        var fullAt: Int64?
     }
 
-    private let state = Mutex(State())
-    private let opening: Opening
+    /// What is kept and what is not, for metrics about it.
+    public struct Size: Sendable, Equatable {
+        public var series = 0
+        /// Series that were deleted because they had ended and others needed the room.
+        public var ended = 0
+        /// Series that were deleted because their row could not be read.
+        public var damaged = 0
+        /// Samples of series that found no room.
+        public var refused = 0
+
+        public init() {}
+    }
+
+    let state = Mutex(State())
+    let opening: Opening
     private let retention: [WindowWidth: TimeSpan]
-    private let seriesLimit: Int
+    let seriesLimit: Int
     /// How long windows may be in memory only; after a crash they are made again of the samples, which reach back longer.
     private static let saveInterval = TimeSpan.hours(1)
     private static let forgetInterval = TimeSpan.hours(1)
+    /// Milliseconds without a sample after which a series has ended.
+    private static let rest: Int64 = 3_600_000
+    /// Milliseconds between two looks for series that have ended, when there were none.
+    private static let lookInterval: Int64 = 60_000
 
     /// - Parameters:
     ///   - retention: how long windows are kept, where that is not `WindowWidth.retention`.
-    ///   - seriesLimit: how many series there may be; others are not kept.
+    ///   - seriesLimit: how many series there may be; the one that ended longest ago makes room, and where none has ended
+    ///     a new one is not kept.
     ///   - opening: opens the store for a query.
     public init(
         retention: [WindowWidth: TimeSpan] = [:], seriesLimit: Int = 20_000, opening: @escaping Opening
@@ -48,17 +68,31 @@ public final class WindowArchive: Sendable {
 
     private func retention(_ width: WindowWidth) -> TimeSpan { retention[width] ?? width.retention }
 
-    /// Takes the values that series have at `time`. Cost: a look-up by its labels for each.
+    /// Takes the values that series have at `time`. Cost: a look-up by its labels for each; for new ones beyond the limit
+    /// now and then a look at all.
     public func add(_ values: some Sequence<(labels: LabelSet, value: Double)>, at time: Instant) {
         let milliseconds = time.nanoseconds / 1_000_000
         state.withLock { state in
-            for (labels, value) in values { add(Sample(milliseconds, value), to: labels, &state) }
+            var new: [(labels: LabelSet, value: Double)] = []
+            for (labels, value) in values where !add(Sample(milliseconds, value), to: labels, &state) {
+                new.append((labels, value))
+            }
+            // Those that go on have shown by now that they have not ended.
+            for (labels, value) in new {
+                guard makesRoom(at: milliseconds, &state) else {
+                    state.size.refused += 1
+                    continue
+                }
+                state.series[labels] = Self.begin(labels)
+                _ = add(Sample(milliseconds, value), to: labels, &state)
+            }
         }
     }
 
-    private func add(_ sample: Sample, to labels: LabelSet, _ state: inout State) {
-        if sample.isStale { return }
-        guard var runs = state.series.removeValue(forKey: labels) ?? begin(labels, state) else { return }
+    /// False when there is no such series.
+    func add(_ sample: Sample, to labels: LabelSet, _ state: inout State) -> Bool {
+        if sample.isStale { return true }
+        guard var runs = state.series.removeValue(forKey: labels) else { return false }
         for place in runs.indices {
             guard let full = runs[place].add(sample.milliseconds, sample.value), let start = full.first?.start else {
                 continue
@@ -69,14 +103,37 @@ public final class WindowArchive: Sendable {
         }
         state.series[labels] = runs
         state.changed.insert(labels)
+        return true
     }
 
-    /// nil when there is no room.
-    private func begin(_ labels: LabelSet, _ state: borrowing State) -> [WindowRun]? {
-        guard state.series.count < seriesLimit else { return nil }
+    static func begin(_ labels: LabelSet) -> [WindowRun] {
         let name = labels.name
         let isCumulative = ["_total", "_bucket", "_count", "_sum"].contains { name.hasSuffix($0) }
         return WindowWidth.allCases.map { WindowRun($0, isCumulative: isCumulative) }
+    }
+
+    /// Deletes the series that ended longest ago when there are too many, some at a time, for each look costs as much as
+    /// there are series. False when all are alive.
+    private func makesRoom(at time: Int64, _ state: inout State) -> Bool {
+        if state.series.count < seriesLimit { return true }
+        if let full = state.fullAt, (time - full).magnitude < Self.lookInterval { return false }
+        let ended = state.series.compactMap { labels, runs -> (end: Int64, labels: LabelSet)? in
+            let end = runs.compactMap(\.end).max() ?? .min
+            return end < time - Self.rest ? (end, labels) : nil
+        }
+        state.fullAt = ended.isEmpty ? time : nil
+        let sorted = ended.sorted { ($0.end, $0.labels) < ($1.end, $1.labels) }
+        for entry in sorted.prefix(max(1, seriesLimit / 64)) { delete(entry.labels, &state) }
+        return !ended.isEmpty
+    }
+
+    private func delete(_ labels: LabelSet, _ state: inout State) {
+        for run in state.series.removeValue(forKey: labels) ?? [] {
+            state.rows += run.stored.map { StateChange(key: WindowRow.key(run.width, labels, $0.start), value: nil) }
+        }
+        state.changed.remove(labels)
+        state.urgent.insert(labels)
+        state.size.ended += 1
     }
 
     /// The rows to be committed; mostly none, for they are given each hour.
@@ -109,42 +166,30 @@ public final class WindowArchive: Sendable {
     private func forget(_ now: Instant, _ state: inout State) {
         for (labels, before) in state.series {
             var runs = before
-            var gone: [StateChange] = []
+            var isChanged = false
             for place in runs.indices {
                 let width = runs[place].width
                 let bound = (now - retention(width)).nanoseconds / 1_000_000
-                gone += runs[place].forget(before: bound)
-                    .map { StateChange(key: WindowRow.key(width, labels, $0), value: nil) }
+                let gone = runs[place].forget(before: bound)
+                isChanged = isChanged || gone.isChanged
+                state.rows += gone.stored.map { StateChange(key: WindowRow.key(width, labels, $0), value: nil) }
             }
-            let isEmpty = runs.allSatisfy(\.isEmpty)
-            if gone.isEmpty, !isEmpty { continue }
-            state.rows += gone
-            state.series[labels] = isEmpty ? nil : runs
+            guard isChanged else { continue }
+            state.series[labels] = runs.allSatisfy(\.isEmpty) ? nil : runs
             state.urgent.insert(labels)
         }
     }
 
-    /// Puts back what the store has kept, and takes what `history` has beyond it. Call before the first values.
-    public func restore(_ rows: [StateChange], from history: SeriesHistory) {
+    public var size: Size {
         state.withLock { state in
-            for row in rows where row.key.hasPrefix(WindowRow.prefix) {
-                if let value = row.value, let (labels, runs) = WindowRow.read(value) {
-                    state.series[labels] = runs
-                } else {
-                    state.rows.append(StateChange(key: row.key, value: nil))
-                }
-            }
-        }
-        history.visit { labels, read in
-            if labels.name == "ALERTS_FOR_STATE" { return }
-            let known = state.withLock { $0.series[labels]?.first?.tally?.end } ?? .min
-            let samples = read(known...(.max))
-            state.withLock { state in for sample in samples { add(sample, to: labels, &state) } }
+            var size = state.size
+            size.series = state.series.count
+            return size
         }
     }
 
     /// How many series there are.
-    public var seriesCount: Int { state.withLock { $0.series.count } }
+    public var seriesCount: Int { size.series }
 
     /// The label sets that meet `matchers`, in their order.
     public func labels(_ matchers: [LabelMatcher]) throws(EvaluationFault) -> [LabelSet] {

@@ -8,7 +8,8 @@ enum WindowRow {
     private static let version: UInt8 = 1
 
     static func key(_ labels: LabelSet) -> String { "\(prefix)\(labels)" }
-    static func prefix(_ width: WindowWidth, _ labels: LabelSet) -> String { "window/\(width.name)/\(labels)/" }
+    static func prefix(_ width: WindowWidth, _ labels: LabelSet) -> String { prefix(width, series: "\(labels)") }
+    static func prefix(_ width: WindowWidth, series: String) -> String { "window/\(width.name)/\(series)/" }
     static func key(_ width: WindowWidth, _ labels: LabelSet, _ start: Int64) -> String {
         prefix(width, labels) + "\(start)"
     }

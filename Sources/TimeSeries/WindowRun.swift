@@ -91,14 +91,25 @@ struct WindowRun: Sendable {
         }
     }
 
-    /// Forgets what begins before `time`; gives the beginnings of the chunks in the store that go.
-    mutating func forget(before time: Int64) -> [Int64] {
+    /// Forgets what ended before `time`; gives the beginnings of the chunks in the store that go, and whether anything
+    /// has been forgotten, there or here.
+    mutating func forget(before time: Int64) -> (stored: [Int64], isChanged: Bool) {
         let gone = stored.filter { $0.end < time }.map(\.start)
-        if !gone.isEmpty { stored.removeAll { $0.end < time } }
-        if chunks[0].count > 0, chunks[0].end < time { chunks = Self.empty(isCumulative) }
-        if let open = tally, open.end < time { tally = nil }
-        return gone
+        var isChanged = !gone.isEmpty
+        if isChanged { stored.removeAll { $0.end < time } }
+        if chunks[0].count > 0, chunks[0].end < time {
+            chunks = Self.empty(isCumulative)
+            isChanged = true
+        }
+        if let open = tally, open.end < time {
+            tally = nil
+            isChanged = true
+        }
+        return (gone, isChanged)
     }
+
+    /// Milliseconds of the last sample, as far as it is known; nil when there is none.
+    var end: Int64? { tally?.end ?? (chunks[0].count > 0 ? chunks[0].end : stored.last?.end) }
 
     var isEmpty: Bool { stored.isEmpty && tally == nil && chunks[0].count == 0 }
 }
