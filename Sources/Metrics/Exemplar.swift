@@ -2,7 +2,8 @@ public import Instants
 
 /// One of the records behind a counter or a histogram, by which its line can be found: its source and its time.
 ///
-/// OpenMetrics 1.0 shows one on a counter and on a bucket of a histogram; its labels hold 128 characters at most.
+/// OpenMetrics 1.0 shows one on a counter and on a bucket of a histogram; its labels hold 128 characters at most, which are
+/// code points.
 public struct Exemplar: Sendable, Equatable {
     /// What the record added.
     public let value: Double
@@ -21,7 +22,7 @@ public struct Exemplar: Sendable, Equatable {
     public var labels: [UInt8] {
         let time = time.rfc3339
         var out: [UInt8] = []
-        if "source".count + source.count + "time".count + time.count <= Self.labelLimit {
+        if "source".count + source.unicodeScalars.count + "time".count + time.count <= Self.labelLimit {
             appendLabel("source", source, to: &out)
         }
         appendLabel("time", time, to: &out)

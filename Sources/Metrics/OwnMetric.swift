@@ -7,8 +7,8 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
     case storeBytes, storeRecords, commits, commitDuration, lastCommit, seals, sealDuration, background
     case queries, queryDuration, httpRequests
     case seriesDropped, valuesRejected
-    case historySeries, historyBytes, historyRefused
-    case alertTransitions, alertsActive, alertKeysDropped, ruleEvaluations, ruleFailures
+    case historySeries, historyBytes, historyRefused, archiveSeries, archiveDropped, archiveRefused
+    case alertTransitions, alertsActive, alertKeysDropped, ruleEvaluations, ruleFailures, ruleMissed
     case notifications, notificationFailures, outboxEntries
     case reloads, lastReloadSuccessful, buildInfo
     case processCPU, processResident, processVirtual, processOpenFiles, processMaxFiles, processThreads, processStart
@@ -60,7 +60,7 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             unit: "bytes", labels: ["source"]),
         .init(
             "sawlog_source_last_record_timestamp_seconds", .gauge,
-            "Time of the newest record of a source, in Unix time.",
+            "Newest time that the records of a source have of their own, in Unix time. Times more than ten minutes ahead do not count.",
             unit: "seconds", labels: ["source"]),
         .init("sawlog_queue_batches", .gauge, "Batches waiting between two stages.", labels: ["queue"]),
         .init("sawlog_store_bytes", .gauge, "Size of the store on disk, by part.", unit: "bytes", labels: ["part"]),
@@ -95,6 +95,16 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             "sawlog_history_refused_samples_total", .counter,
             "Samples that are not in the history: there were too many series, or a later sample was there already."),
         .init(
+            "sawlog_archive_series", .gauge,
+            "Series whose windows of 1 minute to 1 day are kept beyond the hours of the history."),
+        .init(
+            "sawlog_archive_dropped_series_total", .counter,
+            "Series whose windows were deleted: they had ended, and new series needed the room; or their row was damaged.",
+            labels: ["reason"]),
+        .init(
+            "sawlog_archive_refused_samples_total", .counter,
+            "Samples that are in no window, because there were too many series and none of them had ended."),
+        .init(
             "sawlog_alert_transitions_total", .counter, "Changes of state of alerts.", labels: ["alertname", "state"]),
         .init("sawlog_alerts", .gauge, "Alerts by state.", labels: ["state"]),
         .init(
@@ -105,6 +115,9 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         .init(
             "sawlog_rule_evaluation_failures_total", .counter, "Rules in PromQL that could not be evaluated.",
             labels: ["rule_group"]),
+        .init(
+            "sawlog_rule_group_iterations_missed_total", .counter,
+            "Evaluations of a group that were due and were left out.", labels: ["rule_group"]),
         .init(
             "sawlog_notifications_total", .counter, "Notifications delivered or given up.",
             labels: ["receiver", "outcome"]),
@@ -132,5 +145,6 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
         (.lostBytes, ["damaged"]), (.lostBytes, ["oversized"]),
         (.reloads, ["success"]), (.reloads, ["failure"]),
         (.alertsActive, ["pending"]), (.alertsActive, ["firing"]),
+        (.archiveDropped, ["ended"]), (.archiveDropped, ["damaged"]),
     ]
 }

@@ -107,7 +107,7 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
-        let asked = RuleHistory(history, archive, records: storePath)
+        let asked = RuleHistory(history, archive, records: storePath) { [self] in isStopping }
         try launch("sawlog-rules", Handover(asked)) { engine, rules in engine.ask(rules) }
         try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
         guard outbox != nil else { return }
@@ -142,12 +142,10 @@ public final class Engine: Sendable {
         guard isFirst else { return "rules are being replaced already" }
         let deadline = Clock.monotonic() + 30_000_000_000
         while asked.outcome == nil, !isStopping, Clock.monotonic() < deadline { Clock.sleep(nanoseconds: 10_000_000) }
-        // A store that takes nothing must hold up no one who wants to stop.
-        guard let outcome = asked.outcome else {
-            replacement.withLock { if $0 === asked { $0 = nil } }
-            return "the store takes nothing at present"
-        }
-        return outcome.isEmpty ? nil : outcome
+        // A store that takes nothing must hold up no one who wants to stop. What is given up here is never taken.
+        asked.giveUp()
+        replacement.withLock { if $0 === asked { $0 = nil } }
+        return asked.outcome.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Values of the metrics as far back as they are known.
@@ -212,7 +210,7 @@ public final class Engine: Sendable {
             case .timedOut: break
             }
             if let asked = replacement.withLock({ $0 }) {
-                asked.end(with: take(asked.rules, keeper, pause))
+                take(asked, keeper, pause)
                 replacement.withLock { if $0 === asked { $0 = nil } }
             }
             let now = Clock.monotonic()
@@ -228,22 +226,21 @@ public final class Engine: Sendable {
         }
     }
 
-    private func take(_ new: ReplacedRules, _ keeper: Keeper, _ pause: (Int) -> Void) -> String? {
+    private func take(_ asked: RuleReplacement, _ keeper: Keeper, _ pause: (Int) -> Void) {
         do throws(StoreError) {
-            guard try keeper.replace(new.metrics, new.alerts, pause: pause, isStopped: { self.isStopping }) else {
-                return "the program stops"
+            let isTaken = try keeper.replace(with: asked, pause: pause, isStopped: { self.isStopping }) {
+                rules.withLock { $0 = asked.rules }
             }
-            rules.withLock { $0 = new }
-            return nil
+            if !isTaken { asked.refuse("the program stops") }
         } catch {
-            return error.description
+            asked.refuse(error.description)
         }
     }
 
     /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
     private func collect(_ collector: SeriesCollector) {
         let interval = max(1_000_000, seriesInterval.nanoseconds)
-        let rules = RuleHistory(history, archive, records: storePath)
+        let rules = RuleHistory(history, archive, records: storePath) { self.isStopping }
         var next = Clock.now() / interval * interval
         while !isStopping {
             let now = Clock.now()
@@ -251,6 +248,9 @@ public final class Engine: Sendable {
             if now >= next || next - now > 2 * interval {
                 setProcess(own)
                 collector.report(history.size, own)
+                if collector.report(archive.size, own) {
+                    health.note("windows of new metrics are not kept: there are too many series, and none has ended")
+                }
                 let tables = own.snapshot() + derived.families
                 let time = Instant(nanoseconds: now / interval * interval)
                 let values = collector.values(of: tables, alerts.active())

@@ -46,7 +46,7 @@ public final class HistoryReplay {
         var intervals = alerts.groups.filter { $0.language == .logsql }.map { max(1, $0.pace.nanoseconds) }
         if alerts.groups.contains(where: { $0.language == .promql }) { intervals.append(Self.scrapeInterval) }
         self.intervals = intervals
-        settling = (alerts.groups.map(\.memory).max() ?? .epoch) + retention - .epoch
+        settling = (alerts.groups.map(\.memory).max() ?? TimeSpan(nanoseconds: 0)) + retention
     }
 
     /// The transitions that the records of `batch`, which must come in the order of time, cause or let happen.
@@ -122,12 +122,12 @@ public final class HistoryReplay {
 }
 
 extension RuleGroup {
-    /// How long its alerts may change after what they are about, counted from the epoch.
-    fileprivate var memory: Instant {
+    /// How long its alerts may change after what they are about.
+    fileprivate var memory: TimeSpan {
         rules.map { rule in
-            guard case .alert(let pendingFor, let keepFiringFor) = rule.kind else { return .epoch + pace }
-            return .epoch + pendingFor + keepFiringFor + pace
-        }.max() ?? .epoch
+            guard case .alert(let pendingFor, let keepFiringFor) = rule.kind else { return pace }
+            return pendingFor + keepFiringFor + pace
+        }.max() ?? TimeSpan(nanoseconds: 0)
     }
 }
 

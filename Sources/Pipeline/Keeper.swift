@@ -91,21 +91,29 @@ public final class Keeper {
 
     /// Goes on with other rules: commits what the present ones have to say, and gives the new ones what they know.
     ///
+    /// - Parameters:
+    ///   - asked: the rules; they are taken unless their giver has given up, whatever the store took until then.
+    ///   - begin: makes them known to others; called when they are taken.
     /// - Throws: `StoreError` when the store cannot be read; the present rules stay then, as they do with false, which
-    ///   is given when the store took nothing before `isStopped`.
+    ///   is given when the store took nothing before `isStopped`, or when the giver has given up.
     func replace(
-        _ metrics: DerivedMetrics, _ alerts: AlertEngine, pause: (Int) -> Void, isStopped: () -> Bool
+        with asked: RuleReplacement, pause: (Int) -> Void, isStopped: () -> Bool, begin: () -> Void
     ) throws(StoreError) -> Bool {
+        let (metrics, alerts) = (asked.rules.metrics, asked.rules.alerts)
         let wall = Instant(nanoseconds: Clock.now())
         var commit = Commit()
         gatherState(&commit, wall)
+        // What was gathered is committed in any case: it is known nowhere else.
         if !commit.isEmpty, !persist(commit, pause, isStopped) { return false }
+        guard asked.isWaiting else { return false }
         metrics.restore(try store.state(prefix: "metric/"))
-        alerts.restore(try store.state(prefix: "alert"), hasGap: false)
-        self.metrics = metrics
-        self.alerts = alerts
-        committed.update(metrics)
-        return true
+        alerts.restore(try store.state(prefix: "alert"), after: self.alerts)
+        return asked.take {
+            self.metrics = metrics
+            self.alerts = alerts
+            committed.update(metrics)
+            begin()
+        }
     }
 
     /// What is due without new records: alerts that end, series that expire, sealing.

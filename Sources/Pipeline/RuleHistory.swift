@@ -12,16 +12,22 @@ final class RuleHistory: RuleSeriesStore {
     private let history: SeriesHistory
     private let archive: WindowArchive?
     private let storePath: String
+    private let isStopped: () -> Bool
     /// The longest that one query may take.
     private static let time: Int64 = 30_000_000_000
 
     /// - Parameters:
     ///   - archive: what is known of series before the history; nil for nothing.
     ///   - storePath: the path of the store that has the records.
-    init(_ history: SeriesHistory, _ archive: WindowArchive?, records storePath: String) {
+    ///   - isStopped: true when no answer is waited for any more, so that a query under way ends.
+    init(
+        _ history: SeriesHistory, _ archive: WindowArchive?, records storePath: String,
+        isStopped: @escaping () -> Bool = { false }
+    ) {
         self.history = history
         self.archive = archive
         self.storePath = storePath
+        self.isStopped = isStopped
     }
 
     func append(_ labels: LabelSet, _ sample: Sample) {
@@ -45,7 +51,10 @@ final class RuleHistory: RuleSeriesStore {
         do {
             let snapshot = try SegmentSnapshot(storePath)
             _ = try search(
-                query, in: snapshot, threads: 1, isCancelled: { Clock.monotonic() >= deadline }, into: sink)
+                query, in: snapshot, threads: 1,
+                isCancelled: { self.isStopped() || Clock.monotonic() >= deadline }, into: sink)
+        } catch SearchError.cancelled where isStopped() {
+            throw EvaluationFault("the program stops", kind: .cancelled)
         } catch SearchError.cancelled {
             throw EvaluationFault("the query took longer than \(Self.time / 1_000_000_000) s", kind: .cancelled)
         } catch {

@@ -11,6 +11,8 @@ internal import TimeSeries
 final class SeriesCollector {
     private var known: [String: [[UInt8]: [LabelSet]]] = [:]
     private var refused = 0
+    private var archived = WindowArchive.Size()
+    private var isRefusing = false
 
     /// Says how large the history is, and what found no room in it since the last call.
     func report(_ size: SeriesHistory.Size, _ own: OwnMetrics) {
@@ -18,6 +20,18 @@ final class SeriesCollector {
         own.set(.historyBytes, Double(size.bytes))
         own.add(.historyRefused, Double(size.refused - refused))
         refused = size.refused
+    }
+
+    /// The same of what is kept for longer. True when something found no room, and had found it before.
+    func report(_ size: WindowArchive.Size, _ own: OwnMetrics) -> Bool {
+        defer { archived = size }
+        own.set(.archiveSeries, Double(size.series))
+        own.add(.archiveDropped, Double(size.ended - archived.ended), ["ended"])
+        own.add(.archiveDropped, Double(size.damaged - archived.damaged), ["damaged"])
+        own.add(.archiveRefused, Double(size.refused - archived.refused))
+        let (isFull, wasFull) = (size.refused > archived.refused, isRefusing)
+        isRefusing = isFull
+        return isFull && !wasFull
     }
 
     /// The values of all series now. Cost: a look-up by its labels for each.

@@ -88,21 +88,19 @@ public final class AlertEngine: Sendable {
     /// Records that took their file's modification time count in no window: when they happened is
     /// not known. A time more than ten minutes after `now` counts as `now`.
     public func observe(_ batch: RecordBatch, now: Instant) {
-        let watchesSources = watchesSources
-        guard batch.count > 0, !rules.isEmpty || watchesSources else { return }
+        guard batch.count > 0, watchesSources else { return }
         state.withLock { state in
             let presence = FieldPresence(rules, batch)
             var passes = rules.map { AlertPass($0, batch, presence, now) }
             var shape = MessageShape(batch)
             var selected = Selection(count: batch.count, all: false)
             for pass in passes { if let selection = pass.selection { selected.formUnion(selection) } }
-            if selected.isEmpty, !watchesSources { return }
             let before = state.gone.count
             let places = state.sources.open(batch, gone: &state.gone)
             // Record by record, so that it does not matter where one batch ends and the next begins.
             for (index, record) in batch.records.enumerated() where !record.flags.contains(.timeFromFile) {
                 let place = places[Int(record.stream)]
-                if watchesSources, record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
+                if record.time <= now + Self.tolerance { state.sources.note(record.time, place) }
                 guard selected.contains(index) else { continue }
                 shape.take(index)
                 for rule in passes.indices where passes[rule].selection?.contains(index) == true {
@@ -112,7 +110,7 @@ public final class AlertEngine: Sendable {
                     if let transitions = passes[rule].takeTransitions() { self.record(transitions, &state) }
                 }
             }
-            if watchesSources { tellNewest(places, state.sources, forgotten: state.gone[before...]) }
+            tellNewest(places, state.sources, forgotten: state.gone[before...])
             for (rule, pass) in zip(rules, passes) where pass.dropped > 0 {
                 own.add(.alertKeysDropped, Double(pass.dropped), [rule.name])
             }
@@ -126,14 +124,18 @@ public final class AlertEngine: Sendable {
         }
         for place in places {
             let (source, time) = sources.newest(place)
-            if time > .distantPast { own.set(.sourceLast, time.seconds, [source]) }
+            if let time { own.set(.sourceLast, time.seconds, [source]) }
         }
     }
 
-    /// True when a rule asks how long a source has been heard of.
-    private var watchesSources: Bool {
-        rules.contains { $0.condition.isBurst || $0.unseen != nil } || asksForSources
+    /// Shows what the rows of the store say of when sources last said something.
+    func tellRestored(_ sources: SourceHistory) {
+        guard watchesSources else { return }
+        for (source, time) in sources.lately { own.set(.sourceLast, time.seconds, [source]) }
     }
+
+    /// True when it matters how long a source has been heard of: any rule on the stream tells which shapes are new.
+    private var watchesSources: Bool { !rules.isEmpty || asksForSources }
 
     /// Moves the clock on: pending alerts fire, and alerts whose key has fallen silent are resolved,
     /// with the event time at which their count fell.

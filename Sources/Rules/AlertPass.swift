@@ -36,7 +36,8 @@ struct AlertPass {
         unseen = rule.unseen.map { batch.resolve($0) }
         isText = rule.unseen == "message"
         line = isText ? batch.resolve("_msg") : .absent
-        if distinct == .absent || unseen == .absent && line == .absent { return }
+        // Records that conclude need neither.
+        if rule.sequel == nil, distinct == .absent || unseen == .absent && line == .absent { return }
         // Without any of its fields no record belongs to a key.
         if !fields.isEmpty, fields.allSatisfy({ $0 == .absent }) { return }
         // What makes no key is passed over; but a value is known once any record has had it.
@@ -57,9 +58,9 @@ struct AlertPass {
     static let settling = TimeSpan.hours(1)
 
     /// False when the rule counts new values only and the record has none: one known from before,
-    /// or the first ones of a source.
+    /// or the first ones of a source. Records that conclude are not counted, so theirs are neither new nor known.
     mutating func isNew(_ index: Int, _ seen: inout SeenValues?, _ sources: SourceHistory, _ place: Int) -> Bool {
-        guard let unseen, seen != nil else { return true }
+        guard let unseen, seen != nil, sequel?.contains(index) != true else { return true }
         var value = batch.value(unseen, of: index, scratch: &scratch)
         if value.count == 0 { value = batch.value(line, of: index, scratch: &scratch) }
         guard value.count > 0, seen?.insert(value, isText: isText || value.contains(0x20)) == true else { return false }

@@ -70,8 +70,11 @@ extension AlertEngine {
     /// An alert whose rule is gone, or asks for something else now, is resolved: its transition
     /// comes with the next ones, its row leaves with the next changes.
     ///
-    /// - Parameter hasGap: false when the series have gone on meanwhile, as when rules are read again.
-    public func restore(_ rows: [StateChange], hasGap: Bool = true) {
+    /// - Parameter previous: the rules that were in use until now, when they are read again: their series have gone on
+    ///   meanwhile. nil after a start, when all series begin anew.
+    public func restore(_ rows: [StateChange], after previous: AlertEngine? = nil) {
+        if let previous { takeOver(previous) }
+        let hasGap = previous == nil
         var positions: [String: Int] = [:]
         for (index, rule) in rules.enumerated() { positions[rule.id] = index }
         state.withLock { state in
@@ -92,6 +95,7 @@ extension AlertEngine {
                 }
             }
             state.history.sort()
+            tellRestored(state.sources)
             for row in rows {
                 if row.key.hasPrefix(SeriesAlertRow.prefix), let value = row.value,
                     !restoreSeriesAlert(row.key, value, &state, hasGap: hasGap)

@@ -53,14 +53,26 @@ struct PatternCounts: Sendable, Equatable {
         return bytes[..<end]
     }
 
-    /// A line for each of the shapes that come most often, with its count.
+    /// Lines of a text; what is behind them is counted.
+    private static let shown = 3
+
+    /// A line for each of the shapes that come most often, with its count, and one for what the others come to.
     var text: String {
-        entries.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.prefix(3)
-            .map { "\($0.element.count) × \(Self.text($0.element))" }.joined(separator: "\n")
+        let sorted = entries.enumerated().sorted {
+            ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+        }.map(\.element)
+        let rest = sorted.dropFirst(Self.shown).reduce(0) { $0 + $1.count }
+        let lines = sorted.prefix(Self.shown).map { "\($0.count) × \(Self.text($0))" }
+        return (lines + (rest > 0 ? ["\(rest) × of other shapes"] : [])).joined(separator: "\n")
     }
 
-    /// A line for each shape that had not been seen before; empty when there is none.
-    var news: String { entries.filter(\.isNew).prefix(3).map(Self.text).joined(separator: "\n") }
+    /// A line for each shape that had not been seen before, and one with the number of those that are not named; empty
+    /// when there is none.
+    var news: String {
+        let new = entries.filter(\.isNew)
+        let rest = new.count - Self.shown
+        return (new.prefix(Self.shown).map(Self.text) + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "\n")
+    }
 
     private static func text(_ entry: Entry) -> String { String(decoding: entry.bytes, as: UTF8.self) }
 

@@ -1,8 +1,10 @@
 internal import Instants
 internal import Records
 
-/// When each source was first heard of, in event time, and how much it said in its first minutes:
-/// what "more than usual" needs to know where there is no usual yet.
+/// When each source was first and last heard of, in event time, and how much it said in its first minutes:
+/// what "more than usual" needs to know where there is no usual yet, and what tells that a source fell silent.
+///
+/// A row `alert/source/SOURCE` for each, written with the records that change it.
 struct SourceHistory: Sendable {
     /// Sources remembered. One that is forgotten counts as new when it speaks again.
     static let limit = 16_384
@@ -14,8 +16,10 @@ struct SourceHistory: Sendable {
         var name: String
         var hash: UInt64
         var first = Instant.distantFuture
-        /// The newest time, as far as it is known since the start.
+        /// The newest time.
         var last = Instant.distantPast
+        /// False while that is not known, as of rows of version 1.
+        var hasLast = false
         /// Records by slot from `first` on.
         var young: [UInt32] = []
         var isChanged = true
@@ -40,7 +44,11 @@ struct SourceHistory: Sendable {
 
     /// Takes note of a record of the source with the entry `place`.
     mutating func note(_ time: Instant, _ place: Int) {
-        if time > entries[place].last { entries[place].last = time }
+        if time > entries[place].last || !entries[place].hasLast {
+            entries[place].last = max(time, entries[place].last)
+            entries[place].hasLast = true
+            entries[place].isChanged = true
+        }
         if time < entries[place].first {
             // What was counted from a later start means nothing from an earlier one.
             entries[place].first = time
@@ -54,8 +62,18 @@ struct SourceHistory: Sendable {
         entries[place].isChanged = true
     }
 
-    /// The name and the newest time of a source.
-    func newest(_ place: Int) -> (source: String, time: Instant) { (entries[place].name, entries[place].last) }
+    /// The name and the newest time of a source; no time where it is not known.
+    func newest(_ place: Int) -> (source: String, time: Instant?) {
+        (entries[place].name, entries[place].hasLast ? entries[place].last : nil)
+    }
+
+    /// The newest times of the sources that were heard of in the month before the last one was. Older ones, as of
+    /// archives that were imported once, would only be series that never change.
+    var lately: [(source: String, time: Instant)] {
+        let known = entries.filter(\.hasLast)
+        let bound = (known.map(\.last).max() ?? .distantPast) - .days(30)
+        return known.filter { $0.last >= bound }.map { ($0.name, $0.last) }
+    }
 
     func firstSeen(_ place: Int) -> Instant { entries[place].first }
 
@@ -83,13 +101,16 @@ struct SourceHistory: Sendable {
     }
 
     static let prefix = "alert/source/"
+    /// Version 1 had no last time.
+    private static let version: UInt8 = 2
 
     mutating func takeChanges() -> [StateChange] {
         var changes: [StateChange] = []
         for place in entries.indices where entries[place].isChanged {
             entries[place].isChanged = false
-            var writer = StateWriter(version: 1)
+            var writer = StateWriter(version: Self.version)
             writer.append(entries[place].first.nanoseconds)
+            writer.append(entries[place].last.nanoseconds)
             writer.append(UInt64(entries[place].young.count))
             for count in entries[place].young { writer.append(UInt64(count)) }
             changes.append(StateChange(key: Self.prefix + entries[place].name, value: writer.bytes))
@@ -99,11 +120,18 @@ struct SourceHistory: Sendable {
 
     mutating func restore(_ key: String, _ value: [UInt8]) {
         var reader = StateReader(value)
-        guard reader.version == 1, let first = reader.signed(), let count = reader.count() else { return }
+        guard reader.version == 1 || reader.version == Self.version, let first = reader.signed() else { return }
+        var last: Int64?
+        if reader.version > 1 {
+            guard let read = reader.signed() else { return }
+            last = read
+        }
+        guard let count = reader.count() else { return }
         var name = String(key.dropFirst(Self.prefix.count))
         var entry = Entry(name: name, hash: name.withUTF8 { hashBytes($0) }, isChanged: false)
         entry.first = Instant(nanoseconds: first)
-        entry.last = entry.first
+        entry.last = last.map { Instant(nanoseconds: $0) } ?? entry.first
+        entry.hasLast = last != nil
         for _ in 0..<count { entry.young.append(UInt32(truncatingIfNeeded: reader.unsigned() ?? 0)) }
         guard places[entry.hash] == nil else { return }
         places[entry.hash] = entries.count

@@ -47,6 +47,18 @@ import Testing
         #expect(!exposition(.text).contains(" # "))
     }
 
+    /// OpenMetrics counts code points: `e` with an accent of its own is two.
+    @Test(arguments: [("e", 94, true), ("e", 95, false), ("e\u{301}", 47, true), ("e\u{301}", 48, false)])
+    func labelsOfAnExemplarHoldSoManyCodePoints(_ letter: String, _ count: Int, _ fits: Bool) {
+        var (requests, _, _) = filled()
+        let time = Instant(nanoseconds: 1_700_000_000_000_000_000)
+        requests.keepExemplar(
+            at: 0, 2, time: time + .milliseconds(1), source: String(repeating: letter, count: count), now: time)
+        let labels = requests.series[0].exemplar?.labels ?? []
+        let text = String(decoding: labels, as: UTF8.self)
+        #expect(text.contains("source=") == fits, "\(text.unicodeScalars.count) code points")
+    }
+
     private func exposition(_ format: ExpositionFormat) -> String {
         let (requests, loss, duration) = filled()
         var writer = ExpositionWriter(format)

@@ -47,7 +47,12 @@ import Testing
         var values = DistinctValues()
         let taken = (0..<1000).count { values.insert(UInt64($0), 5, width: 60) }
         #expect(taken == 1000)
-        #expect((990..<1000).allSatisfy { !values.insert(UInt64($0), 5, width: 60) })
+        var held = StateWriter(version: 1)
+        values.write(to: &held)
+        #expect(held.bytes.count <= 2 + 256 * 11, "256 values, each of at most ten bytes with its slot")
+        #expect((744..<1000).allSatisfy { !values.insert(UInt64($0), 5, width: 60) }, "the newest are held")
+        let hasGone = values.insert(743, 5, width: 60)
+        #expect(hasGone, "the one before them made room")
     }
 
     private static let sequel = "expr: event.outcome:failure\nthen: event.outcome:success\nabove: 2"
@@ -75,6 +80,42 @@ import Testing
         let late = [line(4000, "disk 2 broke"), line(4001, "fan broke"), line(4002, "the roof fell in")]
         #expect(run(rule(Self.unseen), [early, late]) == ["firing +4002.0 10.0.0.1", "resolved +4062.0 10.0.0.1"])
         #expect(run(rule(Self.unseen), [early + [line(20, "the roof fell in")], late]) == [])
+    }
+
+    /// Guesses at names that are new, then a success: of the names only those of the guesses are asked for.
+    @Test func aSuccessAfterNewValuesFires() {
+        let rule = rule("expr: event.outcome:failure\nunseen: event.action\nthen: event.outcome:success\nabove: 1")
+        func success(_ at: Double, _ action: String) -> Line { line(at, action, outcome: "success") }
+        // The values of an hour are known, those of successes are not.
+        let early = [line(0, "root"), line(1, "daemon"), success(2, "guest")]
+        #expect(
+            run(rule, [early, [line(4000, "root"), line(4001, "daemon"), success(4002, "root")]], ends: false) == [])
+        let guesses = [line(5000, "oracle"), line(5001, "guest")]
+        #expect(run(rule, [guesses, [success(5002, "root")]]).first == "firing +5002.0 10.0.0.1")
+    }
+
+    /// A batch in which no record has the field may conclude all the same.
+    @Test func aSuccessInABatchWithoutTheFieldFires() {
+        for key in ["unseen", "distinct"] {
+            let rule = rule("expr: event.outcome:failure\n\(key): user.name\nthen: event.outcome:success\nabove: 1")
+            func guesses(_ at: Double, _ names: [String]) -> RecordBatch {
+                let batch = RecordBatch()
+                for (place, name) in names.enumerated() {
+                    let time = start + .seconds(Int64(at) + Int64(place))
+                    let text = batch.derive("guess")
+                    let stream = batch.streams.intern(Labels(source: "auth.log"))
+                    batch.addRecord(Record(time: time, raw: text, view: text, stream: stream))
+                    batch.addField("source.ip", .text, "10.0.0.1")
+                    batch.addField("event.outcome", .text, "failure")
+                    batch.addField("user.name", .text, name)
+                }
+                return batch
+            }
+            rule.observe(guesses(0, ["a"]), now: start)
+            rule.observe(guesses(4000, ["b", "c"]), now: start + .seconds(4001))
+            let said = run(rule, [[line(4002, "login", outcome: "success")]], ends: false)
+            #expect(said == ["firing +4002.0 10.0.0.1"], "\(key)")
+        }
     }
 
     @Test func whatWasCountedLivesThroughARestart() {

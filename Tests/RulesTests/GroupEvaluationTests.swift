@@ -71,6 +71,48 @@ import Testing
         #expect(after.contains { $0.key.hasPrefix("alert/rule/") && $0.value == nil })
     }
 
+    /// Rules that are read again a minute after a start wait for the series as long as they would have.
+    @Test func aReloadKeepsTheHoldOfAStart() {
+        let first = engine()
+        _ = run(first, Series(), [(1, 2), (2, 2)])
+        let second = engine()
+        let rows = first.takeChanges()
+        second.restore(rows)
+        #expect(run(second, Series(), [(10, nil)]).isEmpty)
+        let third = engine()
+        third.restore(rows, after: second)
+        #expect(run(third, Series(), [(11, nil), (14, nil)]).isEmpty, "within five minutes of the first evaluation")
+        #expect(run(third, Series(), [(15, nil)]).map(\.alert.state) == [.resolved])
+    }
+
+    @Test func aReloadNeitherRepeatsNorSkipsAnEvaluation() {
+        let first = engine()
+        let series = Series()
+        _ = run(first, series, [(2, 1)])
+        let second = engine()
+        second.restore(first.takeChanges(), after: first)
+        second.evaluate(at: .epoch + .minutes(2) + .seconds(30), over: series)
+        #expect(series.values("twice") == [2], "not due before the fourth minute")
+        let other = engine(rules.replacing("interval: 2m", with: "interval: 90s"))
+        other.restore([], after: first)
+        other.evaluate(at: .epoch + .minutes(2) + .seconds(30), over: series)
+        #expect(series.values("twice") == [2, 2], "at another interval it begins anew")
+    }
+
+    @Test func whatIsLeftOutIsCounted() {
+        let own = OwnMetrics(start: .epoch)
+        let text = rules + "\n- {name: asked, type: logsql, rules: [{record: n, expr: '* | stats count() n'}]}"
+        let (engine, faults) = AlertEngine.load([SourceText(name: "r.yml", text: text)], own: own, now: .epoch)
+        #expect(faults.isEmpty, "\(faults)")
+        let series = Series()
+        for minute in [0, 1, 2, 5, 30] as [Int64] { engine.evaluate(at: .epoch + .minutes(minute), over: series) }
+        func missed(_ group: String) -> Double { own.value(.ruleMissed, [group]) ?? 0 }
+        #expect(missed("fast") == 2 + 24)
+        #expect(missed("slow") == 0 + 12, "at 4 and at 30 minutes it is evaluated, and the other twelve are not")
+        #expect(missed("asked") == 14, "the last eleven of 25 are asked")
+        #expect(own.value(.ruleEvaluations, ["asked"]) == 17, "at 0, 1, 2, then 3 and 11 at once")
+    }
+
     @Test func anAlertWhoseRuleIsGoneIsResolved() {
         let first = engine()
         _ = run(first, Series(), [(1, 2), (2, 2)].map { ($0.0, Optional($0.1)) })

@@ -14,7 +14,7 @@ struct GroupState: Sendable {
 
     /// How long the series need until the usual expressions have something to look at.
     static let hold = TimeSpan.minutes(5)
-    /// So many evaluations that were missed are made up for; those of longer ago are left out.
+    /// So many evaluations that were missed are made up for; those of longer ago are left out, and counted.
     private static let backlog: Int64 = 10
 
     init(_ groups: [RuleGroup], _ context: RuleContext) {
@@ -22,23 +22,32 @@ struct GroupState: Sendable {
         evaluatedAt = groups.map { _ in nil }
     }
 
+    /// When a group is to be evaluated, and what was left out before that.
+    struct Due: Equatable {
+        var times: [Instant] = []
+        /// Multiples of the interval at which the group was not evaluated and will not be.
+        var missed: Int64 = 0
+    }
+
     /// The times at which the group is to be evaluated now: none before a multiple of its interval has come.
     ///
-    /// Queries over records look at the interval before, so they are asked at each multiple, also at those that were
-    /// missed: no record is between two of them.
-    func due(_ index: Int, at time: Instant) -> [Instant] {
+    /// Queries over records look at the interval before, so they are asked at each multiple, also at the last `backlog`
+    /// of those that were missed: no record is between two of them. What is older is seen by no evaluation. Groups in
+    /// PromQL are evaluated now and make up for nothing.
+    func due(_ index: Int, at time: Instant) -> Due {
         let group = runs[index].group
         let interval = max(1, group.pace.nanoseconds)
         let now = Condition.floor(time.nanoseconds, interval)
         let isAligned = group.language == .logsql
         let current = isAligned ? Instant(nanoseconds: now * interval) : time
-        guard let last = evaluatedAt[index] else { return [current] }
+        guard let last = evaluatedAt[index] else { return Due(times: [current]) }
         let before = Condition.floor(last.nanoseconds, interval)
         // A clock that was set back must not stop the rules.
-        if time < last { return [current] }
-        if now <= before { return [] }
-        if !isAligned { return [time] }
-        return (max(before + 1, now - Self.backlog)...now).map { Instant(nanoseconds: $0 * interval) }
+        if time < last { return Due(times: [current]) }
+        if now <= before { return Due() }
+        let first = isAligned ? max(before + 1, now - Self.backlog) : now
+        let times = isAligned ? (first...now).map { Instant(nanoseconds: $0 * interval) } : [time]
+        return Due(times: times, missed: first - before - 1)
     }
 }
 
@@ -51,7 +60,9 @@ extension AlertEngine {
     /// - Parameter language: whose groups; nil for all.
     public func evaluate(_ language: RuleGroup.Language? = nil, at time: Instant, over store: some RuleSeriesStore) {
         for index in groups.indices where language == nil || groups[index].language == language {
-            for due in groupState.withLock({ $0.due(index, at: time) }) { evaluate(index, at: due, over: store) }
+            let due = groupState.withLock { $0.due(index, at: time) }
+            if due.missed > 0 { own.add(.ruleMissed, Double(due.missed), [groups[index].name]) }
+            for time in due.times { evaluate(index, at: time, over: store) }
         }
     }
 
@@ -101,12 +112,31 @@ extension AlertEngine {
         }
     }
 
+    /// Goes on where `previous` stands: with the time until which alerts stay after a start, and with when each group
+    /// that is still there was evaluated.
+    func takeOver(_ previous: AlertEngine) {
+        let before = previous.groupState.withLock { state in
+            (
+                hold: state.holdUntil, restored: state.hasRestored,
+                groups: Array(zip(state.runs.map(\.group), state.evaluatedAt))
+            )
+        }
+        groupState.withLock { state in
+            state.holdUntil = before.hold
+            state.hasRestored = before.restored
+            for index in state.runs.indices {
+                let group = state.runs[index].group
+                state.evaluatedAt[index] = before.groups.first { $0.0.isSame(as: group) }?.1
+            }
+        }
+    }
+
     /// Puts back an alert of a rule in PromQL; false when its rule is gone.
     func restoreSeriesAlert(_ key: String, _ value: [UInt8], _ state: inout State, hasGap: Bool) -> Bool {
         guard let (rule, alert) = SeriesAlertRow.read(value) else { return false }
         let isKnown = groupState.withLock { groups in
             for index in groups.runs.indices where groups.runs[index].restore(alert, rule: rule, key: key) {
-                groups.hasRestored = hasGap
+                if hasGap { groups.hasRestored = true }
                 return true
             }
             return false

@@ -29,6 +29,11 @@ public struct RuleGroup: Sendable {
 
     /// How often it is evaluated.
     public var pace: TimeSpan { interval ?? (language == .logsql ? .minutes(1) : .seconds(15)) }
+
+    /// True when it is the same group, read again, and evaluated at the same times.
+    func isSame(as other: RuleGroup) -> Bool {
+        language == other.language && name == other.name && file == other.file && pace == other.pace
+    }
 }
 
 /// One rule of a group.
