@@ -8,12 +8,16 @@ import Testing
         FileManager.default.contents(atPath: "/usr/share/zoneinfo/" + name).flatMap { ZoneRules(Array($0)) }
     }
 
-    @Test(arguments: [
-        "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Tokyo",
-        "Africa/Casablanca", "Europe/Dublin", "Pacific/Apia", "Antarctica/Troll", "America/Godthab", "UTC",
-    ])
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/UTC"), "no database of time zones"),
+        arguments: [
+            "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo",
+            "Asia/Tokyo",
+            "Africa/Casablanca", "Europe/Dublin", "Pacific/Apia", "Antarctica/Troll", "America/Godthab", "UTC",
+        ])
     func offsetsAreThoseOfTheSystem(_ name: String) throws {
-        guard let rules = rules(name), let zone = TimeZone(identifier: name) else { return }
+        let rules = try #require(self.rules(name))
+        let zone = try #require(TimeZone(identifier: name))
         var differences = 0
         for day in stride(from: 0, to: 36_000, by: 3) {
             let seconds = day * 86_400 + (day * 7919) % 86_400
