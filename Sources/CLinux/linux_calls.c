@@ -81,3 +81,5 @@ void sawlog_keep_freed_memory(void) {
 }
 
 void sawlog_return_large_memory(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+void sawlog_trim_memory(void) { malloc_trim(0); }

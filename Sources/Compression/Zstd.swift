@@ -17,10 +17,12 @@ public final class ZstdCompressor {
 
     /// One frame that holds `bytes`. Cost: about 500 MB/s at level 1.
     ///
-    /// - Parameter hashBits: of the table of places seen, instead of the level's own; 0 for those.
-    ///   Fewer are faster where there is little to find again.
-    public func compress(_ bytes: UnsafeBufferPointer<UInt8>, hashBits: Int32 = 0) -> [UInt8] {
-        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
+    /// - Parameters:
+    ///   - hashBits: of the table of places seen, instead of the level's own; 0 for those.
+    ///     Fewer are faster where there is little to find again.
+    ///   - level: instead of the compressor's own, when it is higher.
+    public func compress(_ bytes: UnsafeBufferPointer<UInt8>, hashBits: Int32 = 0, level: Int32 = 0) -> [UInt8] {
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, max(level, self.level))
         ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashBits)
         let bound = ZSTD_compressBound(bytes.count)
         return [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in

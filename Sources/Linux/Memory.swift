@@ -11,4 +11,7 @@ public enum Memory {
     /// Gives freed buffers of a megabyte and more back to the system after all: batches of an import are of many
     /// sizes, and what one leaves seldom fits the next. After `keepFreed`. Cost: a fiftieth of an import.
     public static func returnLarge() { sawlog_return_large_memory() }
+
+    /// Gives all that is free back to the system, pages between what is used too. Cost: milliseconds.
+    public static func trim() { sawlog_trim_memory() }
 }

@@ -41,6 +41,8 @@ public final class Importer {
     /// One is filled while one is stored, a block's worth each; a third in between would cost memory and save little.
     private let queue = BoundedQueue<Engine.Parcel>(capacity: 1)
     private let failure = FailureFlag()
+    /// What one thread allocates and the other frees stays in pieces between what is used: some 40 MB without this.
+    private static let parcelsBetweenTrims = 8
     private let stream: (tag: Int, stream: any ByteStream)?
 
     /// - Parameter stream: standard input, and the number of its profile.
@@ -63,6 +65,7 @@ public final class Importer {
         var summary = ImportSummary()
         let handover = Handover(keeper)
         let committer = try startThread(named: "sawlog-keeper") { [queue, failure] in
+            var parcels = 0
             while let parcel = queue.pop() {
                 // The disk is full: an import says so and stops, and goes on from there when run again.
                 if !handover.keeper.keep(parcel.commit, pause: { _ in }, isStopped: { true }) {
@@ -71,6 +74,8 @@ public final class Importer {
                     return
                 }
                 handover.keeper.maintain()
+                parcels += 1
+                if parcels.isMultiple(of: Self.parcelsBetweenTrims) { Memory.trim() }
             }
             handover.keeper.finish()
         }

@@ -201,12 +201,16 @@ public final class Keeper {
         trim()
     }
 
-    /// Commits of mixed records leave a small block in each partition but one. A large import has nobody waiting at
-    /// its end, so it makes full ones of them.
+    /// Commits of mixed records leave a small block in each partition but one, and a last batch. A large import has
+    /// nobody waiting at its end, so it makes full blocks of them.
     private func mergeLeftovers() {
         guard sealsCounted >= Self.manySeals else { return }
+        // What follows wants as much as storing a batch did.
+        Memory.trim()
         do {
+            try store.seal()
             _ = try store.compact()
+            try store.repack()
         } catch {
             health.note("merging blocks: \(error)")
         }

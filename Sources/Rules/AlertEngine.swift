@@ -204,7 +204,7 @@ public final class AlertEngine: Sendable {
             state.transitions.append(transition)
             // What only waited would push out what fired.
             let isTold = [.firing, .resolved].contains(transition.alert.state)
-            if isTold { state.gone += state.history.append(transition) }
+            if isTold { state.history.append(transition) }
         }
     }
 

@@ -153,7 +153,9 @@ final class HotLog {
 
     func save(_ change: StateChange) throws(SQLiteError) {
         if let value = change.value {
-            try connection.statement("INSERT OR REPLACE INTO state VALUES (?, ?)").bind(1, change.key)
+            try connection.statement(
+                "INSERT INTO state VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+            ).bind(1, change.key)
                 .bind(2, values.encode(value)).run()
         } else {
             try connection.statement("DELETE FROM state WHERE key = ?").bind(1, change.key).run()

@@ -7,6 +7,8 @@ extension HotLog {
     /// Says that a SQLite file is ours: "SAWL".
     static let applicationID: Int64 = 0x5341_574C
 
+    // Values of `state` are long: in a table without row numbers what exceeds 2 KiB would take pages of its own. Older
+    // stores have it without; both are read and written alike.
     static let schema = """
         CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS batches(
@@ -21,7 +23,7 @@ extension HotLog {
           prefix_state INTEGER, prefix_count INTEGER, prefix_pending INTEGER, ended INTEGER, last_time INTEGER, trail BLOB);
         CREATE TABLE IF NOT EXISTS losses(
           id INTEGER PRIMARY KEY, origin INTEGER, first INTEGER, past INTEGER, reason TEXT, noticed INTEGER);
-        CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value BLOB);
         CREATE TABLE IF NOT EXISTS partitions(
           name TEXT PRIMARY KEY, category INTEGER, day INTEGER, blocks INTEGER, records INTEGER, bytes INTEGER,
           min_time INTEGER, max_time INTEGER, damaged INTEGER) WITHOUT ROWID;

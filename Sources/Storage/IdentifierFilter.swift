@@ -1,12 +1,12 @@
 internal import Records
 
 /// Which identifiers a block may hold: words with a digit, of which there are too many for an
-/// inverted index. A split block Bloom filter, 14 bits a word, wrong in about one of 400 answers,
+/// inverted index. A split block Bloom filter, 13 bits a word, wrong in about one of 270 answers,
 /// and then only by saying "perhaps". https://github.com/apache/parquet-format/blob/master/BloomFilter.md
 ///
 /// Cut into parts of about 8 KiB, so that asking for a word reads one of them.
 enum IdentifierFilter {
-    private static let bitsPerWord = 14
+    private static let bitsPerWord = 13
     /// Bytes of a split block: eight numbers of 32 bits, one bit set in each for a word.
     private static let splitBlock = 32
     /// Two parts and their row headers fill a page of 16 KiB.

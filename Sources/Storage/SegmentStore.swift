@@ -162,14 +162,6 @@ public final class SegmentStore: RecordStore {
         try naming(hot.path) { () throws(SQLiteError) in try hot.state(prefix: prefix) }
     }
 
-    /// Gives the room of batches that were sealed back to the disk. Cheap when there is little.
-    public func trim() throws(StoreError) {
-        try naming(hot.path) { () throws(SQLiteError) in
-            guard try hot.connection.integer("PRAGMA freelist_count") > 128 else { return }
-            try hot.connection.execute("PRAGMA incremental_vacuum")
-        }
-    }
-
     /// Seals when enough has come together, or when the day is over. One block's worth a call.
     /// - Returns: true when it sealed.
     @discardableResult

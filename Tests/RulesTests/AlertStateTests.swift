@@ -196,6 +196,42 @@ import Testing
         #expect(changes.contains { $0.key == shelf.key && $0.value == shelf.value })
     }
 
+    @Test func theHistoryComesBackFromItsPages() {
+        let first = engine()
+        first.observe(
+            batch((0..<900).map { Line(at: start + .milliseconds(Int64($0)), ip: "10.0.2.\($0 % 100)") }), now: start)
+        let changes = first.takeChanges()
+        let pages = changes.filter { $0.key.hasPrefix("alert-history/") }
+        #expect(first.history().count == 100)
+        #expect(pages.count == 4)
+        let next = fresh()
+        next.restore(changes)
+        #expect(next.history().map(\.alert.labels) == first.history().map(\.alert.labels))
+        #expect(next.takeChanges().allSatisfy { !$0.key.hasPrefix("alert-history/") })
+    }
+
+    /// Rows of before there were pages: a transition each.
+    @Test func rowsOfOneTransitionAreTakenOver() throws {
+        let first = engine()
+        first.observe(
+            batch((0..<90).map { Line(at: start + .milliseconds(Int64($0)), ip: "10.0.2.\($0 % 10)") }), now: start)
+        var rows: [StateChange] = []
+        for (number, transition) in first.history().enumerated() {
+            var writer = StateWriter(version: 1)
+            writer.append(transition.at.nanoseconds)
+            transition.alert.write(to: &writer)
+            rows.append(StateChange(key: "alert-history/00000000000\(number + 1)", value: writer.bytes))
+        }
+        let next = fresh()
+        next.restore(rows)
+        #expect(next.history().map(\.alert.labels) == first.history().map(\.alert.labels))
+        let changes = next.takeChanges()
+        for row in rows { #expect(changes.contains { $0.key == row.key && $0.value == nil }) }
+        let again = fresh()
+        again.restore(changes.filter { $0.value != nil })
+        #expect(again.history().map(\.alert.labels) == first.history().map(\.alert.labels))
+    }
+
     @Test func activeAlertsAreExposed() {
         let engine = engine()
         engine.observe(batch((0..<9).map { Line(at: start + .seconds(Int64($0))) }), now: start)

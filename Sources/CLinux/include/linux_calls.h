@@ -16,6 +16,8 @@ long sawlog_seek_hole(int fd, int64_t offset);
 /* Freed memory stays with the process. */
 void sawlog_keep_freed_memory(void);
 void sawlog_return_large_memory(void);
+/* What is free goes back to the system now. */
+void sawlog_trim_memory(void);
 /* Peak resident memory of this process in bytes, 0 when unknown. */
 int64_t sawlog_peak_memory(void);
 /* Columns of the terminal behind `fd`, 0 when it is none or does not say. */
