@@ -1,4 +1,4 @@
-internal import Instants
+public import Instants
 internal import Records
 
 /// How metrics are written for a scrape.
@@ -39,7 +39,13 @@ public struct ExpositionWriter: Sendable {
     public let format: ExpositionFormat
     public private(set) var bytes: [UInt8] = []
 
-    public init(_ format: ExpositionFormat = .text) { self.format = format }
+    /// What the quantiles of summaries look back from; nil: each from its last value.
+    private let time: Instant?
+
+    public init(_ format: ExpositionFormat = .text, at time: Instant? = nil) {
+        self.format = format
+        self.time = time
+    }
 
     /// Appends a family with its series, ordered by their labels.
     public mutating func append(_ definition: MetricDefinition, _ series: [Series]) {
@@ -51,6 +57,7 @@ public struct ExpositionWriter: Sendable {
                 sample(definition.name, "", entry.labels, entry.value, entry.exemplar)
                 created(String(definition.name.dropLast(6)), entry)
             case .histogram: histogram(definition, entry)
+            case .summary: summary(definition, entry)
             }
         }
     }
@@ -95,6 +102,18 @@ public struct ExpositionWriter: Sendable {
         }
         sample(definition.name, "_sum", entry.labels, entry.value)
         sample(definition.name, "_count", entry.labels, Double(total))
+        created(definition.name, entry)
+    }
+
+    private mutating func summary(_ definition: MetricDefinition, _ entry: Series) {
+        let shape = definition.summary
+        for (quantile, value) in zip(shape.quantiles, entry.window.quantiles(at: time, shape)) {
+            var labels = entry.labels
+            appendLabel("quantile", boundText(quantile), to: &labels)
+            sample(definition.name, "", labels, value)
+        }
+        sample(definition.name, "_sum", entry.labels, entry.value)
+        sample(definition.name, "_count", entry.labels, Double(entry.counts[0]))
         created(definition.name, entry)
     }
 

@@ -1,6 +1,6 @@
 /// What a metric family is: its name and type, what it means, which labels its series have.
 public struct MetricDefinition: Hashable, Sendable {
-    public enum Kind: String, CaseIterable, Sendable { case counter, gauge, histogram }
+    public enum Kind: String, CaseIterable, Sendable { case counter, gauge, histogram, summary }
 
     public let name: String
     public let kind: Kind
@@ -10,10 +10,12 @@ public struct MetricDefinition: Hashable, Sendable {
     public let labels: [String]
     /// Upper bounds of a histogram's buckets, ascending, without `+Inf`.
     public let buckets: [Double]
+    /// The quantiles and the time of a summary.
+    public let summary: SummaryShape
 
     public init(
         _ name: String, _ kind: Kind, _ help: String, unit: String = "", labels: [String] = [],
-        buckets: [Double] = []
+        buckets: [Double] = [], summary: SummaryShape = SummaryShape()
     ) {
         self.name = name
         self.kind = kind
@@ -21,7 +23,11 @@ public struct MetricDefinition: Hashable, Sendable {
         self.unit = unit
         self.labels = labels
         self.buckets = kind == .histogram ? (buckets.isEmpty ? Self.durationBuckets : buckets) : []
+        self.summary = summary
     }
+
+    /// OpenMetrics has exemplars on counters and on buckets of histograms.
+    public var showsExemplars: Bool { kind == .counter || kind == .histogram }
 
     /// Seconds, from a fast request to a slow one; the bounds that Prometheus' clients use.
     public static let durationBuckets: [Double] = [

@@ -51,8 +51,9 @@ struct MetricPass {
         case .counter: table.add(amount, at: position, now: now)
         case .gauge: table.set(amount, at: position, event: batch.records[index].time, now: now)
         case .histogram: table.observe(amount, at: position, now: now)
+        case .summary: table.summarize(amount, at: position, now: now)
         }
-        guard rule.definition.kind != .gauge, table.asksForExemplar(at: position, amount, now: now) else { return }
+        guard table.definition.showsExemplars, table.asksForExemplar(at: position, amount, now: now) else { return }
         let record = batch.records[index]
         let source = String(decoding: batch.streams.source(record.stream), as: UTF8.self)
         table.keepExemplar(at: position, amount, time: record.time, source: source, now: now)
@@ -73,6 +74,7 @@ struct MetricPass {
         case .counter: number.isFinite && number * rule.scale >= 0
         case .gauge: true
         case .histogram: !number.isNaN
+        case .summary: (number * rule.scale).isFinite
         }
     }
 

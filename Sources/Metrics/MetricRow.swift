@@ -25,6 +25,7 @@ enum MetricRow {
         writer.append(series.eventTime.nanoseconds)
         writer.append(series.value)
         for count in series.counts { writer.append(count) }
+        if definition.kind == .summary { series.window.append(to: &writer, definition.summary) }
         if let exemplar = series.exemplar {
             writer.append(exemplar.time.nanoseconds)
             writer.append(exemplar.value)
@@ -43,6 +44,10 @@ enum MetricRow {
         for bucket in series.counts.indices {
             guard let count = reader.unsigned() else { return false }
             series.counts[bucket] = count
+        }
+        if definition.kind == .summary {
+            guard let window = AgeWindow(&reader, definition.summary) else { return false }
+            series.window = window
         }
         series.created = Instant(nanoseconds: created)
         series.seen = Instant(nanoseconds: seen)

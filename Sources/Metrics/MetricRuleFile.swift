@@ -16,7 +16,7 @@ internal import YAML
 ///         expire: 1d
 ///
 /// `value` names the field that is measured (a counter without one counts records), `scale` a
-/// factor for it, `buckets` the bounds of a histogram. A label is a field's name, or
+/// factor for it, `buckets` the bounds of a histogram, `quantiles`, `max_age` and `age_buckets` what a summary shows. A label is a field's name, or
 /// `{field: NAME, as: status_class}`. Instead of one field a list may stand, of which the first
 /// that a record has counts.
 struct MetricRuleFile {
@@ -57,11 +57,12 @@ struct MetricRuleFile {
         let help = reader.requiredString("help") ?? ""
         let filter = readMatch(&reader)
         let values = reader.strings("value") ?? []
-        if values.isEmpty, kind == .gauge || kind == .histogram {
-            reader.fault("a \(kind!.rawValue) needs \"value\", the field that is measured", at: reader.node)
+        if values.isEmpty, let kind, kind != .counter {
+            reader.fault("a \(kind.rawValue) needs \"value\", the field that is measured", at: reader.node)
         }
         let labels = readLabels(&reader, kind)
         let buckets = readBuckets(&reader, kind)
+        let summary = readSummary(&reader, kind)
         let limit = reader.integer("max_series") ?? 1000
         if !(1...1_000_000).contains(limit) {
             reader.fault("\"max_series\" must be between 1 and 1000000", at: reader.node["max_series"] ?? reader.node)
@@ -69,7 +70,8 @@ struct MetricRuleFile {
         let scale = reader.number("scale") ?? 1
         let expire = readDuration("expire", &reader)
         guard let kind, let name, let filter else { return nil }
-        let definition = MetricDefinition(name, kind, help, labels: labels.map(\.name), buckets: buckets)
+        let definition = MetricDefinition(
+            name, kind, help, labels: labels.map(\.name), buckets: buckets, summary: summary)
         return MetricRule(
             definition: definition, filter: filter, values: values, scale: scale, labels: labels, seriesLimit: limit,
             expire: expire, place: (reader.node["name"] ?? reader.node).place)
@@ -91,7 +93,7 @@ struct MetricRuleFile {
         return name
     }
 
-    /// Ends of names that mean samples of counters and histograms.
+    /// Ends of names that mean samples of counters, histograms and summaries.
     private static let reserved = ["_total", "_bucket", "_count", "_sum", "_created"]
 
     private func readMatch(_ reader: inout MappingReader) -> (any Filter)? {
@@ -112,7 +114,8 @@ struct MetricRuleFile {
         }
         var labels: [MetricRule.Label] = []
         for entry in entries {
-            if !isLabelName(entry.key) || entry.key.hasPrefix("__") || (kind == .histogram && entry.key == "le") {
+            let isTaken = kind == .histogram && entry.key == "le" || kind == .summary && entry.key == "quantile"
+            if !isLabelName(entry.key) || entry.key.hasPrefix("__") || isTaken {
                 let place = Place(line: entry.keyPlace.line, column: entry.keyPlace.column, length: entry.key.count)
                 reader.add(Diagnostic("\"\(entry.key)\" is no name for a label", in: source, at: place))
             }
@@ -148,7 +151,7 @@ struct MetricRuleFile {
         return numbers
     }
 
-    private func readDuration(_ key: String, _ reader: inout MappingReader) -> TimeSpan? {
+    func readDuration(_ key: String, _ reader: inout MappingReader) -> TimeSpan? {
         guard let text = reader.string(key) else { return nil }
         if let span = TimeSpan(duration: text), span.nanoseconds > 0 { return span }
         reader.fault(

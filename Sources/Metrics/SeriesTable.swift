@@ -6,10 +6,12 @@ public struct Series: Sendable {
     /// As `appendLabel` writes it; also its key.
     public internal(set) var labels: [UInt8]
     let hash: UInt64
-    /// Total of a counter, last value of a gauge, sum of a histogram.
+    /// Total of a counter, last value of a gauge, sum of a histogram or summary.
     public internal(set) var value: Double = 0
-    /// A histogram's count in each bucket, not cumulated, the last one for `+Inf`.
+    /// A histogram's count in each bucket, not cumulated, the last one for `+Inf`; a summary's count alone.
     public internal(set) var counts: [UInt64]
+    /// The latest values of a summary.
+    var window = AgeWindow()
     /// When the series began.
     public internal(set) var created: Instant
     /// When something last arrived for it.
@@ -86,6 +88,14 @@ public struct SeriesTable: Sendable {
         touch(position, now)
     }
 
+    /// Puts a finite value into a summary.
+    public mutating func summarize(_ value: Double, at position: Int, now: Instant) {
+        series[position].counts[0] += 1
+        series[position].value += value
+        series[position].window.insert(value, at: now, definition.summary)
+        touch(position, now)
+    }
+
     /// The bucket that `value` falls into.
     func bucket(of value: Double) -> Int {
         var low = 0
@@ -152,7 +162,12 @@ public struct SeriesTable: Sendable {
     }
 
     private mutating func insert(_ labels: [UInt8], _ hash: UInt64, _ slot: Int, _ now: Instant) -> Int {
-        let buckets = definition.kind == .histogram ? definition.buckets.count + 1 : 0
+        let buckets =
+            switch definition.kind {
+            case .counter, .gauge: 0
+            case .histogram: definition.buckets.count + 1
+            case .summary: 1
+            }
         series.append(
             Series(labels: labels, hash: hash, counts: [UInt64](repeating: 0, count: buckets), created: now, seen: now))
         slots[slot] = Int32(series.count)

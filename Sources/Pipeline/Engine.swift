@@ -253,7 +253,7 @@ public final class Engine: Sendable {
                 }
                 let tables = own.snapshot() + derived.families
                 let time = Instant(nanoseconds: now / interval * interval)
-                let values = collector.values(of: tables, alerts.active())
+                let values = collector.values(of: tables, alerts.active(), at: time)
                 history.scrape(values, at: time)
                 archive.add(values, at: time)
                 alerts.evaluate(.promql, at: time, over: rules)

@@ -103,7 +103,7 @@ public final class HistoryReplay {
             metrics.expire(now: time)
             let shown = [OwnMetric.sourceLast, .records, .bytesRead].map(\.definition.name)
             let tables = own.snapshot().filter { shown.contains($0.definition.name) } + metrics.snapshot()
-            history.scrape(collector.values(of: tables, alerts.active()), at: time)
+            history.scrape(collector.values(of: tables, alerts.active(), at: time), at: time)
             alerts.evaluate(.promql, at: time, over: rules)
         }
         alerts.evaluate(.logsql, at: time, over: rules)

@@ -1,3 +1,4 @@
+internal import Instants
 internal import Linux
 public import Metrics
 internal import PromQL
@@ -9,10 +10,16 @@ internal import TimeSeries
 ///
 /// Label sets are made once for each series and kept while it lives. One thread.
 final class SeriesCollector {
-    private var known: [String: [[UInt8]: [LabelSet]]] = [:]
+    private var known: [String: Family] = [:]
     private var refused = 0
     private var archived = WindowArchive.Size()
     private var isRefusing = false
+
+    /// What a family's label sets were made for: other buckets or quantiles make others.
+    private struct Family {
+        let definition: MetricDefinition
+        var labels: [[UInt8]: [LabelSet]] = [:]
+    }
 
     /// Says how large the history is, and what found no room in it since the last call.
     func report(_ size: SeriesHistory.Size, _ own: OwnMetrics) {
@@ -34,19 +41,21 @@ final class SeriesCollector {
         return isFull && !wasFull
     }
 
-    /// The values of all series now. Cost: a look-up by its labels for each.
-    func values(of tables: [SeriesTable], _ alerts: [Alert]) -> [(labels: LabelSet, value: Double)] {
+    /// The values of all series at `time`, which is now. Cost: a look-up by its labels for each.
+    func values(
+        of tables: [SeriesTable], _ alerts: [Alert], at time: Instant
+    ) -> [(labels: LabelSet, value: Double)] {
         var values: [(labels: LabelSet, value: Double)] = []
-        var seen: [String: [[UInt8]: [LabelSet]]] = [:]
+        var seen: [String: Family] = [:]
         for table in tables {
             let definition = table.definition
-            let before = known[definition.name] ?? [:]
-            var after: [[UInt8]: [LabelSet]] = [:]
-            after.reserveCapacity(table.series.count)
+            let before = known[definition.name].flatMap { $0.definition == definition ? $0.labels : nil } ?? [:]
+            var after = Family(definition: definition)
+            after.labels.reserveCapacity(table.series.count)
             for series in table.series {
                 let labels = before[series.labels] ?? Self.labels(series.labels, definition)
-                after[series.labels] = labels
-                append(series, definition, labels, &values)
+                after.labels[series.labels] = labels
+                append(series, table, labels, time, &values)
             }
             seen[definition.name] = after
         }
@@ -56,36 +65,46 @@ final class SeriesCollector {
     }
 
     private func append(
-        _ series: Series, _ definition: MetricDefinition, _ labels: [LabelSet],
+        _ series: Series, _ table: SeriesTable, _ labels: [LabelSet], _ time: Instant,
         _ values: inout [(labels: LabelSet, value: Double)]
     ) {
-        guard definition.kind == .histogram else {
+        var total: UInt64 = 0
+        switch table.definition.kind {
+        case .counter, .gauge:
             if let labels = labels.first { values.append((labels, series.value)) }
             return
+        case .histogram:
+            for (count, labels) in zip(series.counts, labels) {
+                total += count
+                values.append((labels, Double(total)))
+            }
+        case .summary:
+            total = series.counts.reduce(0, +)
+            for (value, labels) in zip(table.quantiles(of: series, at: time), labels) { values.append((labels, value)) }
         }
-        var total: UInt64 = 0
-        for (count, labels) in zip(series.counts, labels) {
-            total += count
-            values.append((labels, Double(total)))
-        }
-        guard labels.count == series.counts.count + 2 else { return }
+        // The last two label sets are those of sum and count.
         values.append((labels[labels.count - 2], series.value))
         values.append((labels[labels.count - 1], Double(total)))
     }
 
-    /// One label set, or for a histogram those of its buckets, of its sum and of its count.
+    /// One label set, or those of the buckets or quantiles, of the sum and of the count.
     private static func labels(_ rendered: [UInt8], _ definition: MetricDefinition) -> [LabelSet] {
         let pairs = readLabels(rendered).map { Label($0.name, $0.value) }
         func named(_ suffix: String, _ more: [Label] = []) -> LabelSet {
             LabelSet(pairs + more + [Label(LabelSet.nameLabel, definition.name + suffix)])
         }
-        guard definition.kind == .histogram else { return [named("")] }
-        let bounds = (definition.buckets + [.infinity]).map { bound in
+        func number(_ value: Double) -> String {
             var text: [UInt8] = []
-            appendNumber(bound, to: &text)
+            appendNumber(value, to: &text)
             return String(decoding: text, as: UTF8.self)
         }
-        return bounds.map { named("_bucket", [Label("le", $0)]) } + [named("_sum"), named("_count")]
+        let ends = [named("_sum"), named("_count")]
+        switch definition.kind {
+        case .counter, .gauge: return [named("")]
+        case .histogram:
+            return (definition.buckets + [.infinity]).map { named("_bucket", [Label("le", number($0))]) } + ends
+        case .summary: return definition.summary.quantiles.map { named("", [Label("quantile", number($0))]) } + ends
+        }
     }
 
     private static func labels(_ alert: Alert) -> LabelSet {

@@ -5,7 +5,7 @@ internal import Pipeline
 /// `/api/metrics`: the derived metrics as they are now, as JSON lines.
 @Sendable func currentMetrics(_ request: Request, _ house: House) -> Response {
     var lines: [UInt8] = []
-    for family in house.engine.derived.families { family.appendJSONLines(to: &lines) }
+    for family in house.engine.derived.families { family.appendJSONLines(to: &lines, at: house.now) }
     return Response(headers: [Item("Content-Type", "application/stream+json")], body: .bytes(lines))
 }
 

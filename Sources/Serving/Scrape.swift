@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import Instants
 internal import Linux
 internal import Metrics
 internal import Pipeline
@@ -28,7 +29,7 @@ final class Scrape: Sendable {
             setLags(&shown)
             setProcess(engine.own)
             setStore()
-            var writer = ExpositionWriter(format)
+            var writer = ExpositionWriter(format, at: Instant(nanoseconds: Clock.now()))
             engine.own.append(to: &writer)
             engine.derived.append(to: &writer)
             engine.alerts.append(to: &writer)

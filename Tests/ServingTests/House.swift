@@ -27,6 +27,18 @@ final class TestHouse {
             help: Lines with a number.
             match: number
             labels: {source: source}
+          - name: wait_seconds
+            type: summary
+            help: Numbers alone on a line.
+            match: '~"^[0-9]+$"'
+            value: _msg
+          - name: size_bytes
+            type: histogram
+            help: Numbers alone on a line.
+            match: '~"^[0-9]+$"'
+            value: _msg
+            buckets: [10, 100]
+            labels: {source: source}
         """
     private static let alerts = """
         groups:

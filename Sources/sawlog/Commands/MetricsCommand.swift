@@ -41,15 +41,16 @@ enum MetricsCommand {
     private static func read(_ arguments: ParsedArguments) throws -> [UInt8] {
         let installation = try Installation(arguments)
         let snapshot = try SegmentSnapshot(installation.storePath)
-        let (metrics, faults) = installation.metrics(now: Instant(nanoseconds: Clock.now()))
+        let now = Instant(nanoseconds: Clock.now())
+        let (metrics, faults) = installation.metrics(now: now)
         FaultReport.write(faults, arguments)
         metrics.restore(try snapshot.state(prefix: "metric/"))
         if arguments.value("output") == "json" {
             var lines: [UInt8] = []
-            for family in metrics.snapshot() { family.appendJSONLines(to: &lines) }
+            for family in metrics.snapshot() { family.appendJSONLines(to: &lines, at: now) }
             return lines
         }
-        var writer = ExpositionWriter(arguments.value("output") == "openmetrics" ? .openMetrics : .text)
+        var writer = ExpositionWriter(arguments.value("output") == "openmetrics" ? .openMetrics : .text, at: now)
         metrics.append(to: &writer)
         return writer.finish()
     }
