@@ -102,7 +102,7 @@ let package = Package(
             [
                 "Pipeline", "Alertmanager", "Notifying", "YAML", "Search", "LogsQL", "PromQL", "TimeSeries", "Metrics",
                 "Rules", "Storage", "HTTPServer",
-                "Linux", "Tailing", "Records", "Instants", "JSON", "Diagnostics",
+                "Linux", "Tailing", "Records", "Instants", "Regex", "JSON", "Diagnostics",
             ]),
 
         // 5: the program: flags in, calls, print.

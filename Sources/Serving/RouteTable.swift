@@ -49,6 +49,7 @@ let allRoutes: [Route] = [
     Route("/api/v2/silence/*", ["GET", "DELETE"], oneSilence),
     Route("/api/v1/query", ["GET", "POST"], answerInstantQuery),
     Route("/api/v1/query_range", ["GET", "POST"], answerRangeQuery),
+    Route("/api/v1/query_exemplars", ["GET", "POST"], queryExemplars),
     Route("/api/v1/format_query", ["GET", "POST"], formatQuery),
     Route("/api/v1/labels", ["GET", "POST"], labelNames),
     Route("/api/v1/label/*/values", ["GET"], labelValues),

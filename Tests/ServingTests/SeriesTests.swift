@@ -1,3 +1,4 @@
+import Foundation
 import HTTPClient
 import Testing
 
@@ -35,7 +36,39 @@ struct SeriesTests {
         #expect(answer.status == 200 && answer.text == text, "\(answer.text)")
     }
 
+    @Test func exemplarsLeadToRecords() throws {
+        let house = try TestHouse()
+        try house.write(["2026-11-20T04:45:00.250Z number 7", "30", "2000"])
+        func asked(_ query: String, _ more: String = "") throws -> String {
+            try house.get("/api/v1/query_exemplars?query=\(TestHouse.escaped(query))\(more)").text
+        }
+        let source = house.logs.path + "/a.log"
+        let counted = try asked("rate(lines_total[5m]) > 1")
+        #expect(counted.hasPrefix(#"{"status":"success","data":[{"seriesLabels":{"__name__":"lines_total","source":"#))
+        #expect(counted.contains(#"},"exemplars":[{"labels":{"source":"\#(source)","time":"20"#), "\(counted)")
+        #expect(counted.contains(#""value":"1","timestamp":1"#))
+        let bucket = try asked("histogram_quantile(0.9, sum by (le) (rate(size_bytes_bucket[5m])))")
+        #expect(bucket.contains(#""__name__":"size_bytes_bucket","le":"+Inf""#) && bucket.contains(#""value":"2000""#))
+        let nothing = #"{"status":"success","data":[]}"#
+        #expect(try asked("size_bytes_bucket{le=\"10\"}") == nothing)
+        #expect(try asked("wait_seconds") == nothing)
+        #expect(try asked("vector(1)") == nothing)
+        #expect(try asked("lines_total", "&start=1&end=2") == nothing)
+        #expect(try asked("lines_total or size_bytes_bucket").contains("lines_total"))
+    }
+
+    /// A summary's quantiles are series as others are.
+    @Test func aSummaryIsAsked() throws {
+        let house = try TestHouse()
+        try house.write(["10", "10", "10"])
+        let text = try house.get("/metrics").text
+        #expect(text.contains("# TYPE wait_seconds summary\n") && text.contains("wait_seconds_count 3\n"), "\(text)")
+        #expect(try house.get("/api/metrics").text.contains(#""sum":30,"count":3,"quantiles":[[0.5,"#))
+        #expect(try house.get("/api/v1/metadata?metric=wait_seconds").text.contains(#""type":"summary""#))
+    }
+
     @Test(arguments: [
+        ("query_exemplars", 400, "bad_data"), ("query_exemplars?query=x&start=2&end=1", 400, "end timestamp"),
         ("query", 400, "bad_data"), ("query?query=sum(", 400, "parse error"),
         ("query?query=x&time=soon", 400, "timestamp"),
         ("query_range?query=x&start=0&end=1&step=0", 400, "step"),
