@@ -57,6 +57,8 @@ public final class Engine: Sendable {
     public var alerts: AlertEngine { rules.withLock { $0.alerts } }
     /// Rules that wait for the keeper to take them.
     private let replacement = Mutex<RuleReplacement?>(nil)
+    /// Parsers that wait for the thread that reads to take them.
+    private let newParsers = Mutex<ParserSet?>(nil)
     public let own: OwnMetrics
     /// Values of the metrics in the last hours, which queries and rules look back to.
     public let history: SeriesHistory
@@ -148,6 +150,20 @@ public final class Engine: Sendable {
         return asked.outcome.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Goes on with other parsers, between two batches of the thread that reads. Waits some seconds until it has them.
+    ///
+    /// - Returns: false when the store takes nothing at present; they are in use as soon as it does.
+    public func replace(_ parsers: ParserSet) -> Bool {
+        newParsers.withLock { $0 = parsers }
+        intakeWakeup.signal()
+        let deadline = Clock.monotonic() + 10_000_000_000
+        while !isStopping, Clock.monotonic() < deadline {
+            if newParsers.withLock({ $0 !== parsers }) { return true }
+            Clock.sleep(nanoseconds: 5_000_000)
+        }
+        return false
+    }
+
     /// Values of the metrics as far back as they are known.
     public var series: PastSeries { PastSeries(history, archive) }
 
@@ -173,15 +189,19 @@ public final class Engine: Sendable {
     private func take(_ loop: SweepLoop) {
         health.reading(true)
         var tally = IntakeTally()
+        func deliver(_ commit: Commit) { queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0) }
         while !isStopping {
-            loop.turn { commit in
-                queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0)
-            } report: { intake in
+            if let parsers = newParsers.withLock({ $0 }) {
+                tally.restart(loop.intake, own)
+                loop.intake.replace(parsers, deliver: deliver)
+                newParsers.withLock { if $0 === parsers { $0 = nil } }
+            }
+            loop.turn(deliver) { intake in
                 sources.update(intake.tailer)
                 health.note(setAside: tally.update(intake, own))
             }
         }
-        loop.intake.flush { commit in queue.push(Parcel(commit: commit), weight: commit.batch?.text.count ?? 0) }
+        loop.intake.flush(deliver)
         health.reading(false)
         queue.close()
     }

@@ -58,8 +58,8 @@ public final class Intake {
 
     public let tailer: Tailer
     private let profiles: [InputProfile]
-    private let parsers: ParserSet
-    private let tools: ParserTools
+    private var parsers: ParserSet
+    private var tools: ParserTools
     private var joiners: [JoinRule: LineJoiner] = [:]
     private let host: String
     private let once: Bool
@@ -105,12 +105,29 @@ public final class Intake {
         self.parsers = parsers
         self.host = host
         once = options.once
-        tools = ParserTools(set: parsers)
-        tools.clock = { UInt64(bitPattern: Clock.monotonic()) }
+        tools = Self.tools(parsers)
         tailer = Tailer(inputs: self.profiles.compactMap(\.input), known: known, options: options)
     }
 
-    /// Lines each parser took and left since the start, for metrics.
+    private static func tools(_ parsers: ParserSet) -> ParserTools {
+        let tools = ParserTools(set: parsers)
+        tools.clock = { UInt64(bitPattern: Clock.monotonic()) }
+        return tools
+    }
+
+    /// Goes on with other parsers, behind what the present ones have read. Each source finds its format and joins its
+    /// lines anew from where it is, as after a restart; the counts of parsers and patterns begin at 0.
+    func replace(_ parsers: ParserSet, deliver: (Commit) -> Void) {
+        flush(deliver)
+        self.parsers = parsers
+        tools = Self.tools(parsers)
+        for file in tailer.files {
+            file.attachment = nil
+            file.flushAfter = nil
+        }
+    }
+
+    /// Lines each parser took and left, for metrics.
     public var parserCounts: [(parser: String, counters: ParserCounters)] { tools.counts }
 
     /// What each pattern did that was tried.

@@ -38,6 +38,15 @@ struct IntakeTally {
         return update(intake.patternCounts, own)
     }
 
+    /// Counts what is left to count of parsers that are replaced now, whose successors count from 0.
+    mutating func restart(_ intake: Intake, _ own: OwnMetrics) {
+        _ = update(intake, own)
+        for counters in patterns.values where counters.isSetAside {
+            own.remove(.patternsSetAside, [counters.parser, counters.line])
+        }
+        (known, patterns, textLines, fieldsDropped) = ([:], [:], 0, 0)
+    }
+
     private mutating func update(_ counts: [PatternCounters], _ own: OwnMetrics) -> [String] {
         var setAside: [String] = []
         for counters in counts {

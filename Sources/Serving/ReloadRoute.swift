@@ -29,12 +29,19 @@ public struct ReloadAnswer: Sendable {
 
 /// `POST /-/reload`: 200 when what was read is in use, 500 when something in it is wrong, as Prometheus answers.
 @Sendable func reload(_ request: Request, _ house: House) -> Response {
-    guard let reload = house.options.reload else {
+    guard let answer = house.reload() else {
         return Response(status: 501, "nothing can be read again here: restart sawlog\n")
     }
-    let answer = reload()
-    if answer.isDone { house.faults.set(answer.faults) }
     return Response(status: answer.isDone ? 200 : 500, answer.text)
+}
+
+extension House {
+    /// Reads files again; nil where that cannot be. What is wrong in those in use is shown from then on.
+    func reload() -> ReloadAnswer? {
+        guard let answer = options.reload?() else { return nil }
+        if answer.isDone { faults.set(answer.faults) }
+        return answer
+    }
 }
 
 /// The faults of the files in use, for pages.

@@ -55,12 +55,14 @@ public final class Server: Sendable {
     /// Where people find the page: `http://127.0.0.1:9514/`.
     public let address: String
     private let http: HTTPServer
+    private let house: House
 
     /// Listens on `listen`: `127.0.0.1:9514`, `[::1]:0`, `:9514` for every interface.
     ///
     /// - Throws: `HTTPServerError` when it cannot; its text names the address.
     public init(engine: Engine, listen: String, options: ServerOptions = ServerOptions()) throws {
         let house = House(engine: engine, options: options)
+        self.house = house
         let table = RouteTable(allRoutes)
         let hosts = HostCheck(listen: listen)
         let sharing = CrossOrigin(options.crossOrigins)
@@ -78,6 +80,9 @@ public final class Server: Sendable {
         port = http.port
         address = "http://\(hosts.shownHost):\(http.port)/"
     }
+
+    /// As `POST /-/reload`; nil where nothing can be read again.
+    public func reload() -> ReloadAnswer? { house.reload() }
 
     /// Closes streams, gives requests under way two seconds, and closes the port.
     public func stop() { http.stop() }

@@ -22,17 +22,34 @@ struct Installation {
     /// Who is told of alerts; nil for nobody.
     let alerting: AlertmanagerConfiguration?
     /// Faults of parser and rule files, whose other files are in use, and of inputs whose parser is not there.
-    private(set) var faults: [Diagnostic] = []
-    private(set) var parsers = ParserSet.empty
+    var faults: [Diagnostic] { parserFaults + otherFaults }
+    let parsers: ParserSet
+    let parserFiles: [SourceText]
+    let parserFaults: [Diagnostic]
+    private(set) var otherFaults: [Diagnostic] = []
     let own: OwnMetrics
     /// Ends deliveries of notifications early, when the program stops.
     let cancellation: Cancellation
     private let ruleFiles: UserFiles.Rules
     private let configurationDirectory: String
 
-    /// - Parameter running: what is in use, when files are read again.
+    /// What a running program keeps when its files are read again.
+    struct Running: Sendable {
+        let settings: Settings
+        let own: OwnMetrics
+        let cancellation: Cancellation
+        /// The parser files that are in use.
+        var parserFiles: [SourceText]
+    }
+
+    var running: Running {
+        Running(settings: settings, own: own, cancellation: cancellation, parserFiles: parserFiles)
+    }
+
+    /// - Parameter running: what is in use, when files are read again: its parsers stay where there is an error in a
+    ///   parser file.
     /// - Throws: faults of the configuration file, which must be right before anything starts.
-    init(_ arguments: ParsedArguments, beside running: Installation? = nil) throws(Diagnostics) {
+    init(_ arguments: ParsedArguments, beside running: Running? = nil) throws(Diagnostics) {
         own = running?.own ?? OwnMetrics(start: Instant(nanoseconds: Clock.now()))
         cancellation = running?.cancellation ?? Cancellation()
         let source = try arguments.value(.config).map { path throws(Diagnostics) in try FileReading.source(path) }
@@ -45,17 +62,30 @@ struct Installation {
         configurationDirectory = source.map { Linux.directory(of: $0.name) } ?? "."
         var alertingFaults = settings.warnings
         alerting = try Self.alerting(settings, &alertingFaults)
-        let shipped = Shipped.directory().map { "\($0)/parsers/" }
-        let (set, parserFaults) = ParserSet.load(try UserFiles.parsers(settings)) { file in
-            shipped.map { file.name.hasPrefix($0) } ?? false
-        }
-        parsers = set
-        faults = parserFaults + alertingFaults
+        (parserFiles, parsers, parserFaults) = try Self.parsers(settings, isRunning: running != nil)
+        otherFaults = alertingFaults
         ruleFiles = try UserFiles.rules(settings)
-        if let source { faults += FileCheck.unknownParsers(source, set.names) }
-        if let name = arguments.value("parser"), name != "text", !set.names.contains(name) {
-            let fault = Diagnostic("there is no parser \"\(name)\"", help: suggestion(for: name, among: set.names))
+        // The parsers in use stay where a file has an error: what it lacks is not missed.
+        if running != nil, Diagnostics(parserFaults).hasErrors { return }
+        if let source { otherFaults += FileCheck.unknownParsers(source, parsers.names) }
+        if let name = arguments.value("parser"), name != "text", !parsers.names.contains(name) {
+            let fault = Diagnostic("there is no parser \"\(name)\"", help: suggestion(for: name, among: parsers.names))
             throw Diagnostics([fault] + faults)
+        }
+    }
+
+    /// - Throws: faults of files that cannot be read, unless the program runs and goes on without them.
+    private static func parsers(
+        _ settings: Settings, isRunning: Bool
+    ) throws(Diagnostics) -> ([SourceText], ParserSet, [Diagnostic]) {
+        let shipped = Shipped.directory().map { "\($0)/parsers/" }
+        do throws(Diagnostics) {
+            let files = try UserFiles.parsers(settings)
+            let (set, faults) = ParserSet.load(files) { file in shipped.map { file.name.hasPrefix($0) } ?? false }
+            return (files, set, faults)
+        } catch {
+            if isRunning { return ([], .empty, error.faults) }
+            throw error
         }
     }
 
@@ -64,15 +94,21 @@ struct Installation {
         _ settings: Settings, _ faults: inout [Diagnostic]
     ) throws(Diagnostics) -> AlertmanagerConfiguration? {
         guard let path = settings.alerting.file else {
-            var configuration = settings.alerting.configuration
-            faults += configuration?.placeIntervals() ?? []
-            if Diagnostics(faults).hasErrors { throw Diagnostics(faults) }
-            return configuration
+            return try placed(settings.alerting.configuration, &faults)
         }
         let source = try FileReading.source(path)
         let read = AlertmanagerConfiguration.read(source) { UserFiles.templates($0, beside: path) }
-        guard var configuration = read.configuration else { throw Diagnostics(read.faults) }
-        faults += read.faults + configuration.placeIntervals()
+        guard let configuration = read.configuration else { throw Diagnostics(read.faults) }
+        faults += read.faults
+        return try placed(configuration, &faults)
+    }
+
+    /// With the time zones of its time intervals.
+    private static func placed(
+        _ configuration: AlertmanagerConfiguration?, _ faults: inout [Diagnostic]
+    ) throws(Diagnostics) -> AlertmanagerConfiguration? {
+        var configuration = configuration
+        faults += configuration?.placeIntervals() ?? []
         if Diagnostics(faults).hasErrors { throw Diagnostics(faults) }
         return configuration
     }
@@ -94,8 +130,8 @@ struct Installation {
         let store = try SegmentStore(storePath, today: Int(now.nanoseconds / 86_400_000_000_000))
         let (metrics, metricFaults) = metrics(now: now)
         let (alerts, alertFaults) = alerts(now: now)
-        faults += metricFaults + alertFaults
-        if !notifies, let fault = Self.notEvaluated(alerts.groups) { faults.append(fault) }
+        otherFaults += metricFaults + alertFaults
+        if !notifies, let fault = Self.notEvaluated(alerts.groups) { otherFaults.append(fault) }
         var parts = Engine.Parts(
             store: store, profiles: profiles, parsers: parsers, metrics: metrics, alerts: alerts,
             outbox: notifies ? outbox() : nil, own: own, host: Host.name())

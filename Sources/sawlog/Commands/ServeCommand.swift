@@ -20,8 +20,8 @@ enum ServeCommand {
         description: """
             PATHs are files, directories (with all below them) and globs, beside those that the configuration
             names. Everything has a default: sawlog serve /var/log is enough. A PATH that is not there yet is
-            waited for, as long as another can be read. SIGHUP and POST /-/reload read rules and alerting again,
-            unless there is an error in them. Ends on SIGTERM and SIGINT; a second one ends at once.
+            waited for, as long as another can be read. SIGHUP and POST /-/reload read parsers, rules and alerting
+            again, unless there is an error in them. Ends on SIGTERM and SIGINT; a second one ends at once.
             """,
         run: run)
 
@@ -46,9 +46,13 @@ enum ServeCommand {
                 throw error
             }
             announce(server, profiles, installation)
-            wait(engine, wakeup, reloading)
+            // The parsers it has are not held for as long as the program runs: a reload brings others.
+            let cancellation = installation.cancellation
+            wait(engine, wakeup) {
+                if let answer = server.reload() { tell(answer, arguments) }
+            }
             restoreSignals()
-            installation.cancellation.cancel()
+            cancellation.cancel()
             server.stop()
             engine.stop()
             return Program.Exit.done
@@ -100,15 +104,21 @@ enum ServeCommand {
     }
 
     /// Until a signal asks to end; tells meanwhile what a person has to know.
-    private static func wait(_ engine: Engine, _ wakeup: Wakeup, _ reloading: Reloading) {
+    private static func wait(_ engine: Engine, _ wakeup: Wakeup, reload: () -> Void) {
         var bulletin = Bulletin()
         while true {
             _ = wakeup.wait(timeoutMilliseconds: 1000)
             let signals = Signals.take()
             if !signals.isDisjoint(with: [.interrupt, .terminate]) { return }
-            if signals.contains(.hangUp) { reloading.runAndTell() }
+            if signals.contains(.hangUp) { reload() }
             for line in bulletin.news(of: engine.health.current, now: Clock.monotonic()) { Terminal.complain(line) }
         }
+    }
+
+    /// Writes into the program's log what came of a reload.
+    private static func tell(_ answer: ReloadAnswer, _ arguments: ParsedArguments) {
+        for line in answer.headlines { Terminal.complain(line) }
+        FaultReport.write(answer.faults, arguments)
     }
 
     /// From here on a second signal ends the process at once.
