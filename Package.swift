@@ -85,7 +85,7 @@ let package = Package(
             "Notifying",
             [
                 "Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPClient",
-                "Linux",
+                "JSON", "Linux",
             ]),
 
         // 4: assembly. Threads, queues and routes live here and nowhere below.

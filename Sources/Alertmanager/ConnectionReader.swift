@@ -4,8 +4,8 @@ internal import YAML
 /// Reads `http_config` and `tls_config` (prometheus.io/docs/alerting/latest/configuration/#http_config) into texts by
 /// their paths: `http_config.basic_auth.username`, `http_config.http_headers.X-Team`.
 struct ConnectionReader {
-    private let source: SourceText
-    private(set) var texts: [String: String] = [:]
+    let source: SourceText
+    var texts: [String: String] = [:]
     private(set) var faults: [Diagnostic] = []
 
     init(_ source: SourceText) { self.source = source }
@@ -19,7 +19,7 @@ struct ConnectionReader {
     ]
     /// Words that are taken and have no effect here.
     private static let idle = [
-        "oauth2", "proxy_connect_header", "ca", "cert", "key", "ca_ref", "cert_ref", "key_ref", "max_version",
+        "proxy_connect_header", "ca_ref", "cert_ref", "key_ref", "max_version",
         "min_version", "username_ref", "password_ref", "credentials_ref",
     ]
 
@@ -55,6 +55,7 @@ struct ConnectionReader {
         if let type = texts["\(path).authorization.type"], type.lowercased() == "basic" {
             reader.fault("use \"basic_auth\" for this type of authorization", at: reader.node["authorization"] ?? node)
         }
+        if let inner = reader.value("oauth2") { readOAuth2(inner, "\(path).oauth2") }
         if let inner = reader.value("tls_config") { readTLS(inner, "\(path).tls_config") }
         if let inner = reader.value("http_headers") { readHeaders(inner, "\(path).http_headers", &reader) }
         faults += reader.finish()
@@ -63,7 +64,20 @@ struct ConnectionReader {
     /// - Parameter path: in front of all paths, `tls_config`.
     mutating func readTLS(_ node: Node, _ path: String) {
         var reader = MappingReader(node, in: source)
-        take(["ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"], path, &reader)
+        take(
+            ["ca", "ca_file", "cert", "cert_file", "key", "key_file", "server_name", "insecure_skip_verify"], path,
+            &reader)
+        for key in ["ca", "cert", "key"] {
+            guard let inner = reader.node[key] else { continue }
+            if reader.node[key + "_file"] != nil { reader.fault("give either \"\(key)\" or \"\(key)_file\"", at: node) }
+            if texts["\(path).\(key)"]?.contains("-----BEGIN ") == false {
+                // The line of a key is shown to nobody.
+                reader.add(
+                    Diagnostic(
+                        "\"\(key)\" is no text in PEM", severity: .warning, in: source,
+                        at: key == "key" ? node.place : inner.place, help: "a file is named by \"\(key)_file\""))
+            }
+        }
         let hasKey = reader.node["key_file"] != nil || reader.node["key"] != nil || reader.node["key_ref"] != nil
         let hasCertificate =
             reader.node["cert_file"] != nil || reader.node["cert"] != nil || reader.node["cert_ref"] != nil
@@ -87,7 +101,9 @@ struct ConnectionReader {
         }
     }
 
-    private mutating func take(_ keys: [String], _ path: String, _ reader: inout MappingReader) {
+    mutating func add(_ more: [Diagnostic]) { faults += more }
+
+    mutating func take(_ keys: [String], _ path: String, _ reader: inout MappingReader) {
         for key in keys {
             guard let node = reader.value(key) else { continue }
             guard let text = node.text else {
@@ -107,7 +123,7 @@ struct ConnectionReader {
         }
     }
 
-    private func warn(_ reader: inout MappingReader) {
+    func warn(_ reader: inout MappingReader) {
         for key in Self.idle where reader.node[key] != nil {
             guard let node = reader.value(key) else { continue }
             reader.add(

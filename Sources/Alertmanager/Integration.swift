@@ -59,7 +59,9 @@ extension ReceiverDescription {
         func located(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
         var copy = self
         for index in integrations.indices {
-            for (key, text) in integrations[index].texts where key.hasSuffix("_file") || key == "path" {
+            // A parameter of a form may have any name.
+            for (key, text) in integrations[index].texts
+            where (key.hasSuffix("_file") || key == "path") && !key.contains(".endpoint_params.") {
                 if !text.isEmpty { copy.integrations[index].texts[key] = located(text) }
             }
         }

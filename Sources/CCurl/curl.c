@@ -14,6 +14,11 @@ CURLcode sawlog_curl_set_text(CURL *c, CURLoption o, const char *v) SET(v)
 CURLcode sawlog_curl_set_pointer(CURL *c, CURLoption o, void *v) SET(v)
 CURLcode sawlog_curl_set_list(CURL *c, CURLoption o, struct curl_slist *v) SET(v)
 CURLcode sawlog_curl_set_sink(CURL *c, CURLoption o, sawlog_curl_sink f) SET(f)
+static CURLcode set_blob(CURL *c, CURLoption o, struct curl_blob *v) SET(v)
+CURLcode sawlog_curl_set_blob(CURL *c, CURLoption o, const void *bytes, size_t length) {
+  struct curl_blob blob = {(void *)bytes, length, CURL_BLOB_COPY};
+  return set_blob(c, o, &blob);
+}
 CURLcode sawlog_curl_set_progress(CURL *c, curl_xferinfo_callback f)
 DELAYED(curl, curl_easy_setopt, CURLE_FAILED_INIT, c, CURLOPT_XFERINFOFUNCTION, f)
 CURLcode sawlog_curl_get_long(CURL *c, CURLINFO i, long *v)

@@ -4,9 +4,14 @@ internal import CCurl
 public struct TLSOptions: Hashable, Sendable {
     /// A file with the certificates of authorities to trust, instead of the system's.
     public var authorityFile: String?
+    /// The same as text in PEM.
+    public var authority: String?
     /// A certificate of one's own and its key, as files in PEM.
     public var certificateFile: String?
     public var keyFile: String?
+    /// The same as texts in PEM.
+    public var certificate: String?
+    public var key: String?
     /// The name that the server's certificate must bear, and that is asked for (RFC 6066, section 3), where it is not
     /// the one that is connected to.
     public var serverName: String?
@@ -40,6 +45,11 @@ public struct ConnectionOptions: Hashable, Sendable {
 extension HTTPClient {
     func set(_ tls: TLSOptions) {
         if let file = tls.authorityFile { _ = sawlog_curl_set_text(handle, CURLOPT_CAINFO, file) }
+        if let text = tls.authority { set(CURLOPT_CAINFO_BLOB, text) }
+        // The system's directory would count beside it.
+        if tls.authorityFile != nil || tls.authority != nil { _ = sawlog_curl_set_text(handle, CURLOPT_CAPATH, nil) }
+        if let text = tls.certificate { set(CURLOPT_SSLCERT_BLOB, text) }
+        if let text = tls.key { set(CURLOPT_SSLKEY_BLOB, text) }
         if let file = tls.certificateFile { _ = sawlog_curl_set_text(handle, CURLOPT_SSLCERT, file) }
         if let file = tls.keyFile { _ = sawlog_curl_set_text(handle, CURLOPT_SSLKEY, file) }
         guard !tls.verifies else { return }
@@ -47,9 +57,15 @@ extension HTTPClient {
         _ = sawlog_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
     }
 
-    /// Connects to `host:port` whatever host the URL names. The list must stay until the request is done.
-    func connect(to server: String) -> UnsafeMutablePointer<curl_slist>? {
-        let list = curl_slist_append(nil, "::\(server)")
+    private func set(_ option: CURLoption, _ text: String) {
+        var text = text
+        text.withUTF8 { _ = sawlog_curl_set_blob(handle, option, $0.baseAddress, $0.count) }
+    }
+
+    /// Connects to `server` (`host:port`) where `name:port` is asked for, and nowhere else: a redirect goes where it
+    /// says. Empty ones stand for any. The list must stay until the request is done.
+    func connect(_ name: String, _ port: String, to server: String) -> UnsafeMutablePointer<curl_slist>? {
+        let list = curl_slist_append(nil, "\(name):\(port):\(server)")
         _ = sawlog_curl_set_list(handle, CURLOPT_CONNECT_TO, list)
         return list
     }

@@ -60,7 +60,7 @@ public final class HTTPClient {
                 headers = curl_slist_append(headers, "Host: \(url.place)")
             }
             try url.rename(name)
-            way = connect(to: url.place)
+            way = connect(name, url.port, to: url.place)
         }
         _ = sawlog_curl_set_pointer(handle, CURLOPT_CURLU, UnsafeMutableRawPointer(url.handle))
         _ = sawlog_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)

@@ -18,7 +18,7 @@ extension HTTPClient {
         let source = MailSource(mail.message)
         setSinks(collector)
         set(mail, recipients)
-        let way = mail.tls.serverName.map { _ in connect(to: mail.server) } ?? nil
+        let way = mail.tls.serverName.map { _ in connect("", "", to: mail.server) } ?? nil
         defer { curl_slist_free_all(way) }
         _ = sawlog_curl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(source).toOpaque())
         _ = sawlog_curl_set_sink(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in

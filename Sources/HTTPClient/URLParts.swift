@@ -6,6 +6,7 @@ struct URLParts: ~Copyable {
     /// `scheme://host:port`, safe to show.
     let server: String
     let isLoopback: Bool
+    let port: String
     /// `host:port`.
     let place: String
     /// Parts that no message may repeat.
@@ -30,7 +31,7 @@ struct URLParts: ~Copyable {
             throw bad("the URL's scheme must be http or https, not \"\(scheme)\"")
         }
         self.handle = handle
-        let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)) ?? ""
+        port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)) ?? ""
         place = "\(host):\(port)"
         server = "\(scheme)://\(host):\(port)"
         isLoopback = host == "localhost" || host == "[::1]" || host.hasPrefix("127.")

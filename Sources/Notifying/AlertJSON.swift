@@ -31,20 +31,7 @@ enum AlertJSON {
     static func link(_ alert: Alert, _ externalURL: String) -> String {
         if externalURL.isEmpty { return "" }
         guard let query = alert.query else { return externalURL + "/#alert=" + alert.fingerprint }
-        return externalURL + "/?query=" + percentEncoded(query)
-    }
-
-    /// `text` as a part of an address (RFC 3986, section 2.1).
-    private static func percentEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: out.append(byte)
-            default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        return externalURL + "/?query=" + PercentEncoding.encoded(query)
     }
 
     static func append(_ labels: [AlertLabel], evidence alert: Alert? = nil, to out: inout [UInt8]) {

@@ -47,32 +47,18 @@ public struct SMS: Notifier {
 
     public func message(_ notification: Notification) -> [UInt8] {
         let body = text.text(notification.data(), notification).trimming { $0 == " " || $0.isNewline }
-        let form = [("To", number), ("From", from), ("Body", String(body.prefix(Self.limit)))]
-        return Array(form.map { "\($0.0)=\(Self.escaped($0.1))" }.joined(separator: "&").utf8)
+        let form = [(name: "To", value: number), ("From", from), ("Body", String(body.prefix(Self.limit)))]
+        return PercentEncoding.form(form)
     }
 
     public func deliver(_ message: [UInt8], now: Instant) -> Delivery {
         guard let token = token.read() else { return Secret.missing }
         guard let scheme = base.firstRange(of: "://") else { return .refused(reason: "bad URL") }
         let host = String(base[scheme.upperBound...]).trimming { $0 == "/" }
-        let account = Self.escaped(account)
+        let account = PercentEncoding.encoded(account)
         let url =
-            "\(base[..<scheme.upperBound])\(account):\(Self.escaped(token))@\(host)"
+            "\(base[..<scheme.upperBound])\(account):\(PercentEncoding.encoded(token))@\(host)"
             + "/2010-04-01/Accounts/\(account)/Messages.json"
-        return transport.deliver(url, message, as: "application/x-www-form-urlencoded", by: way, now: now)
-    }
-
-    /// RFC 3986, section 2.3: all but letters, digits and four signs as `%XX`.
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for byte in text.utf8 {
-            let isLetter = (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-            if isLetter || "-._~".utf8.contains(byte) {
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                out += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return out
+        return transport.deliver(url, message, as: PercentEncoding.formType, by: way, now: now)
     }
 }

@@ -5,6 +5,11 @@ internal import Instants
 public protocol Transport: Sendable {
     func post(_ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions) -> TransportResult
 
+    /// As `post`, with the body of an answer, as far as it is short.
+    func exchange(
+        _ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions
+    ) -> (TransportResult, body: [UInt8])
+
     /// Hands a message to a mail server; the status is its reply code.
     func send(_ mail: MailRequest) -> TransportResult
 }
@@ -25,8 +30,23 @@ extension Transport {
         _ url: String, _ message: [UInt8], as contentType: String = "application/json", by way: HTTPWay? = nil,
         now: Instant
     ) -> Delivery {
-        guard let options = way.map({ $0.options }) ?? PostOptions() else { return Secret.missing }
-        switch post(url, message, contentType: contentType, options) {
+        guard let way else { return outcome(post(url, message, contentType: contentType, PostOptions()), now) }
+        var result = TransportResult.unreachable(reason: "")
+        // Once more with a new token where the receiver does not take one that was kept.
+        for _ in 0..<2 {
+            switch way.prepare(now: now, self) {
+            case .not(let delivery): return delivery
+            case .ready(let options, let isKept):
+                result = post(url, message, contentType: contentType, options)
+                guard isKept, case .answered(401, _) = result else { return outcome(result, now) }
+                way.forgetToken()
+            }
+        }
+        return outcome(result, now)
+    }
+
+    private func outcome(_ result: TransportResult, _ now: Instant) -> Delivery {
+        switch result {
         case .unreachable(let reason): return .failed(reason: reason, after: nil)
         case .unusable(let reason): return .refused(reason: reason)
         case .answered(let status, let retryAfter):
@@ -50,7 +70,13 @@ public struct HTTPTransport: Transport {
     public func post(
         _ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions
     ) -> TransportResult {
-        guard let client = HTTPClient() else { return .unreachable(reason: "no memory for a client") }
+        exchange(url, body, contentType: contentType, options).0
+    }
+
+    public func exchange(
+        _ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions
+    ) -> (TransportResult, body: [UInt8]) {
+        guard let client = HTTPClient() else { return (.unreachable(reason: "no memory for a client"), []) }
         var request = ClientRequest(
             url, method: "POST", headers: [("Content-Type", contentType)] + options.headers, body: body)
         request.totalMilliseconds = options.milliseconds
@@ -60,9 +86,11 @@ public struct HTTPTransport: Transport {
         request.responseLimit = 64 << 10
         do throws(HTTPClientError) {
             let response = try client.send(request, cancellation: cancellation)
-            return .answered(status: response.status, retryAfter: response.header("retry-after"))
+            return (
+                .answered(status: response.status, retryAfter: response.header("retry-after")), response.body
+            )
         } catch {
-            return result(error)
+            return (result(error), [])
         }
     }
 

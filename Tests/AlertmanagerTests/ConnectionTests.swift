@@ -36,6 +36,17 @@ import Testing
         ("{authorization: {type: Basic, credentials: x}}", "use \"basic_auth\""),
         ("{tls_config: {cert_file: c}}", "a certificate needs its key"), ("{tls_confg: {}}", "unknown key"),
         ("{http_headers: {Host: {values: [a]}}}", "cannot be set"), ("{proxy_url: example.com}", "must be an address"),
+        ("{oauth2: {}}", "\"oauth2\" needs \"client_id\""),
+        ("{oauth2: {client_id: a, client_secret: b}}", "\"oauth2\" needs \"token_url\""),
+        ("{oauth2: {client_id: a, token_url: b}}", "\"token_url\" must be an address"),
+        (
+            "{oauth2: {client_id: a, token_url: 'http://b', client_secret: c, client_secret_file: d}}",
+            "give either \"client_secret\" or"
+        ),
+        ("{oauth2: {client_id: a, token_url: 'http://b'}, bearer_token: t}", "give only one of"),
+        ("{oauth2: {client_id: a, token_url: 'http://b', tls_config: {cert: c}}}", "a certificate needs its key"),
+        ("{oauth2: {client_id: a, token_url: 'http://b', endpoint_params: [c]}}", "must be a mapping"),
+        ("{tls_config: {ca: c, ca_file: d}}", "give either \"ca\" or \"ca_file\""),
         ("{follow_redirects: maybe}", "must be true or false"), ("{basic_auth: {user: u}}", "unknown key"),
     ])
     func faultsAreTold(_ section: String, _ wanted: String) {
@@ -44,10 +55,25 @@ import Testing
     }
 
     @Test func whatHasNoEffectIsSaid() {
-        let (read, faults) = read(receiver("webhook_configs: [{url: 'http://a', http_config: {oauth2: {}}}]"))
+        let (read, faults) = read(
+            receiver("webhook_configs: [{url: 'http://a', http_config: {proxy_connect_header: {}}}]"))
         #expect(read != nil && faults.map(\.severity) == [.warning])
         let time = self.read(receiver("webhook_configs: [{url: 'http://a', timeout: soon}]"))
         #expect(time.configuration == nil && time.faults.contains { $0.message == "\"soon\" is no duration" })
+    }
+
+    /// What is taken for a file's name is doubted, and a key is not shown.
+    @Test func certificatesAreTextsInPEM() throws {
+        let text = receiver(
+            "webhook_configs: [{url: 'http://a', http_config: {tls_config: {ca: ca.pem,\n    cert: c.pem,\n    key: secret}}}]"
+        )
+        let (read, faults) = read(text)
+        #expect(read != nil && faults.map(\.message) == ["ca", "cert", "key"].map { "\"\($0)\" is no text in PEM" })
+        #expect(faults.allSatisfy { !$0.rendered(color: false).contains("secret") }, "\(faults)")
+        let right = "{ca: '-----BEGIN CERTIFICATE-----'}"
+        #expect(
+            self.read(receiver("webhook_configs: [{url: 'http://a', http_config: {tls_config: \(right)}}]")).faults
+                .isEmpty)
     }
 
     /// A zone of two hours east of UTC all the year.

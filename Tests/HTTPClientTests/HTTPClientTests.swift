@@ -92,6 +92,26 @@ struct HTTPClientTests {
         #expect(try failure(request).kind == .badURL)
     }
 
+    /// A name for the certificate leads to the server of the URL, a redirect to where it says.
+    @Test func anotherNameIsForTheFirstServerAlone() throws {
+        let other = try HTTPServer(address: "127.0.0.1:0") { _ in Response("the other server") }
+        defer { other.stop() }
+        let first = try HTTPServer(address: "127.0.0.1:0") { request in
+            let target = request.path == "/away" ? "http://127.0.0.1:\(other.port)/" : "/here"
+            return request.path == "/here"
+                ? Response("the first server, asked for \(request.header("Host") ?? "")")
+                : Response(status: 302, headers: [Item("Location", target)], body: .bytes([]))
+        }
+        defer { first.stop() }
+        for (path, text) in [("away", "the other server"), ("near", "the first server, asked for ")] {
+            var request = ClientRequest("http://127.0.0.1:\(first.port)/\(path)")
+            request.connection.tls.serverName = "logs.example.com"
+            request.redirectLimit = 1
+            let answer = try client.send(request)
+            #expect(String(decoding: answer.body, as: UTF8.self).hasPrefix(text), "\(path)")
+        }
+    }
+
     @Test func userAndPasswordBecomeBasicAuthentication() throws {
         let answer = try client.send(ClientRequest("http://ada:secret@127.0.0.1:\(server.port)/authorization"))
         #expect(answer.body == Array("Basic YWRhOnNlY3JldA==".utf8))

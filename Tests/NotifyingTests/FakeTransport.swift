@@ -41,6 +41,12 @@ final class FakeTransport: Transport {
         return accepted.dropFirst(before).map(json)
     }
 
+    func exchange(
+        _ url: String, _ body: [UInt8], contentType: String, _ options: PostOptions
+    ) -> (TransportResult, body: [UInt8]) {
+        (post(url, body, contentType: contentType, options), [])
+    }
+
     func send(_ mail: MailRequest) -> TransportResult {
         state.withLock { state in
             state.attempts += 1

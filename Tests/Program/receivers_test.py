@@ -81,6 +81,27 @@ class Receivers(unittest.TestCase):
         finally:
             hook.stop()
 
+    def test_certificates_in_the_configuration(self):
+        hook = Webhook()
+        try:
+            with Folder() as folder:
+                hook.secure(folder, asks=True)
+                pem = {name: (folder / f"{name}.pem").read_text() for name in ("ca", "key")}
+                block = {"ca": pem["ca"], "cert": pem["ca"], "key": pem["key"]}
+                # TLS 1.3 refuses a client after the handshake, so what shows of it differs.
+                for keys, expected in [(("ca", "cert", "key"), "all: webhook: accepted\n"), (("ca",), "all: webhook: failed: "),
+                                       (("cert", "key"), "all: webhook: failed: TLS\n")]:
+                    texts = "".join(f"          {key}: |\n" + "".join(f"            {line}\n" for line in block[key].splitlines())
+                                    for key in keys)
+                    code, out, err = self.sample(folder, (
+                        "route: {receiver: all}\nreceivers:\n- name: all\n  webhook_configs:\n"
+                        f"  - url: '{hook.address}'\n    http_config:\n      tls_config:\n"
+                        f"          server_name: localhost\n{texts}"))
+                    self.assertEqual((code, out[:len(expected)]), (int("accepted" not in expected), expected), f"{keys} {err}")
+                    self.assertNotIn("PRIVATE", out + err)
+        finally:
+            hook.stop()
+
     def test_a_receiver_that_hangs_is_left_after_its_timeout(self):
         hook = Webhook(pause=20)
         try:

@@ -104,9 +104,15 @@ class Webhook:
     def address(self):
         return f"{self.scheme}://127.0.0.1:{self.server.server_port}/hook"
 
-    def secure(self, folder):
-        """From now on by TLS, with a certificate for localhost that is in `ca.pem`."""
-        self.server.socket = certified(folder).wrap_socket(self.server.socket, server_side=True)
+    def secure(self, folder, asks=False):
+        """From now on by TLS, with a certificate for localhost that is in `ca.pem`, its key in `key.pem`.
+
+        With `asks` a client must show that certificate too."""
+        context = certified(folder)
+        if asks:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(f"{folder}/ca.pem")
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.scheme = "https"
 
     def accepted(self):
