@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 
 /// What one run of a query has cost so far, and what it had to leave out. Whoever runs the query writes it,
@@ -15,6 +16,12 @@ public final class QueryAccount: Sendable {
         public var lineBytes: Int64 = 0
         /// Fields that pipes made and that a row had no room for.
         public var droppedFields = 0
+        /// Says so; nil when there are none. `since` were told of already.
+        public func droppedNote(since told: Int = 0) -> String? {
+            let fields = droppedFields - told
+            return fields > 0
+                ? "\(fields) fields that pipes made were left out: a row has room for \(NameTable.limit) names" : nil
+        }
     }
 
     private let state = Mutex(Figures())

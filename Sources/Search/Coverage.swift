@@ -36,10 +36,7 @@ public struct Coverage: Sendable, Hashable {
     /// Names the limits that an answer to `query` has met, when it is done.
     public mutating func note(_ query: Query, _ account: QueryAccount, newest: Int?) {
         if let newest, matched > newest { limits.append("only the newest \(newest) records are shown") }
-        let dropped = account.figures.droppedFields
-        if dropped > 0 {
-            limits.append("\(dropped) fields that pipes made were left out: a row has room for 4096 names")
-        }
+        if let dropped = account.figures.droppedNote() { limits.append(dropped) }
         if query.abandonedMatches > 0 {
             limits.append(
                 "a regular expression grew too costly on \(query.abandonedMatches) values, which count as no match")

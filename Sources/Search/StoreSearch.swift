@@ -39,12 +39,37 @@ public func search(
     limits: QueryLimits = QueryLimits(), threads: Int? = nil, isCancelled: () -> Bool = { false },
     onProgress: (Int, Int) -> Void = { _, _ in }, into sink: @escaping PipelineSink.Body
 ) throws(SearchError) -> Coverage {
-    var coverage = Coverage()
     var limits = limits
     // Queries inside the query cost too.
     limits.account = limits.account ?? QueryAccount()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
+    var coverage = try scan(query, in: snapshot, arrivedSince, run, threads, isCancelled, onProgress)
+    do { try run.finish() } catch { throw .query(error) }
+    coverage.matched = run.matched
+    coverage.note(query, run.account, newest: run.wantsNewest ? newest : nil)
+    return coverage
+}
+
+/// As `search`, for a `run` that goes on with other records afterwards: what pipes have counted counts on.
+///
+/// - Parameter query: that of `run`, maybe with a narrower filter, and without queries inside it.
+public func search(
+    _ query: Query, in snapshot: any RecordSnapshot, feeding run: QueryRun, isCancelled: () -> Bool = { false }
+) throws(SearchError) -> Coverage {
+    let query = query.planned
+    var coverage = try scan(query, in: snapshot, 0, run, nil, isCancelled) { _, _ in }
+    coverage.matched = run.matched
+    coverage.note(query, run.account, newest: nil)
+    return coverage
+}
+
+/// Gives the records of the store that fulfil the filter of `query` to `run`.
+private func scan(
+    _ query: Query, in snapshot: any RecordSnapshot, _ arrivedSince: Int64, _ run: QueryRun, _ threads: Int?,
+    _ isCancelled: () -> Bool, _ onProgress: (Int, Int) -> Void
+) throws(SearchError) -> Coverage {
+    var coverage = Coverage()
     var plan: ScanPlan
     do { plan = try snapshot.plan(ScanRequest(query, arrivedSince: arrivedSince)) } catch { throw .store(error) }
     coverage.blocksSkipped = plan.skippedBlocks
@@ -70,9 +95,6 @@ public func search(
         try merge(answer, run, &coverage)
         answers.reuse(&answer)
     }
-    do { try run.finish() } catch { throw .query(error) }
-    coverage.matched = run.matched
-    coverage.note(query, run.account, newest: run.wantsNewest ? newest : nil)
     return coverage
 }
 

@@ -38,13 +38,20 @@ final class LiveTail: Sendable {
 
     func send(to writer: ResponseWriter) {
         let lines = Lines()
+        let past = takePast()
+        // One for both, so that a limit counts what is stored too.
+        let run = QueryRun(asked.query, limits: past?.limits ?? QueryLimits()) {
+            (batch, selection) throws(QueryError) in
+            lines.append(batch, selection)
+            if !lines.send(to: writer) { throw .stopped("nobody reads it any more") }
+        }
         var mark: Int64 = 0
         do {
-            if let past = takePast() { mark = try sendStored(past, lines, to: writer) }
+            if let past { mark = try sendStored(past, run, to: writer) }
         } catch {
             return say("the tail ends: \(error)", to: writer)
         }
-        if writer.isOpen { follow(since: mark, lines, to: writer) }
+        if writer.isOpen { follow(since: mark, run, to: writer) }
     }
 
     private func takePast() -> Past? {
@@ -54,26 +61,31 @@ final class LiveTail: Sendable {
         }
     }
 
-    /// Sends the stored records in the order in which they arrived.
+    /// Sends the stored records in the order in which they arrived, and says what of them could not be.
     ///
     /// - Returns: the number from which on records were not stored yet.
-    private func sendStored(_ past: Past, _ lines: Lines, to writer: ResponseWriter) throws -> Int64 {
+    private func sendStored(_ past: Past, _ run: QueryRun, to writer: ResponseWriter) throws -> Int64 {
         var query = asked.query
         query.restrict(to: TimeRange(start: past.since, end: .distantFuture))
         let deadline = Clock.monotonic() + Int64(min(asked.seconds, 1e6) * 1e9)
         let coverage = try search(
-            query, in: try engine.snapshot(), limits: past.limits,
-            isCancelled: { Clock.monotonic() >= deadline || !writer.isOpen }
-        ) { (batch, selection) throws(QueryError) in
-            lines.append(batch, selection)
-            if !lines.send(to: writer) { throw .stopped("nobody reads it any more") }
+            query, in: try engine.snapshot(), feeding: run,
+            isCancelled: { Clock.monotonic() >= deadline || !writer.isOpen })
+        for text in told("damaged, and not shown: ", coverage.damage) + told("", coverage.limits + coverage.warnings) {
+            say(text, to: writer)
         }
         return coverage.arrivalMark
     }
 
-    private func follow(since mark: Int64, _ lines: Lines, to writer: ResponseWriter) {
-        let run = QueryRun(asked.query) { batch, selection in lines.append(batch, selection) }
-        var dropped = 0
+    /// The first of `texts`, and how many there are more.
+    private func told(_ start: String, _ texts: [String]) -> [String] {
+        let named = 8
+        let more = texts.count - named
+        return texts.prefix(named).map { start + $0 } + (more > 0 ? ["\(start)\(more) more"] : [])
+    }
+
+    private func follow(since mark: Int64, _ run: QueryRun, to writer: ResponseWriter) {
+        var dropped = run.account.figures.droppedFields
         while writer.isOpen, !run.isSatisfied {
             guard let batch = subscription.next(timeout: 500_000_000) else { continue }
             do {
@@ -81,14 +93,13 @@ final class LiveTail: Sendable {
             } catch {
                 return say("the tail ends: \(error)", to: writer)
             }
-            if !lines.send(to: writer) { return }
             if subscription.missedRecords > 0 {
                 return say(
                     "the tail ends: \(subscription.missedRecords) records came faster than they were read", to: writer)
             }
-            let now = run.account.figures.droppedFields
-            if now > dropped { say("\(now - dropped) fields were left out: a row has room for 4096 names", to: writer) }
-            dropped = now
+            let figures = run.account.figures
+            if let note = figures.droppedNote(since: dropped) { say(note, to: writer) }
+            dropped = figures.droppedFields
         }
     }
 

@@ -85,6 +85,18 @@ class Searching(unittest.TestCase):
                 self.assertIn(every[0], (0, 1), every[2])
                 self.assertEqual(run(*ask, query)[:2], (every[0], b"".join(every[1].splitlines(keepends=True)[:-1])), query)
 
+    def test_what_an_answer_of_files_lacks_is_said_without_figures(self):
+        with Folder() as folder:
+            members = ",".join(f'"k{n}":1' for n in range(5000))
+            self.log(folder, "{" + members + "}")
+            ask = ["search", "--in", folder / "logs" / "a.log", "-o", "json"]
+            # A text line: what its pipe makes has too many names.
+            said = run(*ask, "--parser", "text", "* | unpack_json")[2]
+            self.assertRegex(said, r"^sawlog: \d+ fields that pipes made were left out: a row has room for 4096 names\n$")
+            self.assertEqual(run(*ask, "-q", "--parser", "text", "* | unpack_json")[2], "")
+            said = run(*ask, "--coverage", "--parser", "text", "* | unpack_json")[2]
+            self.assertRegex(said, r"segments read, .*; 1 record matches; \d+ fields that pipes made were left out")
+
     def test_a_server_shows_the_context_of_the_newest_only(self):
         with Folder() as folder:
             lines = [f"2026-11-{day}T04:00:{n:02d}Z INFO {'wanted' if n == 5 else 'other'} {day} {n}"

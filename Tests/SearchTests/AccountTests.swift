@@ -79,8 +79,13 @@ import Testing
     @Test func rowsOfManyNamesDoNotCrowdEachOther() throws {
         let lines = (0..<6).map { row in "{" + (0..<3_000).map { "\"r\(row)k\($0)\":1" }.joined(separator: ",") + "}" }
         let holder = try store(lines)
-        for pipes in ["", " | join by (x) (error)", " | unroll (x)", " | total_stats count()", " | drop_empty_fields"] {
+        let pipes = [
+            "", " | join by (x) (error)", " | unroll (x)", " | total_stats count()", " | drop_empty_fields",
+            " | sort by (x)", " | sort by (x) limit 6", " | sort",
+        ]
+        for pipes in pipes {
             let (rows, coverage) = try answer("* | unpack_json | delete _msg" + pipes, holder)
+            #expect(rows.count == 6, "\(pipes)")
             #expect(coverage.limits == [], "\(pipes): \(coverage.limits)")
             for row in rows { #expect(row.split(separator: ",").count > 3_000, "\(pipes)") }
         }

@@ -129,6 +129,36 @@ struct QueryTests {
         #expect(wrong.status == 400 && wrong.text.contains("this is no duration"))
     }
 
+    /// A limit holds for what is stored and for what comes together.
+    @Test func aTailWithALimitEnds() throws {
+        let house = try TestHouse()
+        try house.write(["wanted 1", "other"])
+        let client = RawClient(port: house.server.port)
+        client.send(get("/select/logsql/tail?query=\(TestHouse.escaped("wanted | limit 2"))&start_offset=1h"))
+        #expect(client.receive(until: "wanted 1").contains("wanted 1"))
+        try house.write(["wanted 2", "wanted 3", "wanted 4"])
+        let rest = client.receive()
+        #expect(rest.contains("wanted 2") && !rest.contains("wanted 3") && !rest.contains("wanted 4"), "\(rest)")
+        let short = RawClient.exchange(
+            house.server.port, get("/select/logsql/tail?query=\(TestHouse.escaped("wanted | limit 1"))&start_offset=1h")
+        )
+        #expect(short.contains("wanted 1") && !short.contains("wanted 2"), "\(short)")
+    }
+
+    @Test func aTailSaysWhatItLeavesOutOfWhatIsStored() throws {
+        let house = try TestHouse()
+        try house.write(["{" + (0..<5_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"])
+        let client = RawClient(port: house.server.port)
+        client.send(get("/select/logsql/tail?query=\(TestHouse.escaped("* | unpack_json"))&start_offset=1h"))
+        let first = client.receive(until: "a row has room for 4096 names")
+        #expect(
+            first.contains(#" fields that pipes made were left out: a row has room for 4096 names","level":"warning""#))
+        // Once, not again with each batch.
+        try house.write(["the last"])
+        let rest = client.receive(until: "the last")
+        #expect(rest.contains("the last") && !rest.contains("left out"), "\(rest)")
+    }
+
     @Test func aQueryTellsWhatItCost() throws {
         let house = try TestHouse()
         try house.write(lines(1...5))

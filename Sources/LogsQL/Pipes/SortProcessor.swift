@@ -3,7 +3,7 @@ import Records
 /// Holds rows with their keys; with a limit, throws away what can no longer be among the first.
 final class SortProcessor: PipeProcessor {
     private struct Entry {
-        var row: Int
+        var place: RowStore.Place
         var partition: [UInt8]
         var keys: [SortValue]
     }
@@ -11,19 +11,17 @@ final class SortProcessor: PipeProcessor {
     private let pipe: SortPipe
     private let next: any PipeProcessor
     private let limits: QueryLimits
-    private var store = RecordBatch(textCapacity: 16, isRows: true)
+    private var store: RowStore
     private var entries: [Entry] = []
     private var keyBytes = 0
     /// Rows at which the store is cut back to the first ones.
     private let cutAt: Int
-    /// A batch of rows addresses less than 2 GiB.
-    private let memoryLimit: Int
 
     init(_ pipe: SortPipe, _ next: any PipeProcessor, _ limits: QueryLimits) {
         self.pipe = pipe
         self.next = next
         self.limits = limits
-        memoryLimit = min(limits.maxMemoryBytes, 1 << 30)
+        store = RowStore(pipe.description, limits)
         let held = (pipe.limit ?? .max).addingReportingOverflow(pipe.offset ?? 0)
         cutAt = held.overflow || held.partialValue > .max / 4 ? .max : max(1024, held.partialValue * 2)
     }
@@ -33,19 +31,22 @@ final class SortProcessor: PipeProcessor {
         let readers = pipe.keys.map { FieldReader(batch, $0.field) }
         let partition = pipe.partition.map { FieldReader(batch, $0) }
         selection.forEach { index in
-            let entry = Entry(
-                row: store.count, partition: joined(partition, index), keys: keys(batch, index, readers))
-            keyBytes += entry.keys.reduce(64) { $0 + $1.text.count + 64 } + entry.partition.count
-            entries.append(entry)
-            copy(batch, index)
+            hold(
+                Entry(
+                    place: store.add(batch, index), partition: joined(partition, index),
+                    keys: keys(batch, index, readers)))
         }
         if entries.count >= cutAt { cut() }
-        if store.rowMemory + keyBytes > memoryLimit {
+        let limit = limits.maxMemoryBytes
+        if store.memory + keyBytes > limit {
             cut()
-            if store.rowMemory + keyBytes > memoryLimit {
-                throw .tooMuchMemory(pipe: pipe.description, limit: memoryLimit)
-            }
+            if store.memory + keyBytes > limit { throw .tooMuchMemory(pipe: pipe.description, limit: limit) }
         }
+    }
+
+    private func hold(_ entry: Entry) {
+        keyBytes += entry.keys.reduce(64) { $0 + $1.text.count + 64 } + entry.partition.count
+        entries.append(entry)
     }
 
     func finish() throws(QueryError) {
@@ -53,8 +54,9 @@ final class SortProcessor: PipeProcessor {
         let writer = RowWriter(next, limits)
         for (rank, entry) in chosen(from: pipe.offset ?? 0) {
             if next.isSatisfied { break }
-            try writer.beginRow(fields: store.fieldCount(entry.row) + 1)
-            writer.addFields(of: store, entry.row)
+            let batch = store.batches[entry.place.batch]
+            try writer.beginRow(fields: batch.fieldCount(entry.place.row) + 1)
+            writer.addFields(of: batch, entry.place.row)
             if let name = pipe.rank { writer.add(name, Array(String(rank).utf8), .number) }
         }
         try writer.flush()
@@ -72,7 +74,7 @@ final class SortProcessor: PipeProcessor {
             let descends = pipe.descends != (at < pipe.keys.count && pipe.keys[at].descends)
             return descends ? order > 0 : order < 0
         }
-        return a.row < b.row
+        return a.place < b.place
     }
 
     /// The sorted entries that the limit leaves, from `offset` on, with their ranks.
@@ -94,29 +96,18 @@ final class SortProcessor: PipeProcessor {
         entries.sort(by: isBefore)
         let kept = chosen(from: 0).map(\.entry)
         let old = store
-        store = RecordBatch(textCapacity: 16, isRows: true)
+        store = RowStore(pipe.description, limits)
         entries = []
         keyBytes = 0
         // Rows stay in the order they came, which decides between equal keys.
-        for entry in kept.sorted(by: { $0.row < $1.row }) {
+        for entry in kept.sorted(by: { $0.place < $1.place }) {
             var entry = entry
-            let from = entry.row
-            entry.row = store.count
-            entries.append(entry)
-            keyBytes += entry.keys.reduce(64) { $0 + $1.text.count + 64 } + entry.partition.count
-            copy(old, from)
+            entry.place = store.add(old.batches[entry.place.batch], entry.place.row)
+            hold(entry)
         }
     }
 
-    // MARK: Rows
-
-    private func copy(_ batch: RecordBatch, _ index: Int) {
-        store.addRecord(Record(raw: .empty, view: .empty))
-        batch.forEachValue(of: index) { name, value, kind in
-            if let id = store.names.intern(name), store.addField(id, kind, store.derive(value)) { return }
-            limits.countDropped(1)
-        }
-    }
+    // MARK: Keys
 
     private func keys(_ batch: RecordBatch, _ index: Int, _ readers: [FieldReader]) -> [SortValue] {
         guard readers.isEmpty else {

@@ -7,7 +7,7 @@ import Records
 ///     * | unpack_json from message fields (user.id, status)
 ///
 /// Members of nested objects are joined by dots; arrays stay JSON; `null` is left out. A value that is no object
-/// gives nothing. A row has room for 4,096 names; what lies beyond is counted, and the answer's coverage says so.
+/// gives nothing. A row has room for `NameTable.limit` names; what lies beyond is counted, and the answer's coverage says so.
 struct UnpackJSONPipe: UnpackingPipe {
     var options: Unpacking
 

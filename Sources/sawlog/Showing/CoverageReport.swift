@@ -17,6 +17,14 @@ enum CoverageReport {
             ([line(coverage)] + coverage.limits + lag).map { Diagnostic.visible($0) }.joined(separator: "; "))
     }
 
+    /// What is missing from the answer, and no figures.
+    static func writeLimits(_ coverage: Coverage, _ arguments: ParsedArguments, _ printer: RecordPrinter) {
+        if coverage.limits.isEmpty || arguments.isSet(.quiet) { return }
+        printer.flush()
+        Pager.wait()
+        Terminal.complain(coverage.limits.map { Diagnostic.visible($0) }.joined(separator: "; "))
+    }
+
     /// `12 of 1,204 segments read, 1.2 MiB of 60.3 MiB; 532 records match`.
     static func line(_ coverage: Coverage) -> String {
         let all = coverage.blocksRead + coverage.blocksSkipped + coverage.damage.count

@@ -50,8 +50,10 @@ enum FileSearch {
         }
         progress.clear(forGood: true)
         // Files are read whole; there is something to say only when it is asked for, or when something is missing.
-        if arguments.isSet("coverage") || !coverage.limits.isEmpty {
+        if arguments.isSet("coverage") {
             CoverageReport.write(coverage, arguments, printer)
+        } else {
+            CoverageReport.writeLimits(coverage, arguments, printer)
         }
     }
 
