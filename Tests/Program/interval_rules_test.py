@@ -52,6 +52,21 @@ groups:
             code, told, _ = transitions(store, rules, "--until", "2026-03-04T12:03:30Z")
             self.assertEqual([t[1] for t in told], ["pending", "firing"])
 
+    def test_only_the_dead_man_is_left_out(self):
+        rules = """
+groups:
+  - name: web
+    type: logsql
+    rules:
+      - {alert: Seen, expr: 'status:=500', above: 0, window: 1m, labels: {severity: none}}
+"""
+        with Folder() as folder:
+            store, rules = self.stored(folder, [line(s, status=500) for s in range(30)], rules)
+            (folder / "sawlog.yaml").write_text(f"rules: {{files: [{rules}]}}\n")
+            code, out, err = run("alerts", "replay", "--store", store, "--config", folder / "sawlog.yaml")
+            names = {json.loads(l)["labels"]["alertname"] for l in out.splitlines()}
+            self.assertEqual((code, names & {"Seen", "Watchdog"}), (0, {"Seen"}), err)
+
     def test_series_derived_again(self):
         lines = [line(s, route="/a", took=0.1 if s < 600 else 2.5) for s in range(0, 1200, 5)]
         rules = """
