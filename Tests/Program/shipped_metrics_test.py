@@ -152,6 +152,24 @@ class ShippedMetrics(unittest.TestCase):
         for name in ("security_auth_failures_total", "http_request_duration_seconds_bucket"):
             self.assertRegex(self.open, name + r'\{[^}]*\} \d+ # \{.*time="2026-11-20T04:45:0\dZ"\} ')
 
+    def test_the_share_of_the_peak_is_a_share_whatever_a_program_prints(self):
+        printed = {
+            "composer": ("[batch=12/4800]:\n         Train trainer/global_step: 11\n         Train throughput/device/mfu: 0.4100", "0.41"),
+            "prime_rl": ("04:22:14 [INFO] [TRAIN] [Rank 1] step: 42, loss: 0.2125, tokens_per_second: 65500.25, mfu: 41.25", "0.4125"),
+            "nanogpt": ("iter 340: loss 5.4983, time 33785.52ms, mfu 0.50%", "0.005"),
+            "llmc": ("120 | loss 7.2500 | lr 1.200000e-05 | 912.25ms | mfu 1.25%", "0.0125"),
+            # What knows no peak logs -100 %.
+            "unknown": ("iter 0: loss 5.4983, time 33785.52ms, mfu -100.00%", None),
+        }
+        with Folder() as folder:
+            for name, (text, _) in printed.items():
+                (folder / f"{name}.log").write_text(text + "\n")
+            run("ingest", "-q", "--store", folder / "store", *sorted(folder.glob("*.log")))
+            shown = run("metrics", "--store", folder / "store")[1].decode()
+            found = dict(re.findall(r'^training_mfu_ratio\{.*source="[^"]*/(\w+)\.log"\} (\S+)$', shown, re.M))
+            self.assertEqual({name: round(float(value), 9) for name, value in found.items()},
+                             {name: float(share) for name, (_, share) in printed.items() if share})
+
     def test_promtool_finds_no_fault(self):
         if not shutil.which("promtool"):
             self.skipTest("promtool is not installed")
