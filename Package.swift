@@ -145,12 +145,12 @@ let package = Package(
         proof("Templates", ["Instants", "Diagnostics"]),
         proof("Rules", ["LogsQL", "Metrics", "PromQL", "Records", "Instants", "Diagnostics"]),
         proof("RuleTesting", ["Rules", "PromQL", "Instants", "Diagnostics"]),
-        proof("Alertmanager", ["Rules", "Instants", "YAML", "Diagnostics"]),
+        proof("Alertmanager", ["Rules", "PromQL", "Instants", "YAML", "Diagnostics"]),
         proof(
             "Notifying",
             [
-                "Rules", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants", "HTTPServer",
-                "YAML",
+                "Rules", "PromQL", "Alertmanager", "Templates", "Diagnostics", "Metrics", "Records", "Instants",
+                "HTTPServer", "YAML",
                 "HTTPClient",
             ]),
         proof("Settings", ["Alertmanager", "Framing", "Diagnostics", "Instants", "Records"]),

@@ -1,12 +1,12 @@
 internal import Diagnostics
-internal import PromQL
+public import PromQL
 public import Rules
 internal import YAML
 
 /// While a source fires, targets that agree with it in some labels are not told.
 public struct InhibitionRule: Sendable {
-    public let sources: [LabelCondition]
-    public let targets: [LabelCondition]
+    public let sources: [LabelMatcher]
+    public let targets: [LabelMatcher]
     /// Labels in which both must agree; missing counts as empty.
     public let equal: [String]
     /// What it has kept quiet stays so for as long as it fires, the source may be over or not.

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Instants
+public import PromQL
 public import Rules
 
 /// A node of the routing tree, with what it takes over from those above it.
@@ -13,7 +14,7 @@ public struct RouteNode: Sendable {
     public var groupInterval = TimeSpan.minutes(5)
     /// How long until a group without a change is told again.
     public var repeatInterval = TimeSpan.hours(4)
-    public var conditions: [LabelCondition] = []
+    public var conditions: [LabelMatcher] = []
     /// Whether alerts that this node has taken go on to its neighbours.
     public var continues = false
     /// Names of intervals in which it tells nothing, and outside of which it tells nothing.

@@ -92,14 +92,14 @@ struct RouteReader {
 
 extension MappingReader {
     /// Conditions in all the ways they are written: `PREFIXmatch`, `PREFIXmatch_re`, `PREFIXmatchers`.
-    mutating func conditions(_ prefix: String) -> [LabelCondition] {
-        var conditions: [LabelCondition] = []
-        for (key, operation) in [("match", LabelCondition.Operation.equal), ("match_re", .matches)] {
+    mutating func conditions(_ prefix: String) -> [LabelMatcher] {
+        var conditions: [LabelMatcher] = []
+        for (key, operation) in [("match", LabelMatcher.Operation.equal), ("match_re", .matches)] {
             for entry in stringMap(prefix + key) ?? [] {
                 let node = node[prefix + key]?[entry.key] ?? node
                 if !isLabelName(entry.key) { fault("\"\(entry.key)\" is no name for a label", at: node) }
                 do throws(Diagnostic) {
-                    conditions.append(try LabelCondition(entry.key, operation, entry.value))
+                    conditions.append(try .condition(entry.key, operation, entry.value))
                 } catch {
                     fault(error.message, at: node)
                 }
@@ -113,7 +113,7 @@ extension MappingReader {
                 continue
             }
             do throws(Diagnostic) {
-                conditions += try LabelCondition.list(SourceText(name: "matcher", text: text))
+                conditions += try LabelMatcher.list(SourceText(name: "matcher", text: text))
             } catch {
                 add(item.relocate(error, in: source))
             }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Instants
+internal import PromQL
 
 /// The routing of a configuration that names receivers and no route: each severity has its ways.
 ///
@@ -40,7 +41,7 @@ struct SeverityRouting {
         root.groupBy = ["alertname"]
         let hasDeadMan = named.contains { $0.name == Self.deadMan }
         var watchdog = RouteNode(receiver: hasDeadMan ? Self.deadMan : "severity/none", place: place)
-        watchdog.conditions = [LabelCondition("alertname", equals: "Watchdog")]
+        watchdog.conditions = [LabelMatcher("alertname", equals: "Watchdog")]
         watchdog.groupBy = root.groupBy
         watchdog.groupWait = .seconds(0)
         watchdog.repeatInterval = .minutes(1)
@@ -48,7 +49,7 @@ struct SeverityRouting {
         for (severity, _) in Self.ways {
             var node = RouteNode(receiver: "severity/\(severity)", place: place)
             node.groupBy = root.groupBy
-            node.conditions = [LabelCondition("severity", equals: severity)]
+            node.conditions = [LabelMatcher("severity", equals: severity)]
             if severity == "critical" {
                 node.groupWait = .seconds(0)
                 node.repeatInterval = .hours(1)

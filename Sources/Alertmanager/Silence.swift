@@ -1,11 +1,12 @@
 public import Instants
+public import PromQL
 internal import Records
 public import Rules
 
 /// A time in which alerts that meet all conditions are not told.
 public struct Silence: Sendable, Equatable {
     public var id: String
-    public var conditions: [LabelCondition]
+    public var conditions: [LabelMatcher]
     public var startsAt: Instant
     public var endsAt: Instant
     public var createdBy: String
@@ -13,7 +14,7 @@ public struct Silence: Sendable, Equatable {
     public var updatedAt: Instant
 
     public init(
-        id: String, conditions: [LabelCondition], startsAt: Instant, endsAt: Instant, createdBy: String,
+        id: String, conditions: [LabelMatcher], startsAt: Instant, endsAt: Instant, createdBy: String,
         comment: String, updatedAt: Instant
     ) {
         self.id = id
@@ -53,11 +54,11 @@ public struct Silence: Sendable, Equatable {
     public init?(row: [UInt8]) {
         var reader = StateReader(row)
         guard reader.version == 1, let id = reader.string(), let count = reader.count() else { return nil }
-        var conditions: [LabelCondition] = []
+        var conditions: [LabelMatcher] = []
         for _ in 0..<count {
             guard let name = reader.string(), let sign = reader.string(), let value = reader.string(),
-                let operation = LabelCondition.Operation(rawValue: sign),
-                let condition = try? LabelCondition(name, operation, value)
+                let operation = LabelMatcher.Operation(rawValue: sign),
+                let condition = try? LabelMatcher.condition(name, operation, value)
             else { return nil }
             conditions.append(condition)
         }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import PromQL
 internal import Rules
 
 /// What keeps what quiet when a configuration has neither a route nor inhibitions: so that one attack, or one fault,
@@ -44,8 +45,8 @@ enum UsualInhibitions {
     static let rules: [InhibitionRule] = orders.flatMap { equal, alerts in
         alerts.indices.dropLast().map { place in
             InhibitionRule(
-                sources: [LabelCondition("alertname", equals: alerts[place])],
-                targets: [LabelCondition("alertname", oneOf: Array(alerts[(place + 1)...]))], equal: equal,
+                sources: [LabelMatcher("alertname", equals: alerts[place])],
+                targets: [LabelMatcher("alertname", oneOf: Array(alerts[(place + 1)...]))], equal: equal,
                 isLasting: true)
         }
     }

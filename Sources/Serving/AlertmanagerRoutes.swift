@@ -4,14 +4,15 @@ internal import HTTPServer
 internal import Instants
 internal import Notifying
 internal import Pipeline
+internal import PromQL
 internal import Rules
 
 /// The conditions of `filter` parameters, in Alertmanager's words; a refusal when one is not understood.
-func readFilters(_ request: Request) -> (conditions: [LabelCondition], refusal: Response?) {
-    var conditions: [LabelCondition] = []
+func readFilters(_ request: Request) -> (conditions: [LabelMatcher], refusal: Response?) {
+    var conditions: [LabelMatcher] = []
     for text in request.parameters("filter") {
         do throws(Diagnostic) {
-            conditions += try LabelCondition.list(SourceText(name: "filter", text: text))
+            conditions += try LabelMatcher.list(SourceText(name: "filter", text: text))
         } catch {
             return (
                 [], Response(status: 400, "a filter must be like severity=~\"warning|critical\": \(error.message)\n")

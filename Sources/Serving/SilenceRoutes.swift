@@ -4,6 +4,7 @@ internal import HTTPServer
 internal import Instants
 internal import Notifying
 internal import Pipeline
+internal import PromQL
 internal import YAML
 
 /// `/api/v2/silences` of Alertmanager's API: all silences, or a new one by `POST`.
@@ -60,16 +61,16 @@ private func readSilence(_ source: SourceText, _ outbox: Outbox, _ now: Instant)
         }
         return time
     }
-    var conditions: [LabelCondition] = []
+    var conditions: [LabelMatcher] = []
     for item in root?["matchers"]?.items ?? [] {
         guard let name = item["name"]?.text, !name.isEmpty, let value = item["value"]?.text else {
             throw Diagnostic("a matcher needs a name and a value")
         }
         let isEqual = item["isEqual"]?.text != "false"
         let isPattern = item["isRegex"]?.text == "true"
-        let operation: LabelCondition.Operation =
-            isPattern ? (isEqual ? .matches : .differs) : (isEqual ? .equal : .unequal)
-        conditions.append(try LabelCondition(name, operation, value))
+        let operation: LabelMatcher.Operation =
+            isPattern ? (isEqual ? .matches : .doesNotMatch) : (isEqual ? .equal : .notEqual)
+        conditions.append(try .condition(name, operation, value))
     }
     // One that every label set meets would silence everything by mistake.
     guard conditions.contains(where: { !$0.accepts([]) }) else {
@@ -110,7 +111,7 @@ private func append(_ silence: Silence, _ now: Instant, _ json: inout JSONText) 
             for condition in silence.conditions {
                 json.object { json in
                     json.value("isEqual", condition.operation == .equal || condition.operation == .matches)
-                    json.value("isRegex", condition.operation == .matches || condition.operation == .differs)
+                    json.value("isRegex", condition.operation == .matches || condition.operation == .doesNotMatch)
                     json.value("name", condition.name)
                     json.value("value", condition.value)
                 }

@@ -2,6 +2,7 @@ import Alertmanager
 import Diagnostics
 import Instants
 import Metrics
+import PromQL
 import Records
 import Rules
 import Testing
@@ -93,7 +94,7 @@ import Testing
 
     @Test func silencesHoldOverARestart() throws {
         let first = try outbox()
-        let conditions = try LabelCondition.list(SourceText(name: "m", text: "alertname=~\"Di.*\""))
+        let conditions = try LabelMatcher.list(SourceText(name: "m", text: "alertname=~\"Di.*\""))
         let silence = Silence(
             id: "s1", conditions: conditions, startsAt: day, endsAt: day + .hours(1), createdBy: "me", comment: "disk",
             updatedAt: day)

@@ -40,6 +40,8 @@ GOOD = [
     ROUTE + RECEIVER + "inhibit_rules:\n- source_matchers: ['a=b']\n  target_matchers: ['c=~d']\n",
     receiver("webhook_configs: [{url: 'http://127.0.0.1:5001/', send_resolved: true, max_alerts: 5}]"),
     receiver("webhook_configs: [{url: 'https://example.com', http_config: {basic_auth: {username: u, password: p}}}]"),
+    receiver("webhook_configs: [{url: 'http://a', http_config: {oauth2: {client_id: a, client_secret: b, token_url: 'http://c', "
+             "scopes: [d], endpoint_params: {e: f}, tls_config: {insecure_skip_verify: true}}}}]"),
     receiver("slack_configs: [{api_url: 'https://example.com/x', channel: '#a', text: '{{ range .Alerts }}{{ .Annotations.summary }}{{ end }}'}]"),
     receiver("slack_configs: [{channel: '#a'}]", "global: {slack_api_url: 'https://example.com/x'}\n"),
     receiver("slack_configs: [{channel: a, fields: [{title: t, value: v, short: true}]}]", "global: {slack_api_url: 'https://example.com/x'}\n"),
@@ -59,6 +61,14 @@ GOOD = [
 ]
 
 BAD = [
+    route("routes:\n- matchers: ['a=~\"(?=b)c\"']"),
+    route("routes:\n- match_re: {a: 'b++'}"),
+    receiver("webhook_configs: [{url: 'http://a', http_config: {oauth2: {}}}]"),
+    receiver("webhook_configs: [{url: 'http://a', http_config: {oauth2: {client_id: a, client_secret: b}}}]"),
+    receiver("webhook_configs: [{url: 'http://a', http_config: {oauth2: {client_id: a, client_secret: b, client_secret_file: c, "
+             "token_url: 'http://d'}}}]"),
+    receiver("webhook_configs: [{url: 'http://a', http_config: {bearer_token: x, oauth2: {client_id: a, client_secret: b, "
+             "token_url: 'http://d'}}}]"),
     "{}\n",
     RECEIVER,
     ROUTE,

@@ -1,7 +1,7 @@
 internal import Diagnostics
 public import Regex
 
-/// A condition on one label of a series.
+/// A condition on one label: of a series in Prometheus' words, of an alert in Alertmanager's.
 public struct LabelMatcher: Sendable {
     public enum Operation: String, Sendable {
         case equal = "="
@@ -18,8 +18,11 @@ public struct LabelMatcher: Sendable {
     private let alternatives: Set<String>?
     private let pattern: Pattern?
 
+    /// - Parameter dotMatchesLineEnds: as in Prometheus; false for Alertmanager's.
     /// - Throws: when `value` is no regular expression of RE2's.
-    public init(_ name: String, _ operation: Operation, _ value: String) throws(RegexFault) {
+    public init(
+        _ name: String, _ operation: Operation, _ value: String, dotMatchesLineEnds: Bool = true
+    ) throws(RegexFault) {
         self.name = name
         self.operation = operation
         self.value = value
@@ -29,7 +32,7 @@ public struct LabelMatcher: Sendable {
             return
         }
         alternatives = Self.literals(value)
-        pattern = alternatives == nil ? try compileRE2(value) : nil
+        pattern = alternatives == nil ? try compileRE2(value, dotMatchesLineEnds: dotMatchesLineEnds) : nil
     }
 
     /// A matcher for equality.
@@ -41,8 +44,19 @@ public struct LabelMatcher: Sendable {
         pattern = nil
     }
 
+    /// A matcher for any of `values`, in which no sign has a meaning.
+    public init(_ name: String, oneOf values: [String]) {
+        self.name = name
+        operation = .matches
+        value = values.joined(separator: "|")
+        alternatives = Set(values)
+        pattern = nil
+    }
+
     /// True when the label's value (empty for none) meets the condition.
-    public func accepts(_ text: String, _ matcher: Matcher) throws(EvaluationFault) -> Bool {
+    ///
+    /// - Parameter matcher: made only where a pattern needs it.
+    public func accepts(_ text: String, _ matcher: @autoclosure () -> Matcher) throws(EvaluationFault) -> Bool {
         switch operation {
         case .equal: return text == value
         case .notEqual: return text != value
@@ -57,10 +71,10 @@ public struct LabelMatcher: Sendable {
         (try? accepts("", Matcher())) ?? false
     }
 
-    private func matchesPattern(_ text: String, _ matcher: Matcher) throws(EvaluationFault) -> Bool {
+    private func matchesPattern(_ text: String, _ matcher: () -> Matcher) throws(EvaluationFault) -> Bool {
         if let alternatives { return alternatives.contains(text) }
         guard let pattern else { return false }
-        return try fullMatch(pattern, text, matcher)
+        return try fullMatch(pattern, text, matcher())
     }
 
     /// The values of a plain alternation; nil when the text has other signs of regular expressions.

@@ -5,16 +5,18 @@ public struct RegexFault: Error, Hashable, Sendable {
     public let message: String
 }
 
-/// Compiles an expression that must match a whole value, in which `.` also matches a line's end.
+/// Compiles an expression that must match a whole value.
 ///
 /// The syntax is RE2's, as Prometheus': what only PCRE2 knows (looking around, back references, atomic groups,
 /// possessive quantifiers) is refused, so that a rule file works in both.
-func compileRE2(_ text: String) throws(RegexFault) -> Pattern {
+///
+/// - Parameter dotMatchesLineEnds: as in Prometheus 3; not so in Alertmanager.
+func compileRE2(_ text: String, dotMatchesLineEnds: Bool = true) throws(RegexFault) -> Pattern {
     if let fault = foreignSyntax(text) { throw RegexFault(message: fault) }
     do {
         // An expression that closes the group we put it into is none by itself.
         if text.utf8.contains(UInt8(ascii: ")")) { _ = try Pattern(text) }
-        return try Pattern("^(?s:" + text + ")\\z")
+        return try Pattern((dotMatchesLineEnds ? "^(?s:" : "^(?:") + text + ")\\z")
     } catch {
         throw RegexFault(message: "error parsing regexp: \(error.message): `\(text)`")
     }

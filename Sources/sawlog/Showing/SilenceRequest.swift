@@ -2,6 +2,7 @@ import Alertmanager
 import Diagnostics
 import Instants
 import Linux
+import PromQL
 import Records
 import YAML
 
@@ -10,9 +11,9 @@ enum SilenceRequest {
     private static let usualServer = "http://127.0.0.1:9514"
 
     static func run(_ arguments: ParsedArguments) throws -> Int32 {
-        var conditions: [LabelCondition] = []
+        var conditions: [LabelMatcher] = []
         for text in arguments.positionals.dropFirst() {
-            conditions += try LabelCondition.list(SourceText(name: "MATCHER", text: text))
+            conditions += try LabelMatcher.list(SourceText(name: "MATCHER", text: text))
         }
         guard !conditions.isEmpty else {
             throw Diagnostics([Diagnostic("which alerts? name MATCHERs, as in alertname=DiskFull")])
@@ -32,7 +33,7 @@ enum SilenceRequest {
         return Program.Exit.done
     }
 
-    private static func body(_ conditions: [LabelCondition], _ span: TimeSpan, _ comment: String) -> [UInt8] {
+    private static func body(_ conditions: [LabelMatcher], _ span: TimeSpan, _ comment: String) -> [UInt8] {
         let now = Instant(nanoseconds: Clock.now())
         var out = Array(#"{"matchers":["#.utf8)
         for (place, condition) in conditions.enumerated() {
@@ -42,7 +43,7 @@ enum SilenceRequest {
             out += #","value":"#.utf8
             appendJSONString(condition.value, to: &out)
             let isEqual = condition.operation == .equal || condition.operation == .matches
-            let isPattern = condition.operation == .matches || condition.operation == .differs
+            let isPattern = condition.operation == .matches || condition.operation == .doesNotMatch
             out += ",\"isEqual\":\(isEqual),\"isRegex\":\(isPattern)}".utf8
         }
         out += "],\"startsAt\":\"\(now.rfc3339)\",\"endsAt\":\"\((now + span).rfc3339)\",\"createdBy\":".utf8

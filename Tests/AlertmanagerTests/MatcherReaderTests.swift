@@ -1,11 +1,12 @@
 import Alertmanager
 import Diagnostics
+import PromQL
 import Rules
 import Testing
 
-@Suite struct LabelConditionTests {
-    private func list(_ text: String) throws -> [LabelCondition] {
-        try LabelCondition.list(SourceText(name: "matcher", text: text))
+@Suite struct MatcherReaderTests {
+    private func list(_ text: String) throws -> [LabelMatcher] {
+        try LabelMatcher.list(SourceText(name: "matcher", text: text))
     }
 
     @Test(arguments: [
@@ -18,10 +19,22 @@ import Testing
         #expect(try list(text).map(\.description) == shown)
     }
 
-    @Test(arguments: [("a", 2), ("=b", 1), ("a=\"b", 3), ("{a=b", 1), ("a=~\"(\"", 4), ("a=b c=d} e", 8), ("a?b", 2)])
+    @Test(arguments: [
+        ("a", 2), ("=b", 1), ("a=\"b", 3), ("{a=b", 1), ("a=~\"(\"", 4), ("a=~\"(?=b)c\"", 4), ("a!~\"b++\"", 4),
+        ("a=b c=d} e", 8), ("a?b", 2),
+    ])
     func faults(_ text: String, _ column: Int) {
         let fault = #expect(throws: Diagnostic.self) { try list(text) }
         #expect(fault?.place?.column == column, "\(String(describing: fault))")
+    }
+
+    /// As in Alertmanager, where a value of two lines is no `.*`.
+    @Test(arguments: [
+        ("a=~x.y", false), ("a=~\"x(?s:.)y\"", true), ("a=~x\ny", true), ("a!~.*", true), ("a=~x", false),
+    ])
+    func linesOfAValue(_ text: String, _ fits: Bool) throws {
+        #expect(try list(text)[0].accepts([AlertLabel("a", "x\ny")]) == fits)
+        #expect(try !LabelMatcher.condition("a", .matches, "x").accepts([AlertLabel("a", "x\n")]))
     }
 
     @Test(arguments: [

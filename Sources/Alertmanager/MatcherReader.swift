@@ -1,97 +1,38 @@
 public import Diagnostics
+public import PromQL
 internal import Regex
 public import Rules
 
-/// A condition on one label, in Alertmanager's words: `severity="critical"`, `job!~"test.*"`.
-public struct LabelCondition: Sendable {
-    public enum Operation: String, Sendable {
-        case equal = "="
-        case unequal = "!="
-        case matches = "=~"
-        case differs = "!~"
-    }
-
-    public let name: String
-    public let operation: Operation
-    public let value: String
-    private let pattern: Pattern?
-    /// The values that fit, where they are known without a pattern.
-    private var choices: Set<String>?
-
+/// Conditions on labels in Alertmanager's words: `severity="critical"`, `job!~"test.*"`.
+extension LabelMatcher {
+    /// A condition with Alertmanager's regular expressions, in which `.` matches no line's end.
+    ///
     /// - Throws: when `value` is no regular expression and has to be one.
-    public init(_ name: String, _ operation: Operation, _ value: String) throws(Diagnostic) {
-        self.name = name
-        self.operation = operation
-        self.value = value
-        guard operation == .matches || operation == .differs else {
-            pattern = nil
-            return
-        }
-        do throws(RegexError) {
-            // A pattern speaks of the whole value.
-            pattern = try Pattern("^(?:\(value))$")
+    public static func condition(
+        _ name: String, _ operation: Operation, _ value: String
+    ) throws(Diagnostic) -> LabelMatcher {
+        do throws(RegexFault) {
+            return try LabelMatcher(name, operation, value, dotMatchesLineEnds: false)
         } catch {
             throw Diagnostic("\"\(value)\" is no regular expression: \(error.message)")
         }
     }
 
-    init(_ name: String, equals value: String) {
-        self.name = name
-        self.value = value
-        operation = .equal
-        pattern = nil
-    }
-
-    /// True for each of `values`, in which nothing has a meaning in a pattern.
-    init(_ name: String, oneOf values: [String]) {
-        self.name = name
-        value = values.joined(separator: "|")
-        operation = .matches
-        pattern = nil
-        choices = Set(values)
-    }
-
-    /// Whether the label sets fits. A label that is missing has an empty value. A pattern that is too costly on
-    /// a value does not fit it.
+    /// Whether the label set fits. A label that is missing has an empty value. A pattern that is too costly on a
+    /// value does not fit it, whether it should match or not.
     public func accepts(_ labels: [AlertLabel]) -> Bool {
-        let found = labels.first { $0.name == name }?.value ?? ""
-        switch operation {
-        case .equal: return found == value
-        case .unequal: return found != value
-        case .matches: return isMatch(found)
-        case .differs: return !isMatch(found)
-        }
+        (try? accepts(labels.first { $0.name == name }?.value ?? "", Matcher())) ?? false
     }
 
-    private func isMatch(_ text: String) -> Bool {
-        if let choices { return choices.contains(text) }
-        guard let pattern else { return false }
-        return Array(text.utf8).withUnsafeBufferPointer { Matcher().match(pattern, $0) } == .matched
-    }
-}
-
-extension LabelCondition: Equatable, CustomStringConvertible {
-    public static func == (a: LabelCondition, b: LabelCondition) -> Bool {
-        a.name == b.name && a.operation == b.operation && a.value == b.value
-    }
-
-    /// As it is written, the value in quotes.
-    public var description: String {
-        let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-        return "\(name)\(operation.rawValue)\"\(escaped)\""
-    }
-}
-
-extension LabelCondition {
     /// Reads conditions with commas between them, in braces or not, values in quotes or not.
-    public static func list(_ source: SourceText) throws(Diagnostic) -> [LabelCondition] {
-        var reader = ConditionReader(source)
+    public static func list(_ source: SourceText) throws(Diagnostic) -> [LabelMatcher] {
+        var reader = MatcherReader(source)
         return try reader.list()
     }
 }
 
 /// Reads the text of conditions.
-private struct ConditionReader {
+private struct MatcherReader {
     private let source: SourceText
     private let text: [Character]
     private var at = 0
@@ -101,8 +42,8 @@ private struct ConditionReader {
         text = Array(source.text)
     }
 
-    mutating func list() throws(Diagnostic) -> [LabelCondition] {
-        var conditions: [LabelCondition] = []
+    mutating func list() throws(Diagnostic) -> [LabelMatcher] {
+        var conditions: [LabelMatcher] = []
         skipBlanks()
         let isBraced = take("{")
         skipBlanks()
@@ -118,7 +59,7 @@ private struct ConditionReader {
         return conditions
     }
 
-    private mutating func condition() throws(Diagnostic) -> LabelCondition {
+    private mutating func condition() throws(Diagnostic) -> LabelMatcher {
         let start = at
         let name = take("\"") ? try quoted(start) : word()
         guard !name.isEmpty else { throw fault("expected the name of a label", start) }
@@ -128,14 +69,14 @@ private struct ConditionReader {
         let begin = at
         let value = take("\"") ? try quoted(begin) : bare()
         do throws(Diagnostic) {
-            return try LabelCondition(name, operation, value)
+            return try .condition(name, operation, value)
         } catch {
             throw fault(error.message, begin, length: at - begin)
         }
     }
 
-    private mutating func operation() throws(Diagnostic) -> LabelCondition.Operation {
-        for operation in [LabelCondition.Operation.unequal, .matches, .differs, .equal] {
+    private mutating func operation() throws(Diagnostic) -> LabelMatcher.Operation {
+        for operation in [LabelMatcher.Operation.notEqual, .matches, .doesNotMatch, .equal] {
             let sign = Array(operation.rawValue)
             if text[at...].starts(with: sign) {
                 at += sign.count
