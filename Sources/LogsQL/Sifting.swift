@@ -1,5 +1,35 @@
 public import Records
 
+/// What a store tells of kinds of records without looking at each record.
+public struct KindsOfRecords {
+    /// How many kinds there are.
+    public var count: Int
+    /// Holds the times of all records of these kinds.
+    public var times: TimeRange
+    /// A record of each stream that they may be of.
+    public var streams: RecordBatch
+    /// A record of each kind, with a message where asked for. A message has `0` in place of each varying run of
+    /// ASCII letters and digits (with a digit at least), and may have it in place of a timestamp that begins with a
+    /// digit and ends with one or a letter. Level and flags are those of the kind.
+    public var samples: (_ shown: Selection) -> RecordBatch
+    /// Those some of whose messages may hold a text, letter by letter.
+    public var mayHold: (_ text: String, _ among: Selection) -> Selection
+    /// Those whose messages all hold a text, which is not empty and has no digit, between two holes.
+    public var holdInFixedText: (_ text: String, _ among: Selection) -> Selection
+
+    public init(
+        count: Int, times: TimeRange, streams: RecordBatch, samples: @escaping (Selection) -> RecordBatch,
+        mayHold: @escaping (String, Selection) -> Selection, holdInFixedText: @escaping (String, Selection) -> Selection
+    ) {
+        self.count = count
+        self.times = times
+        self.streams = streams
+        self.samples = samples
+        self.mayHold = mayHold
+        self.holdInFixedText = holdInFixedText
+    }
+}
+
 extension Filter {
     /// What can be said of whole kinds of records: which may hold records that fulfil the filter,
     /// and of which kinds all records do.
@@ -7,25 +37,15 @@ extension Filter {
     /// Exact where the message's fixed text, the level and the flags decide, and where all times or
     /// all streams come to the same; else those kinds are possible that may hold the texts that are
     /// needed, and those certain where the filter is fulfilled whatever the holes hold. Cost: an
-    /// evaluation over as many records as there are kinds.
+    /// evaluation over as many records as there are kinds; of a phrase in fixed text only over those that hold it.
     ///
-    /// - Parameters:
-    ///   - samples: a record of each kind. A message has `0` in place of each varying run of ASCII
-    ///     letters and digits (with a digit at least), and may have it in place of a timestamp that
-    ///     begins with a digit and ends with one or a letter. Level and flags are those of the kind.
-    ///   - times: holds the times of all records of these kinds.
-    ///   - streams: a record of each stream that they may be of.
-    ///   - among: the kinds that are asked about; what is said of others means nothing. nil for all.
-    ///   - mayHold: those of some kinds some of whose messages may hold a text, letter by letter.
-    public func sift(
-        _ samples: RecordBatch, times: TimeRange, streams: RecordBatch, among: Selection? = nil,
-        mayHold: (String, Selection) -> Selection
-    ) -> (possible: Selection, certain: Selection) {
-        let all = Selection(count: samples.count, all: true)
-        let none = Selection(count: samples.count, all: false)
+    /// - Parameter among: the kinds that are asked about; what is said of others means nothing. nil for all.
+    public func sift(_ kinds: KindsOfRecords, among: Selection? = nil) -> (possible: Selection, certain: Selection) {
+        let all = Selection(count: kinds.count, all: true)
+        let none = Selection(count: kinds.count, all: false)
         switch self {
         case let filter as NotFilter:
-            let inner = filter.inner.sift(samples, times: times, streams: streams, among: among, mayHold: mayHold)
+            let inner = filter.inner.sift(kinds, among: among)
             var (possible, certain) = (all, all)
             possible.subtract(inner.certain)
             certain.subtract(inner.possible)
@@ -34,36 +54,52 @@ extension Filter {
             // What costs least first: the others need only look at what is left.
             let parts = filter.parts.filter(\.isDecidedByKind) + filter.parts.filter { !$0.isDecidedByKind }
             return parts.reduce(into: (possible: among ?? all, certain: among ?? all)) { both, part in
-                let next = part.sift(samples, times: times, streams: streams, among: both.possible, mayHold: mayHold)
+                let next = part.sift(kinds, among: both.possible)
                 both.possible.formIntersection(next.possible)
                 both.certain.formIntersection(next.certain)
             }
         case let filter as OrFilter:
             return filter.parts.reduce(into: (possible: none, certain: none)) { both, part in
-                let next = part.sift(samples, times: times, streams: streams, among: among, mayHold: mayHold)
+                let next = part.sift(kinds, among: among)
                 both.possible.formUnion(next.possible)
                 both.certain.formUnion(next.certain)
             }
         case let filter as TimeFilter:
-            let common = filter.range.intersection(times)
-            return common.isEmpty ? (none, none) : (all, common == times ? all : none)
-        default:
-            if isDecidedByStream {
-                var found = Selection(count: streams.count, all: true)
-                apply(to: streams, &found)
-                return found.isEmpty ? (none, none) : (all, found.selectedCount == streams.count ? all : none)
-            }
-            var found = among ?? all
-            if isDecidedByKind {
-                apply(to: samples, &found)
-                return (found, found)
-            }
-            for text in neededTexts { found = mayHold(text, found) }
-            guard isFulfilledWhereSampleIs, !found.isEmpty else { return (found, none) }
-            var certain = found
-            apply(to: samples, &certain)
-            return (found, certain)
+            let common = filter.range.intersection(kinds.times)
+            return common.isEmpty ? (none, none) : (all, common == kinds.times ? all : none)
+        default: return siftAlone(kinds, among ?? all)
         }
+    }
+
+    /// The same for a filter that is not made of others.
+    private func siftAlone(_ kinds: KindsOfRecords, _ among: Selection) -> (possible: Selection, certain: Selection) {
+        let none = Selection(count: kinds.count, all: false)
+        if isDecidedByStream {
+            let all = Selection(count: kinds.count, all: true)
+            var found = Selection(count: kinds.streams.count, all: true)
+            apply(to: kinds.streams, &found)
+            return found.isEmpty ? (none, none) : (all, found.selectedCount == kinds.streams.count ? all : none)
+        }
+        var found = among
+        if isDecidedByKind {
+            if let text = textInFixedText { found = kinds.holdInFixedText(text, found) }
+            if found.isEmpty { return (none, none) }
+            apply(to: kinds.samples(fields.contains("_msg") ? found : none), &found)
+            return (found, found)
+        }
+        for text in neededTexts { found = kinds.mayHold(text, found) }
+        guard isFulfilledWhereSampleIs, !found.isEmpty else { return (found, none) }
+        var certain = found
+        apply(to: kinds.samples(found), &certain)
+        return (found, certain)
+    }
+
+    /// A text that stands in the fixed text of every message that fulfils the filter, letter by letter.
+    private var textInFixedText: String? {
+        guard let filter = self as? PhraseFilter, isMessage(filter.field), liesInFixedText(filter.text),
+            filter.text.utf8.allSatisfy({ $0 < 0x80 })
+        else { return nil }
+        return filter.text
     }
 
     /// True when all records whose times are in `times` fulfil the filter, whatever they hold.

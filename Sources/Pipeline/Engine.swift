@@ -51,6 +51,8 @@ public final class Engine: Sendable {
     }
 
     public let storePath: String
+    /// What is not sealed yet, for queries.
+    private let hotBatches = HotBatchCache()
     /// Derived metrics for a scrape.
     public let derived = CommittedMetrics()
     private let rules: Mutex<ReplacedRules>
@@ -168,7 +170,9 @@ public final class Engine: Sendable {
     public var series: PastSeries { PastSeries(history, archive) }
 
     /// A view of what is stored now.
-    public func snapshot() throws(StoreError) -> SegmentSnapshot { try SegmentSnapshot(storePath) }
+    public func snapshot() throws(StoreError) -> SegmentSnapshot {
+        try SegmentSnapshot(storePath, sharing: hotBatches)
+    }
 
     /// Stops reading, commits what was read, and waits for the threads.
     ///

@@ -22,6 +22,8 @@ final class BlockAnswers {
     private var taken = 0
     private var fetched = 0
     private var awaited: [BlockWorkers.Job] = []
+    /// How far blocks are fetched: all of them, once one was not enough.
+    private var reach: BlockReach
 
     /// - Parameters:
     ///   - threads: how many threads to decode on; 1 for the caller's own.
@@ -34,6 +36,7 @@ final class BlockAnswers {
         self.blocks = blocks
         self.snapshot = snapshot
         self.question = question
+        reach = question.needs.reach
         let sealed = blocks.indices.filter { blocks[$0].isSealed }
         let largest = isWhole ? blocks.reduce(0) { max($0, $1.bytes) } : 0
         readers = sealed.count < Self.fewBlocks || threads < 2 || largest > Self.largeBlock ? 0 : isWhole ? 1 : threads
@@ -49,13 +52,20 @@ final class BlockAnswers {
     func next() -> BlockAnswer {
         defer { taken += 1 }
         if readers > 0, taken == firstAhead { workers = BlockWorkers(question, count: readers) }
-        guard let workers else { return answer(blocks[taken]) }
+        guard let workers else { return whole(answer(blocks[taken])) }
         fetched = max(fetched, taken)
         while fetched < blocks.count, awaited.count <= workers.count {
             awaited.append(job(blocks[fetched], workers))
             fetched += 1
         }
-        return awaited.removeFirst().result()
+        return whole(awaited.removeFirst().result())
+    }
+
+    /// Asks anew when too little was fetched. Blocks of one store are alike, so the next ones are fetched whole.
+    private func whole(_ answer: BlockAnswer) -> BlockAnswer {
+        guard answer.mustBeWhole else { return answer }
+        reach = .whole
+        return self.answer(answer.block)
     }
 
     /// Gives back what the pipes are done with, so that its memory serves again.
@@ -75,7 +85,7 @@ final class BlockAnswers {
 
     private func job(_ block: BlockReference, _ workers: BlockWorkers) -> BlockWorkers.Job {
         do {
-            return workers.take(try snapshot.fetch(block))
+            return workers.take(try snapshot.fetch(block, reach))
         } catch {
             return .init(finished: BlockAnswer(block: block, fault: error))
         }
@@ -83,7 +93,7 @@ final class BlockAnswers {
 
     private func answer(_ block: BlockReference) -> BlockAnswer {
         do {
-            return question.answer(try snapshot.fetch(block), reader)
+            return question.answer(try snapshot.fetch(block, reach), reader)
         } catch {
             return BlockAnswer(block: block, fault: error)
         }

@@ -22,6 +22,7 @@ struct BlockQuestion: Sendable {
             // A block that is not new as a whole has to be looked at record by record.
             if body.block.firstArrival < arrivedSince { needs.tally = nil }
             let loaded = try reader.load(body, needing: needs)
+            if loaded.mustBeWhole { return BlockAnswer(block: body.block, mustBeWhole: true) }
             let found = filter.picks(
                 loaded.batch, firstArrival: body.block.firstArrival, arrivedSince: arrivedSince,
                 certain: loaded.certain)
@@ -41,8 +42,10 @@ struct BlockAnswer: Sendable {
     /// nil when it could not be read.
     var matches: BlockMatches?
     var fault: StoreError?
-    /// Bytes of it in the store.
+    /// Bytes of it in the store that were read.
     var storedBytes = 0
+    /// True when there is no answer yet since too little of the block was fetched.
+    var mustBeWhole = false
 }
 
 struct BlockMatches: Sendable {

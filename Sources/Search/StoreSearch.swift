@@ -139,13 +139,20 @@ extension BlockNeeds {
     init(_ query: Query) {
         let filter = query.filter
         self.init(wanted: Parts(query.pipeFields), judged: Parts(query.fields)) { kinds in
-            filter.sift(
-                kinds.samples, times: TimeRange(start: kinds.earliest, end: kinds.latest), streams: kinds.streams
-            ) { kinds.mayHold($0, among: $1) }
+            filter.sift(KindsOfRecords(kinds))
         }
         takesAll = { filter.takesAll(TimeRange(start: $0, end: $1)) }
         texts = WordCondition(filter.textRequirement)
         tally = query.tally.map { Tally($0) }
+    }
+}
+
+extension KindsOfRecords {
+    fileprivate init(_ kinds: RecordKinds) {
+        self.init(
+            count: kinds.count, times: TimeRange(start: kinds.earliest, end: kinds.latest), streams: kinds.streams,
+            samples: { kinds.samples($0) }, mayHold: { kinds.mayHold($0, among: $1) },
+            holdInFixedText: { kinds.holding(fixedText: $0, among: $1) })
     }
 }
 

@@ -55,4 +55,6 @@ public struct LoadedBlock {
     /// How many records each stands for, when asked for with `BlockNeeds.tally`; empty when each
     /// stands for itself.
     public var weights: [Int] = []
+    /// True when nothing is here because the block was not fetched far enough.
+    public var mustBeWhole = false
 }

@@ -117,16 +117,20 @@ final class Partition {
     /// The rows of the blocks that count. When the table is damaged, as many as can be reached
     /// from either end, and the fault.
     ///
-    /// - Parameter all: also those that only readers of an older or a newer generation count.
-    func rows(sealedThrough: Int64, all: Bool = false) -> (rows: [BlockRow], fault: SQLiteError?) {
+    /// - Parameters:
+    ///   - all: also those that only readers of an older or a newer generation count.
+    ///   - withExtents: whether the bytes of files are told that each holds.
+    func rows(
+        sealedThrough: Int64, all: Bool = false, withExtents: Bool = false
+    ) -> (rows: [BlockRow], fault: SQLiteError?) {
         var found: [BlockRow] = []
         do {
-            try read("ASC", sealedThrough, all) { found.append($0) }
+            try read("ASC", sealedThrough, all, withExtents) { found.append($0) }
             return (found, nil)
         } catch {
             var rest: [BlockRow] = []
             // The first fault says what is wrong; this one only ends the way back.
-            do { try read("DESC", sealedThrough, all) { rest.append($0) } } catch {
+            do { try read("DESC", sealedThrough, all, withExtents) { rest.append($0) } } catch {
                 rest.removeAll { $0.id <= found.last?.id ?? 0 }
             }
             return (found + rest.reversed(), error)
@@ -139,11 +143,12 @@ final class Partition {
     }
 
     private func read(
-        _ order: String, _ sealedThrough: Int64, _ all: Bool, _ body: (BlockRow) -> Void
+        _ order: String, _ sealedThrough: Int64, _ all: Bool, _ withExtents: Bool, _ body: (BlockRow) -> Void
     ) throws(SQLiteError) {
         let row = try connection.statement(
             """
-            SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, filter_parts, extents FROM blocks NOT INDEXED
+            SELECT id, records, bytes, min_time, max_time, first_arrival, last_arrival, filter_parts, \(withExtents ? "extents" : "NULL")
+            FROM blocks NOT INDEXED
             WHERE last_batch <= ?1 AND \(all ? "?2 IS NOT NULL" : counting) ORDER BY id \(order)
             """
         ).bind(1, sealedThrough).bind(2, generation)
@@ -154,7 +159,8 @@ final class Partition {
                     id: row.int(0), records: Int(row.bounded(1)), bytes: row.bounded(2), minTime: row.int(3),
                     maxTime: row.int(4),
                     firstArrival: row.bounded(5), lastArrival: row.bounded(6),
-                    filterParts: Int(row.bounded(7)), extents: ByteExtents(row.blob(8)) ?? ByteExtents()))
+                    filterParts: Int(row.bounded(7)),
+                    extents: withExtents ? ByteExtents(row.blob(8)) ?? ByteExtents() : ByteExtents()))
         }
     }
 
@@ -199,5 +205,6 @@ struct BlockRow {
     var lastArrival: Int64
     /// Rows of `filters` that make its filter.
     var filterParts: Int
+    /// Empty unless asked for.
     var extents: ByteExtents
 }

@@ -26,7 +26,7 @@ extension SegmentSnapshot {
     public func exportRaw(
         _ source: String, into body: (UnsafeBufferPointer<UInt8>) -> Bool
     ) throws(StoreError) -> RawExportReport? {
-        let plan = try plan(ScanRequest())
+        let plan = try plan(.withExtents)
         var export = RawExporter(snapshot: self, losses: try losses(), blocks: plan.blocks)
         var isKnown = false
         for checkpoint in try checkpoints() where checkpoint.source.utf8.elementsEqual(source.utf8) {

@@ -45,6 +45,9 @@ public struct ScanRequest: Sendable {
     /// Only blocks with records numbered so or higher, in the order of arrival: with an earlier
     /// snapshot's `arrivalMark`, what has come since. A block may hold older records too.
     public var arrivedSince: Int64
+    /// Whether it must be known which bytes of which files each block holds. They take more than all else
+    /// that is known of a block without reading it.
+    var withExtents = false
 
     public init(
         from: Instant = .distantPast, to: Instant = .distantFuture, words: WordCondition = .anything,
@@ -55,6 +58,15 @@ public struct ScanRequest: Sendable {
         self.to = to
         self.words = words
         self.categories = categories
+    }
+}
+
+extension ScanRequest {
+    /// All blocks, with the bytes of files that each holds.
+    static var withExtents: ScanRequest {
+        var request = ScanRequest()
+        request.withExtents = true
+        return request
     }
 }
 
@@ -75,6 +87,7 @@ public struct BlockReference: Sendable, Hashable {
     /// The number of its first record in the order of arrival. Those of a batch that is not sealed
     /// count on from here; those of a sealed block are in `RecordBatch.arrivals`.
     public let firstArrival: Int64
+    /// Empty unless asked for.
     let extents: ByteExtents
 
     /// True for a batch that is not sealed into a block yet.
@@ -111,7 +124,15 @@ public protocol RecordSnapshot: AnyObject {
     func load(_ block: BlockReference) throws(StoreError) -> RecordBatch
     /// The block as it is stored, for a `BlockReader` on any thread.
     func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody
+    /// The same; at least as far as `reach` says.
+    func fetch(_ block: BlockReference, _ reach: BlockReach) throws(StoreError) -> BlockBody
     func checkpoints() throws(StoreError) -> [Checkpoint]
     func losses() throws(StoreError) -> [Loss]
     func state(prefix: String) throws(StoreError) -> [StateChange]
+}
+
+extension RecordSnapshot {
+    public func fetch(_ block: BlockReference, _ reach: BlockReach) throws(StoreError) -> BlockBody {
+        try fetch(block)
+    }
 }

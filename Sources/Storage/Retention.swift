@@ -101,7 +101,10 @@ extension SegmentStore {
     /// The bytes whose records a partition holds. Of a damaged one, what can be read of it.
     private static func extents(of path: String) -> [ByteExtent] {
         guard let partition = try? Partition(path, mode: .readOnly) else { return [] }
-        return joined(partition.rows(sealedThrough: .max).rows.flatMap(\.extents.list).filter { $0.origin != 0 })
+        return joined(
+            partition.rows(sealedThrough: .max, withExtents: true).rows.flatMap(\.extents.list).filter {
+                $0.origin != 0
+            })
     }
 
     /// Removes the files of partitions that the catalogue has forgotten.

@@ -15,13 +15,15 @@ public final class SegmentSnapshot: RecordSnapshot {
     let sealedThrough: Int64
     public let arrivalMark: Int64
     private let reader = BlockReader()
+    private let cache: HotBatchCache?
     /// Open partitions, the one used last at the end. Each has three open files, so only some stay so.
     private var opened: [(name: String, partition: Partition)] = []
     static let openLimit = 32
 
     /// Opens the store in the folder `path` for reading.
+    /// - Parameter cache: of this store, for the snapshots of this process.
     /// - Throws: `missing` when there is none.
-    public init(_ path: String) throws(StoreError) {
+    public init(_ path: String, sharing cache: HotBatchCache? = nil) throws(StoreError) {
         guard (try? FileStatus(path: path + "/hot.db")) != nil else { throw .missing(path: path) }
         self.path = path
         let hot = try HotLog(reading: path)
@@ -31,6 +33,8 @@ public final class SegmentSnapshot: RecordSnapshot {
             let last = try hot.connection.integer("SELECT max(first_arrival + records) FROM batches")
             return (try hot.meta("sealed_through"), max(min(last, 1 << 49), try hot.meta("next_arrival")))
         }
+        self.cache = cache
+        cache?.forget(through: sealedThrough)
     }
 
     deinit {
@@ -66,7 +70,7 @@ public final class SegmentSnapshot: RecordSnapshot {
 
     /// The blocks that may hold what is asked for, by the index, the times and the arrivals.
     private func add(_ partition: Partition, _ name: String, _ request: ScanRequest, _ plan: inout ScanPlan) {
-        let (rows, fault) = partition.rows(sealedThrough: sealedThrough)
+        let (rows, fault) = partition.rows(sealedThrough: sealedThrough, withExtents: request.withExtents)
         if let fault { plan.damage.append("partition \(name): \(fault.message); some of its blocks cannot be found") }
         let timely = rows.filter {
             $0.maxTime >= request.from.nanoseconds && $0.minTime <= request.to.nanoseconds
@@ -117,19 +121,26 @@ public final class SegmentSnapshot: RecordSnapshot {
         try reader.records(of: try fetch(block))
     }
 
-    public func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody {
+    public func fetch(_ block: BlockReference) throws(StoreError) -> BlockBody { try fetch(block, .whole) }
+
+    public func fetch(_ block: BlockReference, _ reach: BlockReach) throws(StoreError) -> BlockBody {
         let (bytes, place): ([UInt8]?, String)
+        var size: Int?
         switch block.place {
         case .memory: throw .other(path: path, reason: "the block belongs to another store")
         case .hot(let batch):
             place = "hot.db, batch \(batch)"
+            if let known = cache?.batch(batch, firstArrival: block.firstArrival) {
+                return BlockBody(block: block, content: .records(known), path: path, place: place)
+            }
             bytes = try naming(hot.path) { () throws(SQLiteError) in try hot.body(of: batch) }
         case .sealed(let name, let id):
             place = "partition \(name), block \(id)"
-            bytes = try openAgain(name)?.withBody(id) { Array($0) }
+            let body = try openAgain(name)?.body(id, reach)
+            (bytes, size) = (body?.bytes, body?.size)
         }
         guard let bytes else { throw .damaged(path: path, reason: "\(place): gone") }
-        return BlockBody(block: block, content: .stored(bytes), path: path, place: place)
+        return BlockBody(block: block, content: .stored(bytes), path: path, place: place, size: size, cache: cache)
     }
 
     func partitionPath(_ name: String) -> String { "\(path)/partitions/\(name).db" }

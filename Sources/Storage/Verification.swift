@@ -61,7 +61,7 @@ private struct StoreVerifier {
     init(snapshot: SegmentSnapshot) { self.snapshot = snapshot }
 
     mutating func run(_ progress: (Int) -> Bool) throws(StoreError) {
-        let plan = try snapshot.plan(ScanRequest())
+        let plan = try snapshot.plan(.withExtents)
         report.faults += plan.damage
         try checkCatalogue()
         for block in plan.blocks {

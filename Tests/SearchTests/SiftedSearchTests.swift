@@ -39,6 +39,26 @@ import Testing
         #expect(answered > asked / 2)
     }
 
+    /// What is kept between queries answers as what is read anew, while records come and are sealed.
+    @Test func answersEqualThoseWithoutACache() throws {
+        for seed in 1...5 as ClosedRange<UInt64> {
+            var logs = TemplateLogs(seed: seed)
+            let (sealed, whole, cache) = (try TemporaryStore(), MemoryStore(), HotBatchCache(limit: 100_000))
+            for part in 0..<8 {
+                let batch = logs.batch(30)
+                try sealed.store.commit(Commit(batch: batch))
+                if part % 3 == 2 { try sealed.store.seal() }
+                try whole.commit(Commit(batch: batch))
+                for _ in 0..<20 {
+                    let query = try parsed(logs.query())
+                    let snapshot = try SegmentSnapshot(sealed.path, sharing: cache)
+                    #expect(try rows(query, in: snapshot).rows == rows(query, in: whole).rows, "seed \(seed): \(query)")
+                }
+            }
+            #expect(cache.bytes > 0 && cache.bytes <= 100_000)
+        }
+    }
+
     /// Cases where what is fixed text and what is a hole decides.
     @Test(arguments: [
         "connection", "\"connection closed\"", "\"closed after 12\"", "\"after 12 ms\"", "\"12 ms\"", "ms", "12", "1",

@@ -78,6 +78,33 @@ import Testing
         #expect(few < all / 2)
     }
 
+    /// One search through the dictionary finds what looking at each piece finds.
+    @Test func templatesWithATextInOnePiece() throws {
+        var found = 0
+        for seed in 1...60 as ClosedRange<UInt64> {
+            var random = SeededGenerator(seed)
+            let batch = RandomLines(seed: seed).batch(records: 120)
+            let reader = try reader(batch)
+            let (dictionary, bytes) = (try reader.dictionary(), try reader.content(.dictionary))
+            for _ in 0..<60 {
+                let text = probe(batch, &random)
+                if text.isEmpty { continue }
+                let templates = text.withUnsafeBufferPointer { dictionary.templates(holding: $0) }
+                for (number, template) in dictionary.templates.enumerated() {
+                    let isThere = (template.firstPiece...(template.firstPiece + template.holes)).contains {
+                        let piece = dictionary.pieces[$0]
+                        return piece.length >= text.count
+                            && Self.holds(Array(bytes[piece.start..<(piece.start + piece.length)]), text, false)
+                    }
+                    found += isThere ? 1 : 0
+                    #expect(
+                        templates.contains(number) == isThere, "seed \(seed): \(String(decoding: text, as: UTF8.self))")
+                }
+            }
+        }
+        #expect(found > 100)
+    }
+
     @Test func rowsOfAnAddress() throws {
         let addresses = ["10.1.2.3", "10.1.2.30", "110.1.2.3", "10.1.2.4", "10.1.2.3", "10.1.20.3"]
         let batch = lines(addresses.map { "from \($0) port 22" })

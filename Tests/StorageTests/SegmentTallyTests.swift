@@ -80,8 +80,9 @@ import Testing
         var needs = BlockNeeds(
             wanted: .init(message: false, fields: looked), judged: .init(message: true, fields: looked)
         ) { kinds in
-            var found = Selection(count: kinds.samples.count, all: true)
-            found.filter { String(decoding: kinds.samples.message($0), as: UTF8.self).contains("error") }
+            var found = Selection(count: kinds.count, all: true)
+            let samples = kinds.samples(found)
+            found.filter { String(decoding: samples.message($0), as: UTF8.self).contains("error") }
             return (found, found)
         }
         let width: Int64 = 300_000_000_000

@@ -15,24 +15,40 @@ final class BlockDecoder {
     /// The records of a block of format 1.
     func decodeRows(_ block: UnsafeBufferPointer<UInt8>) throws(BlockFault) -> RecordBatch {
         let header = try BlockHeader(block)
-        var at = BlockFormat.headerSize + BlockFormat.checksumSize
         let batch = RecordBatch(textCapacity: header[.text].size)
+        try readTexts(block, header, into: batch)
+        return try decodeRows(block, header, into: batch)
+    }
+
+    /// The same; nil when no line of the block holds what `condition` says, its words being texts that may stand
+    /// anywhere. Cost then: unpacking and searching the text, a third of decoding the block.
+    func decodeRows(
+        _ block: UnsafeBufferPointer<UInt8>, holding condition: WordCondition
+    ) throws(BlockFault) -> RecordBatch? {
+        let header = try BlockHeader(block)
+        let batch = RecordBatch(textCapacity: header[.text].size)
+        try readTexts(block, header, into: batch)
+        guard condition.mayStand(inTextsOf: batch) else { return nil }
+        return try decodeRows(block, header, into: batch)
+    }
+
+    private func readTexts(
+        _ block: UnsafeBufferPointer<UInt8>, _ header: BlockHeader, into batch: RecordBatch
+    ) throws(BlockFault) {
+        try unpack(.text, of: block, header, into: &batch.text)
+        try unpack(.derived, of: block, header, into: &batch.derived)
+    }
+
+    /// All but the texts.
+    private func decodeRows(
+        _ block: UnsafeBufferPointer<UInt8>, _ header: BlockHeader, into batch: RecordBatch
+    ) throws(BlockFault) -> RecordBatch {
         var tables = ByteArena(capacity: header[.tables].size)
         var records = ByteArena(capacity: header[.records].size)
         var fields = ByteArena(capacity: header[.fields].size)
-        for section in BlockFormat.Section.allCases {
-            let entry = header[section]
-            let packed = UnsafeBufferPointer(rebasing: block[at..<(at + entry.packed)])
-            at += entry.packed
-            guard hashBytes(packed) == entry.checksum else { throw .damaged(section) }
-            switch section {
-            case .tables: try unpack(packed, entry.size, into: &tables)
-            case .records: try unpack(packed, entry.size, into: &records)
-            case .fields: try unpack(packed, entry.size, into: &fields)
-            case .text: try unpack(packed, entry.size, into: &batch.text)
-            case .derived: try unpack(packed, entry.size, into: &batch.derived)
-            }
-        }
+        try unpack(.tables, of: block, header, into: &tables)
+        try unpack(.records, of: block, header, into: &records)
+        try unpack(.fields, of: block, header, into: &fields)
         do {
             try Self.readTables(tables.bytes, batch)
             try readRecords(records.bytes, header.records, into: batch)
@@ -46,36 +62,20 @@ final class BlockDecoder {
         return batch
     }
 
-    /// Some sections, unpacked.
-    func sections(
-        _ wanted: [BlockFormat.Section], of block: UnsafeBufferPointer<UInt8>
-    ) throws(BlockFault) -> [UnpackedPart] {
-        let header = try BlockHeader(block)
-        var at = BlockFormat.headerSize + BlockFormat.checksumSize
-        var found: [UnpackedPart] = []
-        for section in BlockFormat.Section.allCases {
-            let entry = header[section]
-            let packed = UnsafeBufferPointer(rebasing: block[at..<(at + entry.packed)])
-            at += entry.packed
-            guard wanted.contains(section) else { continue }
-            guard hashBytes(packed) == entry.checksum else { throw .damaged(section) }
-            let part = UnpackedPart(capacity: entry.size)
-            try unpack(packed, entry.size, into: &part.arena)
-            found.append(part)
-        }
-        return found
-    }
-
     private func unpack(
-        _ packed: UnsafeBufferPointer<UInt8>, _ size: Int, into arena: inout ByteArena
+        _ section: BlockFormat.Section, of block: UnsafeBufferPointer<UInt8>, _ header: BlockHeader,
+        into arena: inout ByteArena
     ) throws(BlockFault) {
-        let room = arena.unsafeTail(size)
+        let entry = header[section]
+        let packed = UnsafeBufferPointer(rebasing: block[entry.offset..<(entry.offset + entry.packed)])
+        guard hashBytes(packed) == entry.checksum else { throw .damaged(section) }
+        let room = arena.unsafeTail(entry.size)
         do {
-            try zstd.decompress(packed, into: UnsafeMutableRawBufferPointer(rebasing: room[..<size]))
+            try zstd.decompress(packed, into: UnsafeMutableRawBufferPointer(rebasing: room[..<entry.size]))
         } catch {
             throw .malformed
         }
-        arena.commitTail(size)
+        arena.commitTail(entry.size)
     }
 
     static func readTables(_ bytes: UnsafeBufferPointer<UInt8>, _ batch: RecordBatch) throws(Malformed) {
@@ -101,6 +101,8 @@ final class BlockDecoder {
 /// What the header of a block says, checked against its checksum and the block's length.
 struct BlockHeader {
     struct Entry {
+        /// Where it begins in the block.
+        var offset: Int
         var size: Int
         var packed: Int
         var checksum: UInt64
@@ -123,9 +125,13 @@ struct BlockHeader {
             reader = ByteReader(content)
             _ = try reader.take(4)
             records = try reader.fixed32()
+            var offset = BlockFormat.headerSize + BlockFormat.checksumSize
             for _ in BlockFormat.Section.allCases {
-                entries.append(
-                    Entry(size: try reader.fixed32(), packed: try reader.fixed32(), checksum: try reader.fixed64()))
+                let entry = Entry(
+                    offset: offset, size: try reader.fixed32(), packed: try reader.fixed32(),
+                    checksum: try reader.fixed64())
+                offset += entry.packed
+                entries.append(entry)
             }
         } catch let fault as BlockFault {
             throw fault

@@ -28,6 +28,8 @@ enum BlockFault: Error, Equatable {
     case damagedPart(SegmentPart)
     /// Checksums fit, but the content makes no sense.
     case malformed
+    /// A part of a segment lies behind what was read of it.
+    case notFetched
 }
 
 extension BlockFault: CustomStringConvertible {
@@ -40,6 +42,7 @@ extension BlockFault: CustomStringConvertible {
         case .damaged(let section): "the checksum of its \(section) does not fit"
         case .damagedPart(let part): "the checksum of its \(part) does not fit"
         case .malformed: "its content makes no sense"
+        case .notFetched: "not all of it was read"
         }
     }
 }

@@ -69,8 +69,8 @@ final class SegmentDictionary {
     private(set) var shapes: [Shape] = []
     private(set) var slots: [FieldSlot] = []
     private(set) var values: [Values] = []
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private var columnCount = 0
+    let bytes: UnsafeBufferPointer<UInt8>
+    private let columnCount: Int
 
     /// The columns of all holes, read when they are first asked for: who only counts needs none, and
     /// there are many.
@@ -81,11 +81,9 @@ final class SegmentDictionary {
         self.bytes = bytes
         var reader = ByteReader(bytes)
         for _ in 0..<(try reader.small()) { timeTexts.append(try Self.timeText(&reader)) }
-        // Whatever the counts say, each of these takes some bytes.
-        let count = try reader.small()
-        templates.reserveCapacity(min(count, bytes.count / 4))
-        pieces.reserveCapacity(bytes.count / 8)
-        for _ in 0..<count { try readTemplate(&reader) }
+        var parsed = ParsedTemplates()
+        try parsed.read(&reader, size: bytes.count, timeTexts: timeTexts.count)
+        (templates, pieces, columnCount) = (parsed.templates, parsed.pieces, parsed.columns)
         let shapeCount = try reader.small()
         shapes.reserveCapacity(min(shapeCount, bytes.count / 4))
         for _ in 0..<shapeCount { try readShape(&reader, names) }
@@ -101,45 +99,6 @@ final class SegmentDictionary {
         guard digits <= 9, zone.count <= 6, abs(offset) <= 86_400 else { throw Malformed() }
         return TimeText(
             dateMark: dateMark, joint: joint, fractionMark: fractionMark, digits: digits, zone: zone, offset: offset)
-    }
-
-    private func readTemplate(_ reader: inout ByteReader) throws(Malformed) {
-        let timeText = Int(try reader.byte())
-        let holes = try reader.small()
-        let group = try reader.small()
-        guard timeText <= timeTexts.count, holes <= SegmentFormat.holeLimit + 1, timeText == 0 || holes > 0 else {
-            throw Malformed()
-        }
-        var template = Template(
-            timeText: timeText, holes: holes, group: group, firstPiece: pieces.count, firstColumn: columnCount,
-            columnsAt: 0)
-        for _ in 0...holes {
-            let length = try reader.small()
-            pieces.append(Piece(start: reader.position, length: length))
-            try reader.skip(length)
-            template.fixedLength &+= length
-        }
-        template.columnsAt = reader.position
-        for _ in (timeText > 0 ? 1 : 0)..<max(holes, timeText > 0 ? 1 : 0) { try Self.skipColumn(&reader) }
-        columnCount += holes
-        templates.append(template)
-    }
-
-    /// Checks all that `column` relies on.
-    @inline(__always)
-    private static func skipColumn(_ reader: inout ByteReader) throws(Malformed) {
-        guard let encoding = HoleEncoding(rawValue: try reader.byte()) else { throw Malformed() }
-        let first = try reader.small()
-        switch encoding {
-        case .constant:
-            guard first <= SegmentFormat.holeLength else { throw Malformed() }
-            try reader.skip(first)
-        case .fixed: guard first <= SegmentFormat.holeLength else { throw Malformed() }
-        case .varied: break
-        case .numbers:
-            guard first <= SegmentFormat.holeLength else { throw Malformed() }
-            _ = try reader.small()
-        }
     }
 
     private static func column(_ reader: inout ByteReader, at start: Int) throws(Malformed) -> Column {

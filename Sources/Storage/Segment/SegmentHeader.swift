@@ -25,7 +25,10 @@ struct SegmentHeader {
         bytes.count > 4 && bytes.starts(with: SegmentFormat.magic) && bytes[3] == SegmentFormat.version
     }
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(BlockFault) {
+    /// - Parameters:
+    ///   - bytes: the segment, or the beginning of it.
+    ///   - size: bytes of all of it.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, size total: Int) throws(BlockFault) {
         guard bytes.count > 4, bytes.starts(with: SegmentFormat.magic) else { throw .notABlock }
         guard bytes[3] <= SegmentFormat.version else { throw .newerVersion(bytes[3]) }
         guard bytes[3] == SegmentFormat.version else { throw .notABlock }
@@ -48,7 +51,7 @@ struct SegmentHeader {
                 offset += entry.packed
                 entries.append(entry)
             }
-            guard offset == bytes.count else { throw BlockFault.wrongLength }
+            guard offset == total else { throw BlockFault.wrongLength }
             guard textBytes <= SegmentFormat.partLimit, records < 1 << 31 else { throw BlockFault.malformed }
             self.entries = entries
         } catch let fault as BlockFault {

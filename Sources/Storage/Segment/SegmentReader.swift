@@ -18,11 +18,17 @@ final class SegmentReader {
     private var knownRows: [String: TextRows] = [:]
 
     /// Cost: the header alone is looked at.
-    /// - Parameter zstd: to be used by one thread at a time too; making one costs more than a small part.
-    init(_ segment: [UInt8], zstd: ZstdDecompressor = ZstdDecompressor()) throws(BlockFault) {
+    /// - Parameters:
+    ///   - size: bytes of the segment when `segment` is only the beginning of it. A part behind that is `notFetched`.
+    ///   - zstd: to be used by one thread at a time too; making one costs more than a small part.
+    init(
+        _ segment: [UInt8], size: Int? = nil, zstd: ZstdDecompressor = ZstdDecompressor()
+    ) throws(BlockFault) {
         bytes = segment
         self.zstd = zstd
-        let header = try segment.withUnsafeBufferPointer { (all) throws(BlockFault) in try SegmentHeader(all) }
+        let header = try segment.withUnsafeBufferPointer { (all) throws(BlockFault) in
+            try SegmentHeader(all, size: size ?? all.count)
+        }
         self.header = header
         parts = Array(repeating: nil, count: header.entries.count)
     }
@@ -43,6 +49,7 @@ final class SegmentReader {
     }
 
     private func unpack(_ entry: SegmentHeader.Entry, into target: UnpackedPart) throws(BlockFault) {
+        guard entry.offset + entry.packed <= bytes.count else { throw .notFetched }
         try bytes.withUnsafeBufferPointer { (all) throws(BlockFault) in
             let packed = UnsafeBufferPointer(rebasing: all[entry.offset..<(entry.offset + entry.packed)])
             guard hashBytes(packed) == entry.checksum else { throw .damagedPart(entry.part) }
@@ -67,12 +74,15 @@ final class SegmentReader {
         return dictionary
     }
 
-    /// An empty batch with the segment's field names and streams.
+    /// A batch with the segment's field names and streams, and a record of each stream that has nothing else.
     func tables() throws(BlockFault) -> RecordBatch {
         if let knownTables { return knownTables }
         let batch = RecordBatch(textCapacity: 16)
         let content = try content(.tables)
         try wellFormed { () throws(Malformed) in try BlockDecoder.readTables(content, batch) }
+        for stream in 0..<UInt32(batch.streams.count) {
+            batch.addRecord(Record(raw: .empty, view: .empty, stream: stream))
+        }
         knownTables = batch
         return batch
     }

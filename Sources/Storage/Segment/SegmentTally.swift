@@ -15,7 +15,7 @@ extension SegmentReader {
         }
         let kinds = try RecordKinds(self)
         var (possible, certain) = needs.sift(kinds)
-        guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
+        guard possible.count == kinds.count, certain.count == kinds.count else { throw .malformed }
         let shapes = try TallyShapes(self, tally, certain: certain)
         for (shape, group) in shapes.groups.enumerated() where group != TallyShapes.none {
             possible.remove(shape)

@@ -4,8 +4,15 @@ internal import Records
 /// Puts the parts of a segment together: packs each, with its checksum, behind one header.
 struct SegmentWriter: ~Copyable {
     private let zstd: ZstdCompressor
-    private var entries = ColumnWriter(capacity: 1024)
-    private var parts: [[UInt8]] = []
+    private struct Part {
+        var part: SegmentPart
+        var key: Int
+        var isCompressed: Bool
+        var size: Int
+        var packed: [UInt8]
+    }
+
+    private var parts: [Part] = []
 
     init(_ zstd: ZstdCompressor) { self.zstd = zstd }
 
@@ -26,20 +33,17 @@ struct SegmentWriter: ~Copyable {
             }
         let isCompressed = packed.count < content.count
         if !isCompressed { packed = Array(content) }
-        entries.byte(part.rawValue)
-        entries.byte(isCompressed ? 1 : 0)
-        entries.byte(0)
-        entries.byte(0)
-        entries.fixed32(key)
-        entries.fixed32(content.count)
-        entries.fixed32(packed.count)
-        entries.fixed64(packed.withUnsafeBufferPointer { hashBytes($0) })
-        parts.append(packed)
+        parts.append(Part(part: part, key: key, isCompressed: isCompressed, size: content.count, packed: packed))
     }
 
     /// The segment. Header, entries of the parts, checksum of both, parts.
     func joined(records: Int, textBytes: Int, times: (min: Int64, max: Int64)) -> [UInt8] {
-        var header = ColumnWriter(capacity: SegmentFormat.headerSize + entries.count + SegmentFormat.checksumSize)
+        // What only counts reads no further than it must.
+        let parts = parts.enumerated().sorted {
+            ($0.element.part.order, $0.offset) < ($1.element.part.order, $1.offset)
+        }.map(\.element)
+        let headerSize = SegmentFormat.headerSize + parts.count * SegmentFormat.entrySize + SegmentFormat.checksumSize
+        var header = ColumnWriter(capacity: headerSize)
         SegmentFormat.magic.withUnsafeBufferPointer { header.append($0) }
         header.byte(SegmentFormat.version)
         header.fixed32(records)
@@ -47,12 +51,23 @@ struct SegmentWriter: ~Copyable {
         header.fixed64(UInt64(bitPattern: times.min))
         header.fixed64(UInt64(bitPattern: times.max))
         header.fixed32(parts.count)
-        header.append(entries)
+        for part in parts { Self.write(part, to: &header) }
         header.fixed64(header.withBytes { hashBytes($0) })
         var segment: [UInt8] = []
-        segment.reserveCapacity(header.count + parts.reduce(0) { $0 + $1.count })
+        segment.reserveCapacity(header.count + parts.reduce(0) { $0 + $1.packed.count })
         header.withBytes { segment += $0 }
-        for part in parts { segment += part }
+        for part in parts { segment += part.packed }
         return segment
+    }
+
+    private static func write(_ part: Part, to header: inout ColumnWriter) {
+        header.byte(part.part.rawValue)
+        header.byte(part.isCompressed ? 1 : 0)
+        header.byte(0)
+        header.byte(0)
+        header.fixed32(part.key)
+        header.fixed32(part.size)
+        header.fixed32(part.packed.count)
+        header.fixed64(part.packed.withUnsafeBufferPointer { hashBytes($0) })
     }
 }

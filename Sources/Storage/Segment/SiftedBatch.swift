@@ -12,7 +12,7 @@ extension SegmentReader {
     ) throws(BlockFault) -> Selection? {
         let kinds = try RecordKinds(self)
         let (possible, certain) = needs.sift(kinds)
-        guard possible.count == kinds.samples.count, certain.count == kinds.samples.count else { throw .malformed }
+        guard possible.count == kinds.count, certain.count == kinds.count else { throw .malformed }
         return try sift(needs, possible, certain, firstArrival: firstArrival, into: batch).certain
     }
 

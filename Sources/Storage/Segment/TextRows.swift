@@ -113,28 +113,10 @@ final class TextRows {
 
     private func isInGroup(_ group: Int, _ reader: SegmentReader) throws(BlockFault) -> Bool {
         if let latestGroup, latestGroup.group == group { return latestGroup.isThere }
-        let isThere = stands(in: try reader.content(.holes, key: group))
+        let columns = try reader.content(.holes, key: group)
+        let isThere = alignment.text.withUnsafeBufferPointer { RareByteSearch($0, in: columns).first(from: 0) != nil }
         latestGroup = (group, isThere)
         return isThere
-    }
-
-    /// True when the text stands in `bytes`. Looks for the byte of it that is rarest in a probe, since
-    /// what is common differs from hole to hole.
-    private func stands(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let text = alignment.text
-        guard let base = bytes.baseAddress, bytes.count >= text.count else { return false }
-        let probe = UnsafeBufferPointer(rebasing: bytes.prefix(4096))
-        var counts = [Int](repeating: 0, count: 256)
-        for byte in probe { counts[Int(byte)] += 1 }
-        let rarest = text.indices.min { counts[Int(text[$0])] < counts[Int(text[$1])] } ?? 0
-        let end = bytes.count - text.count + rarest + 1
-        var at = rarest
-        while let place = firstIndex(of: text[rarest], in: UnsafeBufferPointer(rebasing: bytes[..<end]), from: at) {
-            let found = UnsafeBufferPointer(start: base + place - rarest, count: text.count)
-            if text.withUnsafeBufferPointer({ sameBytes(found, $0) }) { return true }
-            at = place + 1
-        }
-        return false
     }
 
     private func rows(
