@@ -294,14 +294,22 @@ struct ParserFileReader {
 
 /// `source` with empty lines in place of the samples and rejects at its top level.
 private func withoutSamples(_ source: SourceText) -> SourceText {
-    var kept: [UInt8] = []
-    var isKept = true
-    for line in source.text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
-        if let first = line.first, first &- 0x61 < 26 {
-            isKept = !line.starts(with: "samples:".utf8) && !line.starts(with: "rejects:".utf8)
+    var text = source.text
+    let kept = text.withUTF8 { bytes in
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        var (start, isKept) = (0, true)
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let line = bytes[start..<end]
+            if let first = line.first, first &- 0x61 < 26 {
+                isKept = !line.starts(with: "samples:".utf8) && !line.starts(with: "rejects:".utf8)
+            }
+            if isKept { kept += line }
+            kept.append(0x0A)
+            start = end + 1
         }
-        if isKept { kept += line }
-        kept.append(0x0A)
+        return kept
     }
     return SourceText(name: source.name, text: String(decoding: kept, as: UTF8.self))
 }

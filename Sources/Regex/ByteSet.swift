@@ -37,5 +37,23 @@ public struct ByteSet: Sendable, Hashable {
         return set
     }
 
+    /// What is not in it.
+    public var complement: ByteSet {
+        var set = self
+        set.words = ~words
+        return set
+    }
+
+    /// Its bytes in their order.
+    @inlinable public func forEach(_ body: (UInt8) -> Void) {
+        for number in 0..<4 {
+            var left = words[number]
+            while left != 0 {
+                body(UInt8(truncatingIfNeeded: 64 &* number &+ left.trailingZeroBitCount))
+                left &= left &- 1
+            }
+        }
+    }
+
     public mutating func formUnion(_ other: ByteSet) { words |= other.words }
 }

@@ -11,7 +11,7 @@ public struct Front: Sendable {
 
     /// By place: what a match that is long enough may have there.
     public private(set) var sets: InlineArray<12, ByteSet>
-    /// Bit n: a match may have n bytes; the last one for eight and more.
+    /// Bit n: a match may have n bytes; the last one for twelve and more.
     private var lengths: UInt16
 
     private static let unbounded: UInt16 = 1 << 12
@@ -55,13 +55,31 @@ public struct Front: Sendable {
     /// This, then `next`.
     mutating func append(_ next: Front) {
         guard lengths != Self.unbounded else { return }
+        let least = lengths.trailingZeroBitCount
+        let others = next.sets.span
+        var own = sets.mutableSpan
+        if lengths == Self.lengths(from: least) {
+            // Any length from the least on: what may stand at a place is what may stand at any one of `next` up to there.
+            var union = ByteSet()
+            for place in least..<Self.depth {
+                union.formUnion(others[place - least])
+                own[place].formUnion(union)
+            }
+            lengths = Self.lengths(from: least + next.lengths.trailingZeroBitCount)
+            return
+        }
         var sum = lengths & Self.unbounded
-        for length in 0..<Self.depth where lengths >> UInt16(length) & 1 != 0 {
-            for place in length..<Self.depth { sets[place].formUnion(next.sets[place - length]) }
+        for length in least..<Self.depth where lengths >> UInt16(length) & 1 != 0 {
+            for place in length..<Self.depth { own[place].formUnion(others[place - length]) }
             let moved = UInt32(next.lengths) << UInt32(length)
             sum |= UInt16(moved & 0xFFF) | (moved >> 12 != 0 ? Self.unbounded : 0)
         }
         lengths = sum
+    }
+
+    /// Any length that is not less than `least`.
+    private static func lengths(from least: Int) -> UInt16 {
+        0x1FFF & ~(1 << UInt16(min(least, depth)) - 1)
     }
 
     /// This where the text is known to begin as `look` says, too.
@@ -80,18 +98,30 @@ public struct Front: Sendable {
 
     /// This or `other`.
     mutating func formAlternative(_ other: Front) {
-        for place in 0..<Self.depth { sets[place].formUnion(other.sets[place]) }
+        let others = other.sets.span
+        var own = sets.mutableSpan
+        for place in 0..<Self.depth { own[place].formUnion(others[place]) }
         lengths |= other.lengths
     }
 
     /// This `least` times or more, `most` times at the utmost where there is a limit.
     func repeated(_ least: Int, _ most: Int?) -> Front {
+        if lengths == 0b10 { return repeatedCharacter(least, most) }
         var whole = Front.empty
         for _ in 0..<min(least, Self.depth) { whole.append(self) }
         var option = self
         option.lengths |= 1
         let more = most.map { max(0, $0 - least) } ?? Self.depth
         for _ in 0..<min(more, Self.depth) { whole.append(option) }
+        return whole
+    }
+
+    private func repeatedCharacter(_ least: Int, _ most: Int?) -> Front {
+        var whole = Front.empty
+        let bytes = sets[0]
+        for place in 0..<min(most ?? Self.depth, Self.depth) { whole.sets[place] = bytes }
+        whole.lengths = Self.lengths(from: least)
+        if let most, most < Self.depth { whole.lengths &= 1 << UInt16(most + 1) - 1 }
         return whole
     }
 }

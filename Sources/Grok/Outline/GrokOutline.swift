@@ -19,7 +19,7 @@ public struct GrokOutline: Sendable {
         var front = shape.front
         front.append(.anything)
         self.front = front
-        needed = Self.least(of: shape.certain)
+        needed = Self.least(of: shape.certain.texts)
     }
 }
 
@@ -85,7 +85,7 @@ public final class GrokOutliner {
             try translator.translate(Array(text.utf8))
             var shape = Shape.anything
             let longest = requiredLiterals(of: translator.out).max { $0.count < $1.count }
-            if let longest { shape.needed = [longest] }
+            if let longest { shape.needed = Clause([longest]) }
             return GrokOutline(fields: translator.captures.map(\.field), shape: shape)
         } catch {
             throw TextOrigin(text: text, source: source, start: place).diagnostic(error)

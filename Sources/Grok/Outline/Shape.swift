@@ -16,7 +16,7 @@ struct Shape: Sendable {
     var heads: [[UInt8]] = [[]]
     var tails: [[UInt8]] = [[]]
     /// Every match contains one of these; empty when nothing is certain.
-    var needed: [[UInt8]] = []
+    var needed = Clause.none
 
     /// A place where nothing is read: an anchor, a look ahead or behind.
     static let empty = Shape()
@@ -52,7 +52,7 @@ struct Shape: Sendable {
         if canBeEmpty { begins.formUnion(next.begins) }
         canBeEmpty = canBeEmpty && next.canBeEmpty
         let joint = Self.product(tails, next.heads) ?? next.heads
-        needed = Self.better(Self.better(needed, next.needed), Self.clause(joint))
+        needed = needed.orBetter(next.needed).orBetter(Clause(joint))
         if let exact { heads = Self.product(exact, next.heads) ?? exact }
         if let other = next.exact {
             tails = Self.product(tails, other) ?? other
@@ -64,7 +64,7 @@ struct Shape: Sendable {
 
     /// This where what follows has the shape `look` too.
     mutating func constrain(by look: Shape) {
-        needed = Self.better(needed, look.certain)
+        needed = needed.orBetter(look.certain)
         if heads.contains([]) { heads = look.heads }
         guard !look.canBeEmpty else { return }
         var ahead = look.front
@@ -77,8 +77,9 @@ struct Shape: Sendable {
 
     /// This or `other`.
     mutating func formAlternative(_ other: Shape) {
-        let clauses = (certain, other.certain)
-        needed = clauses.0.isEmpty || clauses.1.isEmpty ? [] : Self.union(clauses.0, clauses.1) ?? []
+        let clauses = (certain.texts, other.certain.texts)
+        needed =
+            clauses.0.isEmpty || clauses.1.isEmpty ? .none : Self.union(clauses.0, clauses.1).map(Clause.init) ?? .none
         front.formAlternative(other.front)
         begins.formUnion(other.begins)
         canBeEmpty = canBeEmpty || other.canBeEmpty
@@ -97,7 +98,7 @@ struct Shape: Sendable {
             return
         }
         canBeEmpty = true
-        needed = []
+        needed = .none
         exact = most == 1 ? exact.flatMap { Self.union([[]], $0) } : nil
         heads = exact ?? [[]]
         tails = heads
@@ -125,45 +126,7 @@ struct Shape: Sendable {
     }
 
     /// `needed`, or what it begins or ends with.
-    var certain: [[UInt8]] { Self.better(needed, Self.better(Self.clause(heads), Self.clause(tails))) }
-
-    private static func clause(_ texts: [[UInt8]]) -> [[UInt8]] { texts.contains([]) ? [] : texts }
-
-    /// The one of two clauses that fewer lines fulfil.
-    private static func better(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]] { weight(b) > weight(a) ? b : a }
-
-    /// About how many bits of information a line must bring to fulfil `clause`.
-    private static func weight(_ clause: [[UInt8]]) -> Int {
-        guard let least = clause.map({ text in hasLevel(text) ? 1 : text.reduce(0) { $0 + weight($1) } }).min() else {
-            return 0
-        }
-        let alternatives = Int.bitWidth - clause.count.leadingZeroBitCount
-        // An index finds longer texts at no cost.
-        let isLong = clause.allSatisfy { $0.count >= 5 }
-        return max(1, least - alternatives) + (isLong ? 100 : 0)
-    }
-
-    /// True when `text` has one of the levels that most lines have.
-    private static func hasLevel(_ text: [UInt8]) -> Bool {
-        text.count >= 4
-            && (0...(text.count - 4)).contains { start in
-                let gram = text.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: UInt32.self) }
-                return levelGrams.contains(gram | 0x2020_2020)
-            }
-    }
-
-    private static let levelGrams = ["info", "warn", "erro", "debu"].map { level in
-        Array(level.utf8).withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
-    }
-
-    private static func weight(_ byte: UInt8) -> Int {
-        switch byte {
-        case 0x20: 1
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): 2
-        case UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "/"): 2
-        default: 3
-        }
-    }
+    var certain: Clause { needed.orBetter(Clause(heads).orBetter(Clause(tails))) }
 }
 
 extension ByteSet {
@@ -188,13 +151,6 @@ extension ByteSet {
             for letter in "kKsS".utf8 { set.insert(letter) }
             break
         }
-        return set
-    }
-
-    /// What is not in it.
-    var complement: ByteSet {
-        var set = ByteSet()
-        for byte in UInt8.min...UInt8.max where !contains(byte) { set.insert(byte) }
         return set
     }
 }

@@ -11,8 +11,10 @@ struct FrontTable: Sendable {
         var sets: [ByteSet] = []
         let ranges = fronts.map { front in
             let start = Int32(sets.count)
-            let last = (1..<Front.depth).last { front.sets[$0] != .all } ?? 0
-            for place in 0..<last { sets.append(front.sets[place + 1]) }
+            let own = front.sets.span
+            var past = Front.depth
+            while past > 1, own[past - 1] == .all { past -= 1 }
+            for place in 1..<past { sets.append(own[place]) }
             return Stretch(start: start, end: Int32(sets.count))
         }
         self.ranges = Table(ranges)

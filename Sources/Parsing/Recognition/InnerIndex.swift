@@ -14,9 +14,9 @@ final class InnerIndex: Sendable {
     /// For programs that a condition names in full, by `names`, with a row more for one that is not read
     /// as text; and for all others, by the first byte of their names, with one more for no program, those
     /// apart that ask for an address.
-    private let known: InnerChoice
-    private let others: InnerChoice
-    private let withoutAddress: InnerChoice
+    private let known: LazyChoice
+    private let others: LazyChoice
+    private let withoutAddress: LazyChoice
     private let names: [[UInt8]]
     /// Open addressing by the names' hashes: one more than the place among `names`, 0 for none.
     private let slots: Table<Int32>
@@ -34,11 +34,13 @@ final class InnerIndex: Sendable {
         }
         self.names = names
         self.slots = Table(slots)
-        known = InnerChoice(parsers, words, rows: names.map { name in { $0.allows(name) } } + [{ _ in true }])
+        known = LazyChoice(parsers, words) { names.map { name in { $0.allows(name) } } + [{ _ in true }] }
         let open = parsers.filter { $0.programs.allSatisfy { !$0.areAllWhole } }
-        let byFirst: [(Condition) -> Bool] = (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } }
-        others = InnerChoice(open, words, rows: byFirst + [{ _ in false }])
-        withoutAddress = InnerChoice(open.filter { !$0.mentionsAddress }, words, rows: byFirst + [{ _ in false }])
+        let byFirst: @Sendable () -> [(Condition) -> Bool] = {
+            (UInt8.min...UInt8.max).map { first in { $0.begins.contains(first) } } + [{ _ in false }]
+        }
+        others = LazyChoice(open, words, rows: byFirst)
+        withoutAddress = LazyChoice(open.filter { !$0.mentionsAddress }, words, rows: byFirst)
     }
 
     deinit { slots.deallocate() }
@@ -62,25 +64,43 @@ final class InnerIndex: Sendable {
     }
 
     /// True when a condition names the program in full, or it is not read as text.
-    func knows(_ name: ProgramName) -> Bool { choice(of: name, hasAddress: true).choice === known }
+    func knows(_ name: ProgramName) -> Bool { choice(of: name, hasAddress: true).choice === known.choice }
 
     /// The parsers that may be for the program `name`, and the row of `choice` that tells which.
     @inline(__always)
     func choice(of name: ProgramName, hasAddress: Bool) -> (choice: InnerChoice, row: Int) {
         let others = hasAddress ? others : withoutAddress
         switch name {
-        case .none: return (others, 256)
-        case .constant: return (known, names.count)
+        case .none: return (others.choice, 256)
+        case .constant: return (known.choice, names.count)
         case .text(let name):
-            guard let first = name.first else { return (others, 256) }
+            guard let first = name.first else { return (others.choice, 256) }
             var slot = Self.slot(hashBytes(name), slots.count)
             while slots[slot] != 0 {
                 let place = Int(slots[slot] - 1)
-                if names[place].withUnsafeBufferPointer({ sameBytes($0, name) }) { return (known, place) }
+                if names[place].withUnsafeBufferPointer({ sameBytes($0, name) }) { return (known.choice, place) }
                 slot = (slot + 1) & (slots.count - 1)
             }
-            return (others, Int(first))
+            return (others.choice, Int(first))
         }
+    }
+}
+
+/// Parsers to choose from, put together when a message first asks: most programs never meet some of the headers.
+private final class LazyChoice: Sendable {
+    private let made = AtomicLazyReference<InnerChoice>()
+    private let parsers: [Parser]
+    private let words: Grams?
+    private let rows: @Sendable () -> [(Condition) -> Bool]
+
+    init(_ parsers: [Parser], _ words: Grams?, rows: @escaping @Sendable () -> [(Condition) -> Bool]) {
+        self.parsers = parsers
+        self.words = words
+        self.rows = rows
+    }
+
+    var choice: InnerChoice {
+        @inline(__always) get { made.load() ?? made.storeIfNil(InnerChoice(parsers, words, rows: rows())) }
     }
 }
 

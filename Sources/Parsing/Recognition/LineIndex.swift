@@ -76,12 +76,17 @@ final class LineIndex: Sendable {
     /// By byte, the set of `demands` that allow it at `place`.
     private static func rows(of demands: [Demand], at place: Int, _ width: Int) -> [UInt64] {
         var rows = [UInt64](repeating: 0, count: 256 * width)
+        // Most demands allow every byte, or a few.
+        var everywhere = [UInt64](repeating: 0, count: width)
         for (line, demand) in demands.enumerated() {
-            let set = place == 0 ? demand.begins : demand.front.sets[place]
-            for byte in 0..<256 where set.contains(UInt8(byte)) {
-                rows[byte * width + line >> 6] |= 1 << UInt64(line & 63)
+            let set = place == 0 ? demand.begins : demand.front.sets.span[place]
+            if set == .all {
+                everywhere[line >> 6] |= 1 << UInt64(line & 63)
+            } else {
+                set.forEach { rows[Int($0) * width + line >> 6] |= 1 << UInt64(line & 63) }
             }
         }
+        for at in rows.indices { rows[at] |= everywhere[at % width] }
         return rows
     }
 
