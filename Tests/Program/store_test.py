@@ -1,5 +1,5 @@
 """What goes in comes out: bytes, counts and proofs, from the command line, on the bundled logs."""
-import subprocess, unittest
+import json, subprocess, unittest
 
 from program import ROOT, Folder, Server, records, run, wait_for
 
@@ -36,6 +36,27 @@ class Stored(unittest.TestCase):
                 want = sum(int(line) for line in grep.stdout.split())
                 self.assertGreater(want, 0)
                 self.assertEqual(len(records(store, f'{{category="{category}"}} {word}')), want, f"{category} {word}")
+
+    def test_stats_tell_what_blocks_are_made_of(self):
+        with Folder() as folder:
+            store, log = folder / "store", folder / "app.log"
+            # More than a block takes, so that one is sealed.
+            log.write_text("".join(f"2026-11-20T10:00:{n % 60:02d}Z INFO worker {n} did item {n * 7}\n" for n in range(70_000)))
+            self.assertEqual(run("ingest", "-q", "--store", store, log)[0], 0)
+            code, out, err = run("store", "stats", "--store", store, "-o", "json")
+            self.assertEqual(code, 0, err)
+            stats = json.loads(out)
+            self.assertGreaterEqual(stats["blocks"], 1)
+            self.assertGreaterEqual(stats["templates"], 1)
+            parts = {part["name"]: part for part in stats["parts"]}
+            self.assertLessEqual({"holes", "dictionary", "times"}, set(parts))
+            inside = sum(part["stored_bytes"] for part in stats["parts"]) + stats["word_index_bytes"] + stats["filter_bytes"]
+            self.assertLess(inside, stats["disk_bytes"])
+            self.assertGreater(stats["filter_bytes"], 0)
+            self.assertEqual(stats["unreadable_blocks"], 0)
+            said = run("store", "stats", "--store", store)[1].decode()
+            self.assertRegex(said, r"\n  holes +[\d.]+ [KM]iB +\d+ %  of [\d.]+ [KM]iB unpacked\n")
+            self.assertRegex(said, r"\nindex: .* of the store: words .*, filters of identifiers ")
 
     def test_a_flipped_byte_is_found_and_named(self):
         with Folder() as folder:

@@ -5,10 +5,11 @@ import Storage
 /// What `sawlog store stats` and `sawlog store verify` say.
 enum StoreReport {
     static func statistics(_ path: String, _ arguments: ParsedArguments) throws -> Int32 {
-        let found = try SegmentSnapshot(path).statistics()
+        let snapshot = try SegmentSnapshot(path)
+        let (found, parts) = (try snapshot.statistics(), try snapshot.parts())
         let out = StandardOutput()
         if arguments.value("output") == "json" {
-            out.write(json(found))
+            out.write(json(found, parts))
         } else {
             out.write(
                 "\(grouped(Int(found.records))) records, \(sizeText(found.textBytes)) of lines in \(sizeText(found.diskBytes)) "
@@ -24,20 +25,21 @@ enum StoreReport {
                     "\(partition.name): \(grouped(Int(partition.records))) records in \(partition.blocks) blocks, ")
                 out.write("\(sizeText(partition.textBytes)) in \(sizeText(partition.diskBytes))\n")
             }
+            if parts.blocks > 0 { out.write(StorePartsReport.text(parts, of: found.diskBytes)) }
         }
         out.flush()
         return Program.Exit.done
     }
 
-    private static func json(_ found: StoreStatistics) -> String {
+    private static func json(_ found: StoreStatistics, _ parts: StoreParts) -> String {
         let partitions = found.partitions.map {
             #"{"name":"\#($0.name)","category":"\#($0.category.name)","blocks":\#($0.blocks),"records":\#($0.records),"#
                 + #""text_bytes":\#($0.textBytes),"disk_bytes":\#($0.diskBytes)}"#
         }
         return #"{"records":\#(found.records),"text_bytes":\#(found.textBytes),"disk_bytes":\#(found.diskBytes),"#
             + #""hot_records":\#(found.hotRecords),"hot_batches":\#(found.hotBatches),"#
-            + #""quarantined_records":\#(found.quarantinedRecords),"partitions":[\#(partitions.joined(separator: ","))]}"#
-            + "\n"
+            + #""quarantined_records":\#(found.quarantinedRecords),"partitions":[\#(partitions.joined(separator: ","))],"#
+            + StorePartsReport.json(parts) + "}\n"
     }
 
     static func verification(_ path: String, _ arguments: ParsedArguments) throws -> Int32 {
@@ -73,5 +75,5 @@ enum StoreReport {
         return text
     }
 
-    private static func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
+    static func percent(_ ratio: Double) -> String { "\(Int((ratio * 100).rounded())) %" }
 }
