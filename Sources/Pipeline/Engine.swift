@@ -1,13 +1,13 @@
-public import Instants
+internal import Instants
 internal import Linux
 public import Metrics
 public import Notifying
 public import Parsing
-public import Records
+internal import Records
 public import Rules
 public import Storage
 internal import Synchronization
-public import Tailing
+internal import Tailing
 public import TimeSeries
 
 /// Everything that runs while Sawlog follows logs: a thread that reads and parses, a thread that
@@ -15,41 +15,6 @@ public import TimeSeries
 ///
 /// Any thread may ask it for a snapshot, the metrics or the alerts.
 public final class Engine: Sendable {
-    /// What an engine is made of, all loaded and checked.
-    public struct Parts {
-        public var store: SegmentStore
-        public var profiles: [InputProfile]
-        public var parsers: ParserSet
-        public var metrics: DerivedMetrics
-        public var alerts: AlertEngine
-        public var outbox: Outbox?
-        public var own: OwnMetrics
-        public var host: String
-        public var retention = RetentionPolicy()
-        public var categoryRetention: [Category: RetentionPolicy] = [:]
-        public var options = TailOptions()
-        /// How often the values of all metrics are taken into the history.
-        public var seriesInterval = TimeSpan.seconds(15)
-        /// How long the history keeps them.
-        public var seriesRetention = TimeSpan.hours(6)
-        /// How long windows of their values are kept beyond that, where it is not as long as usual.
-        public var windowRetention: [WindowWidth: TimeSpan] = [:]
-
-        public init(
-            store: SegmentStore, profiles: [InputProfile], parsers: ParserSet, metrics: DerivedMetrics,
-            alerts: AlertEngine, outbox: Outbox?, own: OwnMetrics, host: String
-        ) {
-            self.store = store
-            self.profiles = profiles
-            self.parsers = parsers
-            self.metrics = metrics
-            self.alerts = alerts
-            self.outbox = outbox
-            self.own = own
-            self.host = host
-        }
-    }
-
     public let storePath: String
     /// What is not sealed yet, for queries.
     private let hotBatches = HotBatchCache()

@@ -1,4 +1,4 @@
-public import Framing
+internal import Framing
 public import Instants
 internal import Linux
 public import LogsQL
@@ -6,45 +6,6 @@ public import Parsing
 public import Records
 public import Storage
 public import Tailing
-
-/// How the records of an input are read.
-public struct InputProfile: Sendable {
-    /// nil for a stream, which is handed over open.
-    public var input: TailInput?
-    public var category: Category?
-    public var parser: String?
-    /// Seconds east of UTC for timestamps without a zone.
-    public var zoneOffset: Int
-    /// nil: as the parser says, else by the shapes of lines.
-    public var joining: LineJoining?
-
-    public init(
-        input: TailInput?, category: Category? = nil, parser: String? = nil, zoneOffset: Int = 0,
-        joining: LineJoining? = nil
-    ) {
-        self.input = input
-        self.category = category
-        self.parser = parser
-        self.zoneOffset = zoneOffset
-        self.joining = joining
-    }
-}
-
-/// How much a commit may hold: what is reached first sends it out.
-public struct CommitSize: Sendable {
-    public var records: Int
-    public var bytes: Int
-    /// Nanoseconds since its first record was read.
-    public var age: Int64
-
-    /// For a store: what makes a block, which is then sealed at once, or what came in 200 ms.
-    public static let block = CommitSize(
-        records: SegmentStore.sealRecords, bytes: Int(SegmentStore.sealBytes), age: 200_000_000)
-    /// For an import, where nobody waits for a line: blocks, however busy the machine is.
-    public static let bulk = CommitSize(records: block.records, bytes: block.bytes, age: 2_000_000_000)
-    /// For who waits for the first records.
-    public static let prompt = CommitSize(records: .max, bytes: 4 << 20, age: 200_000_000)
-}
 
 /// From files to batches: tails, frames and parses, and cuts what comes into commits.
 ///
