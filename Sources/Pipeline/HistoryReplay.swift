@@ -10,6 +10,9 @@ internal import TimeSeries
 /// Series are taken and groups evaluated at multiples of their intervals, as live. Where nothing is recorded for so
 /// long that nothing can change any more, the clock goes on to the next record. One thread.
 ///
+/// A replay that tells what happened since some time begins before it, as far as the rules look back; of alerts that
+/// ended by then it tells nothing.
+///
 /// Cost: that of all metric and alert rules on each record, and for each 15 seconds that of the rules in PromQL.
 public final class HistoryReplay {
     private let alerts: AlertEngine
@@ -25,6 +28,12 @@ public final class HistoryReplay {
     private let settling: TimeSpan
     private var next: Instant?
     private var newest: Instant?
+    private var warmUp: WarmUp
+    /// Rules are evaluated at intervals from then on.
+    private let seriesBegin: Instant
+    private let questionsBegin: Instant
+    /// The time from which on records are wanted.
+    public let begin: Instant
 
     /// As live.
     private static let scrapeInterval: Int64 = 15_000_000_000
@@ -32,16 +41,23 @@ public final class HistoryReplay {
     /// - Parameters:
     ///   - alerts: freshly loaded, not those that watch the live stream; the metrics too.
     ///   - storePath: the store that has the records, for rules that are queries over them.
-    ///   - retention: how far back series are kept, and so how long after the last record rules are still evaluated.
+    ///   - since: the time from which on changes of alerts are told.
+    ///   - retention: how far back series are kept at least, and so how long after the last record rules are still evaluated.
     public init(
         _ alerts: AlertEngine, _ metrics: DerivedMetrics, own: OwnMetrics, storePath: String,
-        retention: TimeSpan = .hours(6)
+        since: Instant = .distantPast, retention: TimeSpan = .hours(6)
     ) {
         self.alerts = alerts
         self.metrics = metrics
         self.own = own
         stream = Replay(alerts)
+        let lookback = alerts.lookback
+        let retention = max(retention, lookback.series)
         history = SeriesHistory(retention: retention)
+        begin = since - lookback.longest
+        seriesBegin = since - lookback.series
+        questionsBegin = since - lookback.questions
+        warmUp = WarmUp(until: since)
         rules = RuleHistory(history, nil, records: storePath)
         var intervals = alerts.groups.filter { $0.language == .logsql }.map { max(1, $0.pace.nanoseconds) }
         if alerts.groups.contains(where: { $0.language == .promql }) { intervals.append(Self.scrapeInterval) }
@@ -50,7 +66,9 @@ public final class HistoryReplay {
     }
 
     /// The transitions that the records of `batch`, which must come in the order of time, cause or let happen.
-    public func feed(_ batch: RecordBatch) -> [AlertTransition] {
+    public func feed(_ batch: RecordBatch) -> [AlertTransition] { warmUp.pass(take(batch)) }
+
+    private func take(_ batch: RecordBatch) -> [AlertTransition] {
         guard !intervals.isEmpty else { return stream.feed(batch) }
         var transitions: [AlertTransition] = []
         var first = 0
@@ -76,7 +94,7 @@ public final class HistoryReplay {
     public func finish(at end: Instant) -> [AlertTransition] {
         var transitions: [AlertTransition] = []
         if let newest { transitions += run(to: min(end, newest + settling)) }
-        return transitions + stream.finish()
+        return warmUp.pass(transitions + stream.finish()) + warmUp.rest()
     }
 
     /// Does what is due until `time`, this included.
@@ -99,14 +117,15 @@ public final class HistoryReplay {
 
     private func evaluate(at time: Instant) {
         alerts.advance(to: time)
-        if time.nanoseconds % Self.scrapeInterval == 0, alerts.groups.contains(where: { $0.language == .promql }) {
+        let isTick = time.nanoseconds % Self.scrapeInterval == 0 && time >= seriesBegin
+        if isTick, alerts.groups.contains(where: { $0.language == .promql }) {
             metrics.expire(now: time)
             let shown = [OwnMetric.sourceLast, .records, .bytesRead].map(\.definition.name)
             let tables = own.snapshot().filter { shown.contains($0.definition.name) } + metrics.snapshot()
             history.scrape(collector.values(of: tables, alerts.active(), at: time), at: time)
             alerts.evaluate(.promql, at: time, over: rules)
         }
-        alerts.evaluate(.logsql, at: time, over: rules)
+        if time >= questionsBegin { alerts.evaluate(.logsql, at: time, over: rules) }
     }
 
     /// The first multiple of an interval after `time`.

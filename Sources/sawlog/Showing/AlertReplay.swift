@@ -21,9 +21,10 @@ enum AlertReplay {
         FaultReport.write(faults, arguments)
         // A rule that is left out would make the answer wrong.
         if !arguments.values(.rules).isEmpty, Diagnostics(faults).hasErrors { return Program.Exit.failure }
-        let replay = HistoryReplay(engine, metrics, own: installation.own, storePath: installation.storePath)
+        let replay = HistoryReplay(
+            engine, metrics, own: installation.own, storePath: installation.storePath, since: since)
         var transitions: [AlertTransition] = []
-        var records = try TimeOrder(try SegmentSnapshot(installation.storePath), from: since, to: until)
+        var records = try TimeOrder(try SegmentSnapshot(installation.storePath), from: replay.begin, to: until)
         while let batch = try records.next() { transitions += replay.feed(batch) }
         transitions += replay.finish(at: min(until, now))
         // The alert that always fires says that alerts are told now, and nothing of what was.
