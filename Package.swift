@@ -76,7 +76,7 @@ let package = Package(
         room("Search", ["LogsQL", "Storage", "Records", "Instants", "Linux"]),
         room("PromQL", ["Regex", "Instants", "Diagnostics"]),
         room("TimeSeries", ["PromQL", "Records", "Regex", "Instants"]),
-        room("Metrics", ["LogsQL", "PromQL", "Records", "Instants", "YAML", "Diagnostics"]),
+        room("Metrics", ["LogsQL", "PromQL", "Records", "Regex", "Instants", "YAML", "Diagnostics"]),
         room("Templates", ["Regex", "Instants", "Diagnostics"]),
         room("Rules", ["LogsQL", "Metrics", "PromQL", "Templates", "Records", "Instants", "YAML", "Diagnostics"]),
         room("RuleTesting", ["Rules", "PromQL", "Regex", "Instants", "YAML", "Diagnostics"]),

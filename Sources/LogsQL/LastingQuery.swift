@@ -40,7 +40,7 @@ extension Query {
 
 extension TimeRange {
     /// `[2026-11-20T08:00:00Z,2026-11-20T08:05:00Z)`, which is read back as the same range to the nanosecond.
-    var literal: String {
+    public var literal: String {
         // A time stands for all of its last digit's unit, so the end that is left out is the exact one.
         guard end < .distantFuture else { return "[\(start.rfc3339),\(end.rfc3339)]" }
         return "[\(start.rfc3339),\((end + TimeSpan(nanoseconds: 1)).rfc3339))"

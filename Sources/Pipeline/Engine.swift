@@ -3,6 +3,7 @@ internal import Linux
 public import Metrics
 public import Notifying
 public import Parsing
+internal import PromQL
 internal import Records
 public import Rules
 public import Storage
@@ -76,7 +77,7 @@ public final class Engine: Sendable {
         let retention = (parts.retention, parts.categoryRetention)
         try launch("sawlog-keeper", Handover(keeper)) { engine, keeper in engine.keep(keeper, retention) }
         try launch("sawlog-intake", Handover(watch)) { engine, watch in engine.take(watch) }
-        let asked = RuleHistory(history, archive, records: storePath) { [self] in isStopping }
+        let asked = RuleHistory(history, archive, records: storePath, isStopped: { [self] in isStopping })
         try launch("sawlog-rules", Handover(asked)) { engine, rules in engine.ask(rules) }
         try launch("sawlog-series", Handover(SeriesCollector())) { engine, collector in engine.collect(collector) }
         guard outbox != nil else { return }
@@ -229,7 +230,13 @@ public final class Engine: Sendable {
     /// Takes all values at multiples of the interval, so that the series of a restarted program stay in step.
     private func collect(_ collector: SeriesCollector) {
         let interval = max(1_000_000, seriesInterval.nanoseconds)
-        let rules = RuleHistory(history, archive, records: storePath) { self.isStopping }
+        let rules = RuleHistory(
+            history, archive, records: storePath,
+            exemplars: { (matchers) throws(EvaluationFault) in
+                // As the store has them: their records are in it.
+                try self.rules.withLock { $0.metrics }.exemplars(matchers, among: self.derived.families)
+            },
+            isStopped: { self.isStopping })
         var next = Clock.now() / interval * interval
         while !isStopping {
             let now = Clock.now()

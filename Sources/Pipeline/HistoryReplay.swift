@@ -1,5 +1,6 @@
 public import Instants
 public import Metrics
+internal import PromQL
 public import Records
 public import Rules
 internal import TimeSeries
@@ -58,7 +59,11 @@ public final class HistoryReplay {
         seriesBegin = since - lookback.series
         questionsBegin = since - lookback.questions
         warmUp = WarmUp(until: since)
-        rules = RuleHistory(history, nil, records: storePath)
+        rules = RuleHistory(
+            history, nil, records: storePath,
+            exemplars: { (matchers) throws(EvaluationFault) in
+                try metrics.exemplars(matchers, among: metrics.snapshot())
+            })
         var intervals = alerts.groups.filter { $0.language == .logsql }.map { max(1, $0.pace.nanoseconds) }
         if alerts.groups.contains(where: { $0.language == .promql }) { intervals.append(Self.scrapeInterval) }
         self.intervals = intervals

@@ -1,6 +1,7 @@
 internal import Instants
 internal import Linux
 internal import LogsQL
+internal import Metrics
 internal import PromQL
 internal import Rules
 internal import Search
@@ -13,17 +14,19 @@ final class RuleHistory: RuleSeriesStore {
     private let archive: WindowArchive?
     private let storePath: String
     private let isStopped: () -> Bool
-    /// The longest that one query may take.
-    private static let time: Int64 = 30_000_000_000
+    private let known: ([LabelMatcher]) throws(EvaluationFault) -> [SeriesExemplar]
 
     /// - Parameters:
     ///   - archive: what is known of series before the history; nil for nothing.
     ///   - storePath: the path of the store that has the records.
+    ///   - exemplars: those of the series that a selector with these matchers takes.
     ///   - isStopped: true when no answer is waited for any more, so that a query under way ends.
     init(
         _ history: SeriesHistory, _ archive: WindowArchive?, records storePath: String,
+        exemplars: @escaping ([LabelMatcher]) throws(EvaluationFault) -> [SeriesExemplar] = { _ in [] },
         isStopped: @escaping () -> Bool = { false }
     ) {
+        known = exemplars
         self.history = history
         self.archive = archive
         self.storePath = storePath
@@ -45,9 +48,16 @@ final class RuleHistory: RuleSeriesStore {
         return try PastSeries(history, archive).select(matchers, in: times, limit: limit)
     }
 
+    func exemplars(_ selector: VectorSelector) -> [SeriesExemplar] {
+        // An expression that is too costly for a look at labels has failed the rule before.
+        do throws(EvaluationFault) { return try known(selector.matchers) } catch { return [] }
+    }
+
     /// A snapshot for each query: what has been committed by now is among it.
-    func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault) {
-        let deadline = Clock.monotonic() + Self.time
+    func ask(
+        _ query: Query, within limit: TimeSpan, into sink: @escaping PipelineSink.Body
+    ) throws(EvaluationFault) {
+        let deadline = Clock.monotonic() + limit.nanoseconds
         do {
             let snapshot = try SegmentSnapshot(storePath)
             _ = try search(
@@ -56,7 +66,7 @@ final class RuleHistory: RuleSeriesStore {
         } catch SearchError.cancelled where isStopped() {
             throw EvaluationFault("the program stops", kind: .cancelled)
         } catch SearchError.cancelled {
-            throw EvaluationFault("the query took longer than \(Self.time / 1_000_000_000) s", kind: .cancelled)
+            throw EvaluationFault("the query took longer than \(limit.seconds) s", kind: .cancelled)
         } catch {
             throw EvaluationFault("\(error)")
         }

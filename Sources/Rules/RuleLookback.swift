@@ -65,7 +65,7 @@ extension AlertRule {
 }
 
 /// The recording rules of all groups by the name of what they record.
-private struct RecordedRules {
+struct RecordedRules {
     private var rules: [String: [(group: RuleGroup, rule: SeriesRule)]] = [:]
 
     init(_ groups: [RuleGroup]) {
@@ -91,6 +91,13 @@ private struct RecordedRules {
             guard case .series(let inner) = entry.rule.question else { return true }
             return !above.contains(entry.rule.name) && hasQuestion(among: inner, above.union([entry.rule.name]))
         }
+    }
+
+    /// The selectors of a rule, and of what it looks at that other rules record.
+    func selectors(of rule: SeriesRule, _ above: Set<String> = []) -> [VectorSelector] {
+        guard case .series(let expression) = rule.question else { return [] }
+        let below = used(by: expression).filter { !above.contains($0.rule.name) }
+        return expression.selectors + below.flatMap { selectors(of: $0.rule, above.union([rule.name, $0.rule.name])) }
     }
 
     private func used(by expression: Expression) -> [(group: RuleGroup, rule: SeriesRule)] {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Instants
 import Metrics
+import PromQL
 import Records
 import Testing
 
@@ -183,6 +184,32 @@ private func text(_ metrics: DerivedMetrics) -> [String] {
         next.restore(rows)
         #expect(next.takeChanges().filter { $0.value == nil }.map(\.key) == rows.map(\.key))
         #expect(text(next) == ["errors_total 0"])
+    }
+
+    @Test(arguments: [
+        (
+            "auth_failures_total{user=\"eve\"}",
+            ["(event.outcome:failure) \"source.ip\":=\"::1\" \"user.name\":=\"eve\""]
+        ),
+        (
+            "auth_failures_total{user!~\"eve|root\"}",
+            ["(event.outcome:failure) \"source.ip\":=\"\" \"user.name\":=\"bob\""]
+        ),
+        ("rate(wait_seconds_bucket{le=\"0.1\"}[5m])", ["(wait_ms:*)"]), ("wait_seconds_sum{class=\"5xx\"}", []),
+        ("{__name__=~\"wait_.+\"}", ["(wait_ms:*)"]), ("loss", []), ("wait_seconds", []), ("auth_failures", []),
+    ]) func anExemplarSaysHowItsRecordsAreFound(_ text: String, _ searches: [String]) throws {
+        let (metrics, _) = load(rules)
+        metrics.observe(
+            batch([
+                [("event.outcome", "failure"), ("user.name", "eve"), ("source.ip", "::1")],
+                [("event.outcome", "failure"), ("user.name", "bob")], [("wait_ms", "50"), ("code", "200")],
+                [("loss", "2")],
+            ]), now: start + .hours(1))
+        let selector = try #require(try PromQL.Expression.parse(text).selectors.first)
+        let found = try metrics.exemplars(selector.matchers, among: metrics.snapshot())
+        #expect(found.map(\.search) == searches)
+        #expect(
+            found.allSatisfy { $0.source == "app.log" && $0.measured == start + .hours(1) && $0.time < $0.measured })
     }
 
     /// Of the records of a batch the one that took longest; over a restart too.

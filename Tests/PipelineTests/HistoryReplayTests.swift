@@ -1,9 +1,13 @@
 import Diagnostics
+import Foundation
 import Instants
+import LogsQL
 import Metrics
 import Records
 import Rules
+import Storage
 import Testing
+import TimeSeries
 
 @testable import Pipeline
 
@@ -72,5 +76,42 @@ private let since = Instant(nanoseconds: 1_763_600_400_000_000_000)
         // Two and a half days ago there were two, and there are none.
         let late = "expr: 'increase(faults_total[2h] offset 1d) > 1'"
         #expect(replay(late, [-2000, -1500, -1470, -1450, 10], type: "promql").isEmpty == false)
+    }
+}
+
+/// What the alert of a rule in PromQL shows comes from the store.
+@Suite struct ReplayedEvidenceTests {
+    @Test func anAlertOfDerivedMetricsShowsItsRecords() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("replay-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try SegmentStore(folder.path, today: 20_411)
+        let batch = RecordBatch()
+        for second in 0..<200 as Range<Int64> {
+            let stream = batch.streams.intern(Labels(source: second % 2 == 0 ? "a.log" : "b.log"))
+            let line = batch.derive(second % 2 == 0 ? "request \(second) failed" : "request \(second) took long")
+            var record = Record(time: since + .seconds(second), raw: line, view: line, stream: stream)
+            record.level = second % 2 == 0 ? .error : .info
+            batch.addRecord(record)
+        }
+        try store.commit(Commit(batch: batch))
+        let own = OwnMetrics(start: .epoch)
+        let metric = """
+            metrics: [{name: faults_total, type: counter, help: F., match: level:error, labels: {source: source}}]
+            """
+        let rule = "groups: [{name: g, rules: [{alert: Faults, expr: 'rate(faults_total[1m]) > 0.1'}]}]"
+        let (metrics, _) = DerivedMetrics.load([SourceText(name: "m.yaml", text: metric)], own: own, now: since)
+        let (alerts, _) = AlertEngine.load([SourceText(name: "r.yaml", text: rule)], own: own, now: since)
+        let replay = HistoryReplay(alerts, metrics, own: own, storePath: folder.path)
+        let told = replay.feed(batch) + replay.finish(at: since + .hours(1))
+        let alert = try #require(told.first { $0.alert.state == .firing }?.alert)
+        let line = try #require(alert.firstLines.first)
+        #expect(String(decoding: line, as: UTF8.self).hasSuffix(" failed") && alert.firstLines.count == 1)
+        #expect(alert.annotations.contains(AlertLabel("patterns", "1 × request <*> failed")))
+        let text = try #require(alert.query)
+        let query = try parseQuery(SourceText(name: "q", text: text), now: .epoch)
+        var found = 0
+        let records = RuleHistory(SeriesHistory(), nil, records: folder.path)
+        try records.ask(query, within: .seconds(60)) { _, selection in found += selection.selectedCount }
+        #expect(found >= 7 && found <= 100, "\(text): \(found)")
     }
 }

@@ -74,8 +74,10 @@ import TimeSeries
             try store.commit(Commit(batch: batch))
             let query = try parseQuery(SourceText(name: "query", text: "* | stats count() n"), now: .epoch)
             func reason(_ isStopped: Bool) -> String? {
-                let history = RuleHistory(SeriesHistory(), nil, records: store.path) { isStopped }
-                do throws(EvaluationFault) { try history.ask(query) { _, _ in } } catch { return error.message }
+                let history = RuleHistory(SeriesHistory(), nil, records: store.path, isStopped: { isStopped })
+                do throws(EvaluationFault) { try history.ask(query, within: .seconds(60)) { _, _ in } } catch {
+                    return error.message
+                }
                 return nil
             }
             #expect(reason(false) == nil)

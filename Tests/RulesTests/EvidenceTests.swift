@@ -133,7 +133,7 @@ import Testing
             let text = try #require(alert.query)
             let query = try parseQuery(SourceText(name: "query", text: text), now: .epoch)
             var found = 0
-            try shelf.ask(query) { _, selection in found += selection.selectedCount }
+            try shelf.ask(query, within: .seconds(1)) { _, selection in found += selection.selectedCount }
             #expect(Double(found) == alert.value, "\(text)")
         }
     }

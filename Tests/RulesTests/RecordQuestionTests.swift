@@ -10,6 +10,11 @@ import Testing
 /// Records in memory that rules may ask.
 final class RecordShelf: RuleSeriesStore {
     var lines: [Line] = []
+    /// The exemplars of all series.
+    var known: [SeriesExemplar] = []
+    /// No answer comes in time.
+    var isSlow = false
+    private(set) var asked = 0
     private let series = Series()
 
     func append(_ labels: PromQL.Labels, _ sample: Sample) { series.append(labels, sample) }
@@ -18,7 +23,11 @@ final class RecordShelf: RuleSeriesStore {
         _ matchers: [LabelMatcher], in times: ClosedRange<Int64>, limit: Int
     ) throws(EvaluationFault) -> [SampleSeries] { try series.select(matchers, in: times, limit: limit) }
 
-    func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault) {
+    func ask(
+        _ query: Query, within limit: TimeSpan, into sink: @escaping PipelineSink.Body
+    ) throws(EvaluationFault) {
+        asked += 1
+        if isSlow { throw EvaluationFault("too slow", kind: .cancelled) }
         let all = batch(lines)
         do throws(QueryError) {
             let limits = QueryLimits()
@@ -29,6 +38,10 @@ final class RecordShelf: RuleSeriesStore {
         } catch {
             throw EvaluationFault("\(error)")
         }
+    }
+
+    func exemplars(_ selector: VectorSelector) -> [SeriesExemplar] {
+        selector.name == "failures_total" ? known : []
     }
 
     func values(_ name: String) -> [Double] { series.values(name) }

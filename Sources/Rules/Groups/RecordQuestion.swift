@@ -60,7 +60,8 @@ public struct RecordQuestion: Sendable {
         }
         query.restrict(to: times(at: time, interval))
         let rows = RowCollector(by.map(\.field), value)
-        try store.ask(query.withRange(query.timeRange)) { (batch, selection) throws(QueryError) in
+        try store.ask(query.withRange(query.timeRange), within: Self.patience) {
+            (batch, selection) throws(QueryError) in
             rows.take(batch, selection)
         }
         if let odd = rows.odd { throw EvaluationFault("\"\(value)\" is \"\(odd)\", which is no number") }
@@ -72,6 +73,9 @@ public struct RecordQuestion: Sendable {
 }
 
 extension RecordQuestion {
+    /// The longest that one query may take.
+    private static let patience = TimeSpan.seconds(30)
+
     /// What it looks at, beside what it says itself: up to `time`, which is not among it.
     private func times(at time: Instant, _ interval: TimeSpan) -> TimeRange {
         TimeRange(start: hasTimes ? .distantPast : time - interval, end: time - TimeSpan(nanoseconds: 1))

@@ -1,6 +1,7 @@
 public import Diagnostics
 public import Instants
 public import LogsQL
+public import Metrics
 public import PromQL
 public import Templates
 
@@ -86,12 +87,21 @@ public protocol RuleSeriesStore: AnyObject, SeriesSource {
     func append(_ labels: Labels, _ sample: Sample)
 
     /// Gives `sink` the rows that answer `query` over the stored records.
-    func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault)
+    ///
+    /// - Throws: of kind `cancelled` when it takes longer than `limit`.
+    func ask(_ query: Query, within limit: TimeSpan, into sink: @escaping PipelineSink.Body) throws(EvaluationFault)
+
+    /// Records behind the series that a selector takes, where they are known.
+    func exemplars(_ selector: VectorSelector) -> [SeriesExemplar]
 }
 
 extension RuleSeriesStore {
     /// Series alone answer no query over records.
-    public func ask(_ query: Query, into sink: @escaping PipelineSink.Body) throws(EvaluationFault) {
+    public func ask(
+        _ query: Query, within limit: TimeSpan, into sink: @escaping PipelineSink.Body
+    ) throws(EvaluationFault) {
         throw EvaluationFault("there are no records here that a LogsQL query could be asked over")
     }
+
+    public func exemplars(_ selector: VectorSelector) -> [SeriesExemplar] { [] }
 }

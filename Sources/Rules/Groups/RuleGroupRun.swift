@@ -62,9 +62,10 @@ public struct RuleGroupRun: Sendable {
                 if case .alert(let pendingFor, let keepFiringFor) = rule.kind {
                     let found = try alerts(rule, vector, time, store)
                     let before = alerts[index].active
-                    let changed = alerts[index].update(
+                    var changed = alerts[index].update(
                         with: found, at: time, pendingFor: pendingFor, keepFiringFor: keepFiringFor,
                         isHeld: holdUntil.map { time < $0 } ?? false)
+                    changed = showRecords(of: changed, index, at: asked, over: store)
                     let isTooMany = group.limit > 0 && alerts[index].active.count > group.limit
                     let told = isTooMany ? before.compactMap { $0.resolved(at: time) } : changed
                     transitions += told.map { AlertTransition(alert: $0.alert, at: time) }

@@ -14,6 +14,8 @@ public struct SeriesAlert: Sendable, Hashable {
     public internal(set) var resolvedAt: Instant?
     /// Since when it has fired although the expression no longer gives the element.
     public internal(set) var keptSince: Instant?
+    /// Records behind it, as of when it began to fire.
+    var evidence = SeriesEvidence()
 
     /// How long an alert that has ended is remembered.
     static let retention = TimeSpan.minutes(15)
@@ -40,9 +42,12 @@ public struct SeriesAlert: Sendable, Hashable {
 
     /// The alert as it is shown and told.
     public var alert: Alert {
-        Alert(
-            state: state, labels: labels.all.map { AlertLabel($0.name, $0.value) }, annotations: annotations,
-            startsAt: activeAt, endsAt: resolvedAt, value: value, count: 0)
+        let shown = evidence.annotations.filter { entry in !annotations.contains { $0.name == entry.name } }
+        return Alert(
+            state: state, labels: labels.all.map { AlertLabel($0.name, $0.value) }, annotations: annotations + shown,
+            startsAt: activeAt, endsAt: resolvedAt, value: value, count: evidence.lines.count,
+            firstLines: Array(evidence.lines.prefix(Evidence.lines)),
+            lastLines: Array(evidence.lines.suffix(Evidence.lines)))
     }
 
     /// The series `ALERTS` of this alert.

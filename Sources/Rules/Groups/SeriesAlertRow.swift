@@ -40,6 +40,7 @@ enum SeriesAlertRow {
             labels: LabelSet(alert.labels.map { Label($0.name, $0.value) }), annotations: alert.annotations,
             value: alert.value, activeAt: alert.startsAt)
         series.state = alert.state
+        series.evidence = SeriesEvidence(of: alert)
         series.firedAt = hasFired ? Instant(nanoseconds: fired) : nil
         series.keptSince = isKept ? Instant(nanoseconds: kept) : nil
         return (rule, series)
