@@ -138,7 +138,7 @@ final class Parser: Sendable {
     let category: Category?
     let about: String
     /// Parts of paths that this parser's files have.
-    let hints: [String]
+    let hints: [PathHint]
     /// How the lines of its files make records; nil: by their shapes.
     let joinRule: JoinRule?
     /// Tried before those with a higher number.
@@ -183,7 +183,7 @@ final class Parser: Sendable {
         self.index = index
         category = draft.category
         about = draft.about
-        hints = draft.hints
+        hints = draft.hints.map(PathHint.init)
         priority = draft.priority
         joinRule = draft.joinRule
         decoder = draft.decoder
@@ -225,41 +225,5 @@ final class Parser: Sendable {
     }
 
     /// True when a hint of the file fits `path`.
-    func isHinted(by path: String) -> Bool { hints.contains { matchesGlob($0, path) } }
-}
-
-/// True when the end of `path`, from a `/` or its start on, matches `pattern`, where `*` stands for
-/// any characters but `/` and `?` for one.
-func matchesGlob(_ pattern: String, _ path: String) -> Bool {
-    let wanted = pattern.split(separator: "/", omittingEmptySubsequences: true)
-    let have = path.split(separator: "/", omittingEmptySubsequences: true)
-    guard !wanted.isEmpty, wanted.count <= have.count else { return false }
-    return zip(wanted, have.suffix(wanted.count)).allSatisfy { matchesPart(Array($0.utf8), Array($1.utf8)) }
-}
-
-/// Wildcard match of one path component; linear but for backing up to the last star.
-private func matchesPart(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
-    var p = 0
-    var t = 0
-    var star = -1
-    var mark = 0
-    while t < text.count {
-        if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t], pattern[p] != UInt8(ascii: "*")
-        {
-            p += 1
-            t += 1
-        } else if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-            star = p
-            mark = t
-            p += 1
-        } else if star >= 0 {
-            p = star + 1
-            mark += 1
-            t = mark
-        } else {
-            return false
-        }
-    }
-    while p < pattern.count, pattern[p] == UInt8(ascii: "*") { p += 1 }
-    return p == pattern.count
+    func isHinted(by path: PathParts) -> Bool { hints.contains { $0.matches(path) } }
 }

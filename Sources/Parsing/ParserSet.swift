@@ -42,6 +42,9 @@ public final class ParserSet: Sendable {
     @inline(__always)
     func inner(of outer: Int) -> InnerIndex? { inside[outer] }
 
+    /// By number of a parser, the bytes of its name; behind the last one those of what no parser reads.
+    let formats: [[UInt8]]
+
     /// Names of the parsers, in the order of their files.
     public var names: [String] { parsers.map(\.name) }
 
@@ -65,6 +68,7 @@ public final class ParserSet: Sendable {
         self.vocabulary = vocabulary
         let parsers = drafts.enumerated().map { Parser($1, index: $0) }
         self.parsers = parsers
+        formats = parsers.map { Array($0.name.utf8) } + [Array("text".utf8)]
         lastResort = parsers.firstIndex { parser in
             if case .authFailure = parser.decoder { return true }
             return false
@@ -170,7 +174,8 @@ public final class ParserSet: Sendable {
     /// first one with a rule whose file hints fit.
     public func joinRule(path: String, pinned: String?) -> JoinRule? {
         if let pinned { return index(of: pinned).flatMap { parsers[$0].joinRule } }
-        return top.lazy.map { self.parsers[$0] }.first { $0.joinRule != nil && $0.isHinted(by: path) }?.joinRule
+        let parts = PathParts(path)
+        return top.lazy.map { self.parsers[$0] }.first { $0.joinRule != nil && $0.isHinted(by: parts) }?.joinRule
     }
 
     func index(of name: String) -> Int? { parsers.firstIndex { $0.name == name } }

@@ -22,8 +22,7 @@ public final class SourceParser {
     private let columns = SourceColumns()
     private let sourceBytes: [UInt8]
     private let hostBytes: [UInt8]
-    /// Names and categories by parser; the last entry is for text.
-    private let formats: [[UInt8]]
+    /// By number of a parser; the last one is for text.
     private let categories: [Category]
 
     /// The name of a pinned parser that the set does not have means: no parser, all is text.
@@ -34,12 +33,12 @@ public final class SourceParser {
         if let pinned = profile.pinnedParser {
             leaders = set.index(of: pinned).map { Self.chain(to: $0, in: set) } ?? []
         } else {
-            leaders = set.top.filter { set.parsers[$0].isHinted(by: profile.path) }
+            let path = PathParts(profile.path)
+            leaders = set.top.filter { set.parsers[$0].isHinted(by: path) }
         }
         isPinned = profile.pinnedParser != nil
         sourceBytes = Array(profile.path.utf8)
         hostBytes = Array(profile.host.utf8)
-        formats = set.names.map { Array($0.utf8) } + [Array("text".utf8)]
         categories = set.parsers.map { profile.category(parser: $0.category) } + [profile.category(parser: nil)]
     }
 
@@ -264,7 +263,7 @@ public final class SourceParser {
         }
         record.stream = sourceBytes.withUnsafeBufferPointer { source in
             hostBytes.withUnsafeBufferPointer { host in
-                formats[at].withUnsafeBufferPointer { format in
+                set.formats[at].withUnsafeBufferPointer { format in
                     let given = tools.given
                     let key = StreamCache.Key(
                         source: given?.source.map { reading.bytes($0) } ?? source,

@@ -109,13 +109,24 @@ struct SyslogScan {
             blank += 1
         }
         guard blank >= 3, text.count >= blank + 11, text[blank] == 0x20,
-            isDigit(text[blank + 1]) || isDigit(text[blank + 2]),
+            isDigit(text[blank + 1]) || isDigit(text[blank + 2]), hasClock(text, behind: blank + 2),
             let found = scanTimestamp(text, context: Self.anyTime), found.shape == .monthName,
             found.length == text.count || text[found.length] == 0x20 || text[found.length] == UInt8(ascii: ":")
         else { return false }
         time = subject.piece(at, found.length)
         at = min(at + found.length + 1, subject.bytes.count)
         return true
+    }
+
+    /// True when `10:00` may stand soon behind `start`: most words with a number behind them are no months.
+    private func hasClock(_ text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Bool {
+        var at = start + 1
+        let end = min(start + 14, text.count - 1)
+        while at < end {
+            if text[at] == UInt8(ascii: ":"), isDigit(text[at - 1]), isDigit(text[at + 1]) { return true }
+            at += 1
+        }
+        return false
     }
 
     /// `daemon.info`, `<daemon.info>`: facility and severity by name, as BusyBox and BSD write them.
