@@ -70,10 +70,9 @@ final class BlockAnswers {
 
     /// Gives back what the pipes are done with, so that its memory serves again.
     func reuse(_ answer: inout BlockAnswer) {
-        guard var batch = answer.matches?.batch else { return }
-        answer.matches = nil
-        guard isKnownUniquelyReferenced(&batch) else { return }
-        if let workers { workers.reuse(batch) } else { reader.spare = batch }
+        guard let workers else { return answer.giveBack(to: reader) }
+        guard var batch = answer.takeBatch(), isKnownUniquelyReferenced(&batch) else { return }
+        workers.reuse(batch)
     }
 
     /// Stops reading ahead. Cost: as long as the threads need for the blocks that they are at.
@@ -91,11 +90,32 @@ final class BlockAnswers {
         }
     }
 
-    private func answer(_ block: BlockReference) -> BlockAnswer {
+    private func answer(_ block: BlockReference) -> BlockAnswer { question.answer(block, of: snapshot, reach, reader) }
+}
+
+extension BlockQuestion {
+    /// Fetches a block as far as `reach` says, and answers.
+    func answer(
+        _ block: BlockReference, of snapshot: any RecordSnapshot, _ reach: BlockReach, _ reader: BlockReader
+    ) -> BlockAnswer {
         do {
-            return question.answer(try snapshot.fetch(block, reach), reader)
+            return answer(try snapshot.fetch(block, reach), reader)
         } catch {
             return BlockAnswer(block: block, fault: error)
         }
+    }
+}
+
+extension BlockAnswer {
+    /// Lets `reader` use the memory of its records again, when nobody else has them.
+    mutating func giveBack(to reader: BlockReader) {
+        guard var batch = takeBatch() else { return }
+        if isKnownUniquelyReferenced(&batch) { reader.spare = batch }
+    }
+
+    /// Its records, which it has no more.
+    fileprivate mutating func takeBatch() -> RecordBatch? {
+        defer { matches = nil }
+        return matches?.batch
     }
 }

@@ -1,5 +1,4 @@
 internal import Instants
-internal import Linux
 public import LogsQL
 internal import Records
 public import Storage
@@ -44,7 +43,10 @@ public func search(
     limits.account = limits.account ?? QueryAccount()
     let query = try query.answeringSubqueries(in: snapshot, limits, isCancelled).planned
     let run = QueryRun(query, newest: newest, limits: limits, into: sink)
-    var coverage = try scan(query, in: snapshot, arrivedSince, run, threads, isCancelled, onProgress)
+    var coverage = try scan(query, in: snapshot, arrivedSince, run, threads) { (done, all) throws(SearchError) in
+        if isCancelled() { throw .cancelled }
+        onProgress(done, all)
+    }
     do { try run.finish() } catch { throw .query(error) }
     coverage.matched = run.matched
     coverage.note(query, run.account, newest: run.wantsNewest ? newest : nil)
@@ -58,79 +60,12 @@ public func search(
     _ query: Query, in snapshot: any RecordSnapshot, feeding run: QueryRun, isCancelled: () -> Bool = { false }
 ) throws(SearchError) -> Coverage {
     let query = query.planned
-    var coverage = try scan(query, in: snapshot, 0, run, nil, isCancelled) { _, _ in }
+    var coverage = try scan(query, in: snapshot, 0, run, nil) { (_, _) throws(SearchError) in
+        if isCancelled() { throw .cancelled }
+    }
     coverage.matched = run.matched
     coverage.note(query, run.account, newest: nil)
     return coverage
-}
-
-/// Gives the records of the store that fulfil the filter of `query` to `run`.
-private func scan(
-    _ query: Query, in snapshot: any RecordSnapshot, _ arrivedSince: Int64, _ run: QueryRun, _ threads: Int?,
-    _ isCancelled: () -> Bool, _ onProgress: (Int, Int) -> Void
-) throws(SearchError) -> Coverage {
-    var coverage = Coverage()
-    var plan: ScanPlan
-    do { plan = try snapshot.plan(ScanRequest(query, arrivedSince: arrivedSince)) } catch { throw .store(error) }
-    coverage.blocksSkipped = plan.skippedBlocks
-    coverage.bytesSkipped = plan.skippedBytes
-    coverage.damage = plan.damage
-    coverage.warnings = plan.warnings
-    coverage.arrivalMark = snapshot.arrivalMark
-    if run.wantsNewest { plan.blocks.sort { ($0.maxTime, $0.firstArrival) > ($1.maxTime, $1.firstArrival) } }
-    let answers = BlockAnswers(
-        plan.blocks, of: snapshot, BlockQuestion(query, arrivedSince: arrivedSince),
-        threads: threads ?? min(Host.processors, mostThreads), mayEndEarly: run.mayEndEarly,
-        isWhole: query.takesWholeBlocks(plan.blocks))
-    defer { answers.stop() }
-    for (index, block) in plan.blocks.enumerated() {
-        if isCancelled() { throw .cancelled }
-        onProgress(index, plan.blocks.count)
-        let tooOld = run.horizon.map { block.maxTime.nanoseconds < $0 } ?? false
-        if run.isSatisfied || tooOld {
-            coverage.leaveOut(plan.blocks[index...])
-            break
-        }
-        var answer = answers.next()
-        try merge(answer, run, &coverage)
-        answers.reuse(&answer)
-    }
-    return coverage
-}
-
-extension Query {
-    /// True when all that a block holds is wanted of one of `blocks`: an export.
-    fileprivate func takesWholeBlocks(_ blocks: [BlockReference]) -> Bool {
-        pipeFields.isEverything
-            && blocks.contains { filter.takesAll(TimeRange(start: $0.minTime, end: $0.maxTime)) }
-    }
-}
-
-/// More would hardly be kept busy: the pipes have one thread.
-private let mostThreads = 4
-
-/// Gives the records of a block to the pipes.
-private func merge(_ answer: BlockAnswer, _ run: QueryRun, _ coverage: inout Coverage) throws(SearchError) {
-    switch answer.fault {
-    case .damaged(_, let reason)?: coverage.damage.append(reason)
-    case let fault?: throw .store(fault)
-    case nil: break
-    }
-    guard let matches = answer.matches else { return }
-    coverage.blocksRead += 1
-    coverage.recordsRead += answer.block.records
-    coverage.bytesRead += answer.block.bytes
-    run.account.add {
-        $0.blocks += 1
-        $0.records += answer.block.records
-        $0.storedBytes += Int64(answer.storedBytes)
-        $0.lineBytes += answer.block.bytes
-    }
-    do {
-        try run.take(matches, firstArrival: answer.block.firstArrival)
-    } catch {
-        throw .query(error)
-    }
 }
 
 extension BlockNeeds {

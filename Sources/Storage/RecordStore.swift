@@ -119,6 +119,8 @@ public protocol RecordSnapshot: AnyObject {
     /// snapshot as `ScanRequest.arrivedSince`, it gives what has come in between, sealed or not.
     var arrivalMark: Int64 { get }
     func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan
+    /// The same in pieces: what is known at once, and what has to be opened first. In no order.
+    func parts(of request: ScanRequest) throws(StoreError) -> (plan: ScanPlan, parts: [PlanPart])
     /// All records of the block.
     /// - Throws: `damaged` when its checksums do not fit; other blocks are not concerned.
     func load(_ block: BlockReference) throws(StoreError) -> RecordBatch

@@ -44,28 +44,48 @@ public final class SegmentSnapshot: RecordSnapshot {
 
     public func plan(_ request: ScanRequest) throws(StoreError) -> ScanPlan {
         var plan = ScanPlan()
-        for row in try partitionRows() {
-            let wanted = request.categories?.contains(row.category) ?? true
-            let times = row.summary.maxTime >= request.from.nanoseconds && row.summary.minTime <= request.to.nanoseconds
-            guard wanted, times, !request.words.isNothing, row.summary.blocks > 0 || row.summary.maxTime == .max else {
-                plan.skippedBlocks += row.summary.blocks
-                plan.skippedBytes += Int64(row.summary.bytes)
-                continue
-            }
-            do {
-                let partition = try open(row.name)
-                // Else each look at an index or a filter would take locks of its own.
-                try naming(partition.path) { () throws(SQLiteError) in
-                    try partition.connection.snapshot { add(partition, row.name, request, &plan) }
-                }
-            } catch {
-                // Retention may remove a partition under our eyes; anything else is damage and is named.
-                if (try? FileStatus(path: partitionPath(row.name))) != nil { plan.damage.append(error.description) }
-            }
-        }
+        for part in try candidates(request, &plan) { try part.add(to: &plan) }
         try addHot(request, &plan)
         plan.blocks.sort { ($0.firstArrival, $0.minTime) < ($1.firstArrival, $1.minTime) }
         return plan
+    }
+
+    public func parts(of request: ScanRequest) throws(StoreError) -> (plan: ScanPlan, parts: [PlanPart]) {
+        var plan = ScanPlan()
+        let parts = try candidates(request, &plan)
+        try addHot(request, &plan)
+        return (plan, parts)
+    }
+
+    /// The partitions that the catalogue does not rule out; what it does goes into `plan`.
+    private func candidates(_ request: ScanRequest, _ plan: inout ScanPlan) throws(StoreError) -> [PlanPart] {
+        var parts: [PlanPart] = []
+        for row in try partitionRows() {
+            let wanted = request.categories?.contains(row.category) ?? true
+            let times = row.summary.maxTime >= request.from.nanoseconds && row.summary.minTime <= request.to.nanoseconds
+            let part = PlanPart(
+                latest: Instant(nanoseconds: row.summary.maxTime), blocks: row.summary.blocks, bytes: row.summary.bytes
+            ) { (plan) throws(StoreError) in try self.add(row.name, request, &plan) }
+            if wanted, times, !request.words.isNothing, part.blocks > 0 || row.summary.maxTime == .max {
+                parts.append(part)
+            } else {
+                part.skip(in: &plan)
+            }
+        }
+        return parts
+    }
+
+    private func add(_ name: String, _ request: ScanRequest, _ plan: inout ScanPlan) throws(StoreError) {
+        do {
+            let partition = try open(name)
+            // Else each look at an index or a filter would take locks of its own.
+            try naming(partition.path) { () throws(SQLiteError) in
+                try partition.connection.snapshot { add(partition, name, request, &plan) }
+            }
+        } catch {
+            // Retention may remove a partition under our eyes; anything else is damage and is named.
+            if (try? FileStatus(path: partitionPath(name))) != nil { plan.damage.append(error.description) }
+        }
     }
 
     /// The blocks that may hold what is asked for, by the index, the times and the arrivals.

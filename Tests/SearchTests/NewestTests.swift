@@ -1,3 +1,4 @@
+import Foundation
 import Instants
 import LogsQL
 import Records
@@ -53,6 +54,32 @@ import Testing
         let (_, timed) = try found(try parsed("_time:<1970-01-01T00:00:00.000001Z"), in: snapshot)
         #expect(timed.blocksRead + timed.blocksSkipped == all)
         #expect(timed.blocksRead <= 2)
+    }
+
+    /// A partition of which the catalogue says that nothing in it is as new is not even opened.
+    @Test func olderPartitionsStayClosed() throws {
+        let holder = try TemporaryStore()
+        var logs = RandomLogs(seed: 4)
+        let first = holder.store.today
+        for day in 0..<6 {
+            holder.store.today = first + day
+            try holder.store.commit(Commit(batch: logs.batch(30) { Int64(day * 1000 + $0.below(900)) }))
+            try holder.store.seal()
+        }
+        let all = try SegmentSnapshot(holder.path).plan(ScanRequest()).blocks.count
+        let (expected, _) = try found(try parsed("*"), in: SegmentSnapshot(holder.path), newest: 40)
+        let partitions = try FileManager.default.contentsOfDirectory(atPath: holder.path + "/partitions").sorted()
+        let days = Set(partitions.map { $0.prefix(10) }).sorted()
+        #expect(days.count == 6)
+        for name in partitions where days.dropLast(2).contains(name.prefix(10)) {
+            try Data("no database any more".utf8).write(to: URL(filePath: "\(holder.path)/partitions/\(name)"))
+        }
+        let (records, coverage) = try found(try parsed("*"), in: SegmentSnapshot(holder.path), newest: 40)
+        #expect(records == expected && records.count == 40)
+        #expect(coverage.damage == [])
+        #expect(coverage.blocksRead + coverage.blocksSkipped == all)
+        let (more, lacking) = try found(try parsed("*"), in: SegmentSnapshot(holder.path), newest: 70)
+        #expect(more.count == 60 && !lacking.isComplete)
     }
 
     /// What arrived after an earlier look is found once, whatever was sealed in between.
