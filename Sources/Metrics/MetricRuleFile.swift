@@ -16,9 +16,9 @@ internal import YAML
 ///         expire: 1d
 ///
 /// `value` names the field that is measured (a counter without one counts records), `scale` a
-/// factor for it, `buckets` the bounds of a histogram, `quantiles`, `max_age` and `age_buckets` what a summary shows. A label is a field's name, or
-/// `{field: NAME, as: status_class}`. Instead of one field a list may stand, of which the first
-/// that a record has counts.
+/// factor for it, `buckets` the bounds of a histogram, `quantiles`, `max_age` and `age_buckets`
+/// what a summary shows. A label is a field's name, or `{field: NAME, as: status_class}`. Instead
+/// of one field a list may stand, of which the first that a record has counts.
 struct MetricRuleFile {
     private let source: SourceText
     private let now: Instant
