@@ -41,9 +41,20 @@ extension SegmentPart {
 extension BlockNeeds {
     /// How far a search for this looks as a rule; where it has to look further, it fetches the block again.
     public var reach: BlockReach {
-        guard let tally else { return .whole }
+        guard let tally, !texts.mayLieInHoles else { return .whole }
         if case .nothing = tally.time, tally.fields.isEmpty, !tally.takesPattern { return .dictionary }
         return .records
+    }
+}
+
+extension WordCondition {
+    /// True when what varies in lines has to be looked at, since a hole holds a digit.
+    fileprivate var mayLieInHoles: Bool {
+        switch self {
+        case .anything, .nothing: false
+        case .word(let text): text.utf8.contains { TimeText.isDigit($0) }
+        case .all(let parts), .any(let parts): parts.contains(where: \.mayLieInHoles)
+        }
     }
 }
 

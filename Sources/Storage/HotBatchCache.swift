@@ -79,9 +79,9 @@ public final class HotBatchCache: Sendable {
 }
 
 extension RecordBatch {
-    /// Bytes of memory that it takes, but for its names and streams.
+    /// Bytes of memory that it takes, but for its names and streams; its arrays are as long as they must be.
     fileprivate var memoryBytes: Int {
-        text.capacity + derived.capacity + records.capacity * MemoryLayout<Record>.stride
-            + fields.capacity * MemoryLayout<Field>.stride + arrivals.capacity * MemoryLayout<Int64>.stride + 1024
+        text.capacity + derived.capacity + records.count * MemoryLayout<Record>.stride
+            + fields.count * MemoryLayout<Field>.stride + arrivals.count * MemoryLayout<Int64>.stride + 1024
     }
 }

@@ -30,6 +30,19 @@ import Testing
         #expect(try BlockReader().load(beginning, needing: needs).mustBeWhole)
     }
 
+    @Test(arguments: [
+        (WordCondition.anything, true), (.word("closed after"), true), (.word("10.1.2.3"), false),
+        (.all([.word("closed"), .word("blk_7")]), false), (.any([.word("closed"), .word("opened")]), true),
+    ])
+    func whatIsInHolesIsFetchedAtOnce(texts: WordCondition, beginningIsEnough: Bool) {
+        var needs = BlockNeeds(wanted: .all, judged: .all) { _ in
+            (Selection(count: 0, all: false), Selection(count: 0, all: false))
+        }
+        needs.texts = texts
+        needs.tally = .init(fields: [], time: .nothing, takesPattern: false)
+        #expect(needs.reach == (beginningIsEnough ? .dictionary : .whole))
+    }
+
     /// A block that went after the plan is named, however much of it was wanted.
     @Test func aBlockThatIsGoneIsNamed() throws {
         let folder = try TemporaryFolder()

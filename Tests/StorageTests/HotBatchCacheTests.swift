@@ -51,10 +51,11 @@ import Testing
     @Test func theNewestStayWithinTheBound() {
         let one = HotBatchCache()
         one.keep(batch(10), 1, firstArrival: 0)
-        let cache = HotBatchCache(limit: 3 * one.bytes)
+        let limit = 3 * one.bytes
+        let cache = HotBatchCache(limit: limit)
         for number in 1...20 as ClosedRange<Int64> {
             cache.keep(batch(10), number, firstArrival: number * 10)
-            #expect(cache.bytes <= 3 * one.bytes)
+            #expect(cache.bytes <= limit)
         }
         #expect((1...20).filter { cache.batch($0, firstArrival: $0 * 10) != nil } == [18, 19, 20])
         // One that is older than all of them comes too late, and one that is too large for all goes by.
