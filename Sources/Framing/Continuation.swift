@@ -78,6 +78,8 @@ private func indentedLine(
 
 /// Lines without indentation that cannot stand alone.
 private func specialLine(_ line: LineText, _ held: LineText, _ ahead: LinesAhead) -> Continuation {
+    if JavaLevelLine.follows(held, line) { return .line }
+    if held.last == UInt8(ascii: "("), let dump = ArgumentDump(line) { return .block(dump) }
     switch line.first {
     case UInt8(ascii: "T"), UInt8(ascii: "+"), UInt8(ascii: "S"):
         if let traceback = PythonTraceback(line, of: held) { return announces(held) ? .block(traceback) : .none }

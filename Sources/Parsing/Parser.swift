@@ -24,7 +24,9 @@ enum Decoder: Sendable {
         case .json: for byte in "{ \t".utf8 { set.insert(byte) }
         case .pythonDict: for byte in "{ \t\r".utf8 { set.insert(byte) }
         case .journal: for byte in "{_".utf8 { set.insert(byte) }
-        case .syslog(.rfc5424): set.insert(UInt8(ascii: "<"))
+        case .syslog(.rfc5424):
+            set.insert(UInt8(ascii: "<"))
+            set.insert(UInt8(ascii: "1"))
         case .syslog(.rfc3164):
             set.insert(UInt8(ascii: "<"))
             set.insert(UInt8(ascii: "A")...UInt8(ascii: "S"))

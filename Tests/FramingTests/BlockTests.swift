@@ -34,6 +34,15 @@ struct BlockTests {
         ("journal export", "__CURSOR=s=1;i=2\nPRIORITY=6\nMESSAGE=text\n\n"),
         ("pretty JSON", "{\n\t\"a\" : 1,\n\t\"b\" : [\n\t]\n}\n"),
         ("arguments", "TrainingArguments(\n  lr=0.1,\n  steps=3,\n)\n"),
+        (
+            "arguments without indentation",
+            "2026-11-20 04:46:00 INFO run - TrainingArguments(\nlr=0.1,\nkwargs={'a': 1},\n)\n"
+        ),
+        ("java.util.logging", "Nov 20, 2026 4:46:00 AM org.example.Worker run\nINFO: queued job 0\n"),
+        (
+            "java.util.logging with an exception",
+            "Nov 20, 2026 4:46:00 AM Worker main\nSEVERE: job 4 failed\njava.io.IOException: x\n\tat a.B.c(B.java:1)\n"
+        ),
         ("klog", "I1120 04:54:28.677034    7819 main.go:34] \"value\" text=<\n\tline one\n\tline two\n >\n"),
         (
             "NVRM",
@@ -65,6 +74,17 @@ struct BlockTests {
             "2026-11-20 04:46:00 INFO x\n", "   3/10 ━━━━ 1s\n", "2026-11-20 04:46:00 INFO y\n", "  {'loss': 1}\n",
         ]
         #expect(framedTexts(lines.joined()) == lines)
+    }
+
+    @Test("A level behind a sentence, arguments behind no bracket and pairs that end are records of their own")
+    func ownRecords() {
+        let lines = [
+            "Nov 20, 2026 4:46:00 AM: the job was queued, and more\n", "INFO: next\n", "lr=0.1,\n",
+            "Nov 20 04:46:00 node-01 app: text\n", "INFO: next\n",
+        ]
+        #expect(framedTexts(lines.joined()) == lines)
+        let dump = ["2026-11-20 04:46:00 INFO run - f(\nlr=0.1,\n)\n", "steps=3,\n"]
+        #expect(framedTexts(dump.joined()) == dump)
     }
 
     @Test("A journal entry's binary value may hold blank lines")

@@ -162,3 +162,50 @@ struct QuotedField: Block {
         line.body.reduce(0) { $1 == UInt8(ascii: "\"") ? $0 + 1 : $0 }
     }
 }
+
+/// The arguments of an object printed one on a line, as Python's dataclasses do: `name=value,` up to `)`.
+struct ArgumentDump: Block {
+    private var isClosed = false
+
+    init?(_ line: LineText) {
+        guard Self.isArgument(line) else { return nil }
+    }
+
+    mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
+        if isClosed { return false }
+        isClosed = line.body.count == 1 && line.first == UInt8(ascii: ")")
+        return isClosed || Self.isArgument(line)
+    }
+
+    private static func isArgument(_ line: LineText) -> Bool {
+        let end = line.nameEnd
+        return end > 0 && end < line.body.count && line.body[end] == UInt8(ascii: "=") && line.last == UInt8(ascii: ",")
+    }
+}
+
+/// The second line that java.util.logging writes of a record: `INFO: text` behind `Nov 20, 2026 4:54:10 AM Class method`.
+enum JavaLevelLine {
+    static func follows(_ held: LineText, _ line: LineText) -> Bool {
+        switch line.first {
+        case UInt8(ascii: "I"), UInt8(ascii: "W"), UInt8(ascii: "S"), UInt8(ascii: "C"), UInt8(ascii: "F"): break
+        default: return false
+        }
+        return isHeader(held)
+            && line.starts(anyOf: "INFO: ", "WARNING: ", "SEVERE: ", "CONFIG: ", "FINE: ", "FINER: ", "FINEST: ")
+    }
+
+    /// A date with its year, a clock of twelve hours, then one or two names. Sentences that follow a date have signs.
+    private static func isHeader(_ held: LineText) -> Bool {
+        let body = held.body
+        guard body.count > 24, body.count < 300, let comma = body.prefix(7).firstIndex(of: UInt8(ascii: ",")),
+            held.digitsEnd(comma + 2) == comma + 6, hasTimestamp(held),
+            let half = (19..<min(28, body.count - 3)).first(where: { held.starts("M ", at: $0) })
+        else { return false }
+        let name = body[(half + 2)...]
+        return name.filter { $0 == 0x20 }.count <= 1
+            && name.allSatisfy {
+                $0 == 0x20 || $0 == 0x2E || $0 == 0x24 || $0 == 0x5F || $0 == 0x3C || $0 == 0x3E
+                    || ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10
+            }
+    }
+}

@@ -5,7 +5,7 @@ extension ParserTools {
     func structured(_ scan: inout SyslogScan) -> Bool {
         let subject = scan.subject
         let version = scan.at
-        guard scan.priorityValue != nil, scan.version() else { return false }
+        guard scan.priorityValue != nil || isBare(subject.bytes), scan.version() else { return false }
         reading.add(Vocabulary.Common.syslogVersion, .number, digits(subject, from: version))
         if let time = scan.word() {
             let isNil = time.end - time.start == 1 && subject.bytes[time.start] == UInt8(ascii: "-")
@@ -26,12 +26,25 @@ extension ParserTools {
         if id.end - id.start > 1 {
             reading.add(Vocabulary.Common.messageID, .text, subject.piece(id.start, id.end - id.start))
         }
+        if scan.priorityValue == nil {
+            scan.blanks()
+            guard scan.at < subject.bytes.count,
+                subject.bytes[scan.at] == UInt8(ascii: "-") || subject.bytes[scan.at] == UInt8(ascii: "[")
+            else { return false }
+        }
         structuredData(&scan)
         scan.blanks()
         if subject.rest(scan.at).bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scan.at += 3 }
         scan.blanks()
         reading.found.message = subject.piece(scan.at, subject.bytes.count - scan.at)
         return true
+    }
+
+    /// `1 2026-11-20T04:45:00`: what some programs write to files, which need no priority.
+    private func isBare(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.count > 30 && bytes[0] == UInt8(ascii: "1") && bytes[1] == 0x20 && isDigit(bytes[2])
+            && bytes[6] == UInt8(ascii: "-") && bytes[9] == UInt8(ascii: "-") && bytes[12] == UInt8(ascii: "T")
+            && bytes[15] == UInt8(ascii: ":")
     }
 
     private func digits(_ subject: Subject, from start: Int) -> Piece {
