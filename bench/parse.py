@@ -4,16 +4,17 @@
   bench/parse.py                  every parser that comes with the program
   bench/parse.py FILE...          some parser files
   bench/parse.py --runs 5         the best of five runs for each format (default: 3)
+  bench/parse.py --log FILE       and a log as a whole: lines a second of one core, from the file to fields
 
 Runs `sawlog check --speed`, which reads the samples of each parser over and over, among all parsers: from a line's bytes to its time,
 level, labels and fields. Beside it stand the calls of PCRE2 alone, in the same run, on the same lines, of the very expressions that
 match. Prints a row for each format, the dearest first, and how many are at least half as fast as their expressions alone.
 $SAWLOG is the program; otherwise .build/release/sawlog is.
 """
-import argparse, os, pathlib, subprocess, sys
+import argparse, json, os, pathlib, subprocess, sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SAWLOG = os.environ.get("SAWLOG") or str(ROOT / ".build/release/sawlog")
+from processes import ROOT, SAWLOG, as_program, succeed
+
 TOGETHER = "(all in turns)"
 
 
@@ -48,13 +49,25 @@ def table(rows):
     return lines
 
 
+def mixed(log, runs):
+    """Lines a second of processor time: reading, framing and parsing all of `log`, and counting its records by their format."""
+    lines, least = 0, None
+    for _ in range(runs):
+        done = succeed([SAWLOG, "search", "--in", str(log), "-o", "json", "* | stats by (format) count() n"], keep=True)
+        lines = sum(int(json.loads(line)["n"]) for line in done["out"].splitlines())
+        least = min(least or done["cpu"], done["cpu"])
+    return f"\n{log.name}: {lines:,} records in {least:.2f} s of one core, {lines / least:,.0f} a second."
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE", help="parser files (default: those of the program)")
     options.add_argument("--runs", type=int, default=3, metavar="N", help="the best of so many runs counts (default: 3)")
+    options.add_argument("--log", type=pathlib.Path, metavar="FILE", help="a log that is parsed as a whole, too")
     options = options.parse_args()
     if options.runs < 1:
         sys.exit("parse: --runs is at least 1")
+    os.environ["SAWLOG_SHARE"] = str(ROOT)
     rows = best([measure(options.files or [ROOT / "parsers"]) for _ in range(options.runs)])
     together = rows.pop(TOGETHER, None)
     print("\n".join(table(rows)))
@@ -63,7 +76,9 @@ def main():
     print(f"\n{half} of {len(compared)} formats are read at least half as fast as their expressions alone match.")
     if together:
         print(f"All in turns: {together[2]} ns a record, {1e9 / together[2]:,.0f} records a second on one core.")
+    if options.log:
+        print(mixed(options.log, options.runs))
 
 
 if __name__ == "__main__":
-    main()
+    as_program(main)
