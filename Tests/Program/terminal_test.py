@@ -181,7 +181,7 @@ class Top(unittest.TestCase):
             text = out.decode()
             self.assertRegex(text, r"(?m)^error +3 ")
             self.assertRegex(text, r"(?m)a\.log +6 ")
-            self.assertRegex(text, r"(?m)^ +1  <\*> WARN worker")
+            self.assertRegex(text, r"(?m)^ +1  worker\[<\*>\]: peer is slow")
             self.assertEqual(run("top", "--in", folder / "a.log", "nowhere")[0], 1)
 
     def test_live_until_q(self):
