@@ -25,6 +25,16 @@ private func set(_ bytes: String) -> ByteSet { bytes.utf8.reduce(into: ByteSet()
 @Suite("The outline of an expression")
 struct OutlineTests {
     @Test(
+        "bounds that cannot be are left to PCRE2",
+        arguments: [
+            "a{5,2}b", "[ab]{12,3}c", "x{3,1}?(?:y{9,0})z", "a{99999999999999999999}b", "a{99999999999999999999,3}b",
+            "a{0,99999999999999999999}b", "(?:a{7,1}){3,2}b{4,1}",
+        ])
+    func impossibleBounds(_ text: String) throws {
+        #expect(throws: Never.self) { _ = try outline(text) }
+    }
+
+    @Test(
         "tells a text that each match contains",
         arguments: [
             ("abc", ["abc"]), (#"a\.b"#, ["a.b"]), ("abc+d", ["abc"]), ("abc?d", ["abcd", "abd"]),

@@ -121,7 +121,10 @@ public struct Front: Sendable {
         let bytes = sets[0]
         for place in 0..<min(most ?? Self.depth, Self.depth) { whole.sets[place] = bytes }
         whole.lengths = Self.lengths(from: least)
-        if let most, most < Self.depth { whole.lengths &= 1 << UInt16(most + 1) - 1 }
+        // `{5,2}` is refused later, by PCRE2.
+        if let most, most < Self.depth {
+            whole.lengths &= 1 << UInt16(min(max(least, most), Self.depth) + 1) - 1
+        }
         return whole
     }
 }
