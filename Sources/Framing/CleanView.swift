@@ -99,7 +99,8 @@ private struct ViewCleaner {
             switch bytes[at] {
             case 0x1B: at = escapeEnd(at, end)
             case 0x08:
-                if out.count > from { out.removeLast() }
+                // A character, not a byte of it.
+                while out.count > from, let last = out.popLast(), last & 0xC0 == 0x80 {}
                 at += 1
             default:
                 out.append(bytes[at])
@@ -116,7 +117,8 @@ private struct ViewCleaner {
         case UInt8(ascii: "["):
             var next = at + 2
             while next < end, bytes[next] >= 0x20, bytes[next] <= 0x3F { next += 1 }
-            return min(end, next + 1)
+            // What ends no sequence is text, or begins the next one.
+            return next < end && (0x40...0x7E).contains(bytes[next]) ? next + 1 : next
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
             var next = at + 2
             while next < end {
@@ -126,7 +128,8 @@ private struct ViewCleaner {
             }
             return end
         case 0x20...0x2F: return min(end, at + 3)
-        default: return at + 2
+        case 0x30...0x7E: return at + 2
+        default: return at + 1
         }
     }
 }

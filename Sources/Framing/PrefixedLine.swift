@@ -87,10 +87,20 @@ struct PrefixedLine {
             at + 6 <= line.count
         else { return nil }
         lane = hashBytes(UnsafeBufferPointer(rebasing: line[at..<(at + 6)])) | 1
-        isPartial = !(end >= 10 && line[end - 1] == UInt8(ascii: "n") && line[end - 2] == UInt8(ascii: "\\"))
+        isPartial = !Self.endsWithEscape("n", line, 8, end)
         if !isPartial { end -= 2 }
-        if end >= 10, !isPartial, line[end - 1] == UInt8(ascii: "r"), line[end - 2] == UInt8(ascii: "\\") { end -= 2 }
+        if !isPartial, Self.endsWithEscape("r", line, 8, end) { end -= 2 }
         return (8, end, true)
+    }
+
+    /// True when the JSON text up to `end` ends with the escape of `letter`: a backslash that is none itself stands before it.
+    private static func endsWithEscape(
+        _ letter: Unicode.Scalar, _ line: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+    ) -> Bool {
+        guard end - start >= 2, line[end - 1] == UInt8(ascii: letter) else { return false }
+        var at = end - 1
+        while at > start, line[at - 1] == UInt8(ascii: "\\") { at -= 1 }
+        return (end - 1 - at) % 2 == 1
     }
 
     /// Behind `2026-11-20T04:46:00.123456789Z stderr F `.

@@ -28,15 +28,15 @@ extension TimeSpan {
         self.init(nanoseconds: total)
     }
 
-    /// The span as `init(duration:)` reads it, with whole milliseconds: `1h30m`, `0s`.
+    /// The span with whole milliseconds, `1h30m`, `0s`, `-2s`; as `init(duration:)` reads it, unless it is negative.
     public var durationText: String {
-        var rest = nanoseconds
-        var text = rest < 0 ? "-" : ""
-        if rest < 0 { rest = -(rest + 1) }
+        var rest = nanoseconds.magnitude
+        var text = nanoseconds < 0 ? "-" : ""
         for unit in Self.units.reversed() where unit.name != "y" && unit.name != "w" {
-            if rest >= unit.nanoseconds {
-                text += "\(rest / unit.nanoseconds)\(unit.name)"
-                rest %= unit.nanoseconds
+            let size = UInt64(unit.nanoseconds)
+            if rest >= size {
+                text += "\(rest / size)\(unit.name)"
+                rest %= size
             }
         }
         return text.isEmpty || text == "-" ? "0s" : text

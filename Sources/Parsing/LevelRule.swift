@@ -34,9 +34,9 @@ struct LevelRule: Sendable {
 /// The level of a number in a JSON log: syslog's 0 to 7, bunyan's and pino's 10 to 60, monolog's
 /// 100 to 600. nil for anything else.
 func level(ofNumber text: UnsafeBufferPointer<UInt8>) -> Level? {
-    guard text.count <= 3, let value = number(in: text) else { return nil }
-    switch Int(value) {
-    case 0...7: return Level(syslogSeverity: Int(value))
+    guard text.count <= 3, let value = number(in: text), let whole = Int(exactly: value) else { return nil }
+    switch whole {
+    case 0...7: return Level(syslogSeverity: whole)
     case 10..<20: return .trace
     case 20..<30: return .debug
     case 30..<40: return .info

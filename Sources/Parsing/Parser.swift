@@ -162,9 +162,9 @@ final class Parser: Sendable {
     /// Expressions that take other fields apart, by the field.
     let fieldLines: [(field: FieldName, lines: GrokLines)]
     let fieldRules: [FieldRule]
-    /// What the message may be, when no parser inside takes it.
     /// True when all that it takes mentions an IP address.
     let mentionsAddress: Bool
+    /// What the message may be, when no parser inside takes it.
     let carriage: Carriage
     /// The parser whose inner ones read this one's message too.
     let model: String?

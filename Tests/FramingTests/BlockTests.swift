@@ -102,4 +102,13 @@ struct BlockTests {
         #expect(records.joined() == text)
         #expect(records[0].split(separator: "\n").count == 500)
     }
+
+    @Test("A quote that no line closes holds nothing back, nor does one that a line of its own follows")
+    func openQuotes() {
+        let inch = "2026-11-20 04:46:00.123 [a, b] disk 3.5\" fails\n"
+        let lines = (0..<20).map { "2026-11-20 04:46:\(10 + $0).123 [a, b] line\n" }
+        #expect(framedTexts(inch + "plain\n" + lines.joined()) == [inch, "plain\n"] + lines)
+        let log = "2026-11-20 04:46:00.123 UTC,,,87,,5ff2.57,1,,,LOG,00000,\"begins\n"
+        #expect(framedTexts(log + "goes on\n" + lines.joined()) == [log, "goes on\n"] + lines)
+    }
 }

@@ -86,6 +86,9 @@ struct LaneTests {
         #expect(framedTexts(trace + line(#"next\n"#)) == [trace, line(#"next\n"#)])
         let partial = line("begin ", "stdout") + line(#"end\n"#, "stdout")
         #expect(framedTexts(partial + line(#"a\n"#, "stdout")) == [partial, line(#"a\n"#, "stdout")])
+        // A backslash and the letter n are no newline.
+        let path = line(#"C:\\temp\\n"#, "stdout") + line(#"ame\\\n"#, "stdout")
+        #expect(framedTexts(path + line(#"a\n"#, "stdout")) == [path, line(#"a\n"#, "stdout")])
         let other = line(#"other\n"#, "stderr")
         #expect(framedTexts(line("begin ", "stdout") + other + line(#"end\n"#, "stdout")) == [partial, other])
     }

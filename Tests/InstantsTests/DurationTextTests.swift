@@ -16,6 +16,15 @@ import Testing
         #expect(TimeSpan(duration: text) == nil)
     }
 
+    @Test(
+        arguments: [
+            (-1_000_000_000, "-1s"), (-300_000_000_000, "-5m"), (-1_500_000_000, "-1s500ms"), (-1, "0s"),
+            (Int64.min, "-106751d23h47m16s854ms"),
+        ] as [(Int64, String)])
+    func writesNegativeSpans(_ nanoseconds: Int64, _ text: String) {
+        #expect(TimeSpan(nanoseconds: nanoseconds).durationText == text)
+    }
+
     @Test(arguments: ["0s", "30s", "1h30m", "1d", "2d3h", "500ms"])
     func writesWhatItReads(_ text: String) {
         #expect(TimeSpan(duration: text)?.durationText == text)

@@ -37,6 +37,56 @@ struct HostileLineTests {
         }
     }
 
+    @Test(
+        "a level that is a number of no use is none",
+        arguments: ["NaN", "nan", "-1e", "5.5", "-7", "1e9"],
+        [
+            #"{"level":"L","msg":"a"}"#, "time=2024-01-02T03:04:05Z level=L msg=hello",
+            "Jan  1 00:00:00 host app[1]: level=L msg=a", "CEF:0|v|p|1|id|name|L|src=192.0.2.1",
+            #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"severityNumber":"L","body":{"stringValue":"x"}}]}]}]}"#,
+        ])
+    func levels(_ level: String, _ line: String) {
+        let parsed = ParsedText(
+            line.replacing("L\"", with: level + "\"").replacing("=L", with: "=" + level).replacing(
+                "|L|", with: "|\(level)|") + "\n")
+        #expect(parsed.batch.count == 1)
+        check(parsed)
+        #expect(parsed.level() == .unknown || parsed.format() != "json_lines")
+    }
+
+    @Test(
+        "keys that are passed over cost no square of the line",
+        arguments: [",host=", "," + String(repeating: "a", count: 65) + "="])
+    func skippedKeys(piece: String) {
+        let head = "I1120 04:46:00.123456    71 a.cc:12] x"
+        let parsed = ParsedText(
+            Array((head + String(repeating: piece, count: Self.megabyte / piece.utf8.count)).utf8), framed: false)
+        #expect(parsed.batch.count == 1)
+        check(parsed)
+    }
+
+    @Test("what has no room among the fields is counted")
+    func dropped() {
+        func pairs(_ count: Int, _ gap: String = " ") -> String {
+            (0..<count).map { "k\($0)=1" }.joined(separator: gap)
+        }
+        let glog = ParsedText("I1120 04:46:00.123456    71 a.cc:12] " + pairs(100) + "\n")
+        #expect(glog.tools.fieldsDropped == 36)
+        #expect(glog["k63"] == "1")
+        #expect(glog["k64"] == nil)
+        let event = ParsedText("CEF:0|v|p|1|id|name|5|" + pairs(600) + "\n")
+        #expect(event.tools.fieldsDropped > 80 && event.tools.fieldsDropped < 110)
+        let dict = ParsedText("{'loss': 1.5, " + (0..<1100).map { "'k\($0)': 1" }.joined(separator: ", ") + "}\n")
+        #expect(dict["loss"] == "1.5")
+        #expect(dict.tools.fieldsDropped == 1101 - 1024)
+        let record = #"{"severityNumber":9,"body":{"stringValue":"x"}}"#
+        let batch = ParsedText(
+            #"{"resourceLogs":[{"scopeLogs":[{"logRecords":["#
+                + Array(repeating: record, count: 10_007).joined(separator: ",") + "]}]}]}\n")
+        #expect(batch["otel.records"] == "10007")
+        #expect(batch.tools.fieldsDropped == 7)
+    }
+
     @Test func zeroBytesAndInvalidTextAreKept() {
         for line in [
             [0x00, 0x00, 0x41], Array("INFO:root:".utf8) + [0xFF, 0xFE, 0x00, 0xC3],

@@ -26,10 +26,11 @@ struct HostileRecordTests {
     @Test(
         "nested quantifiers of a user's give up at their limit, and are set aside",
         arguments: [
-            "(a+)+$", "(a*)*b", "(a|aa)+$", "(.*a){20}$", "(\\\\w+\\\\s?)+:$", "^(([a-z])+.)+[A-Z]([a-z])+$",
-            "(a?){30}a{30}b",
+            ("(a+)+$", true), ("(a|aa)+$", true), ("(.*a){20}$", true), ("^(([a-z])+.)+[A-Z]([a-z])+$", true),
+            // What these need is not in the line, so they are not tried.
+            ("(a*)*b", false), ("(\\\\w+\\\\s?)+:$", false), ("(a?){30}a{30}b", false),
         ])
-    func runaway(_ pattern: String) {
+    func runaway(_ pattern: String, isTried: Bool) throws {
         let set = userSet("  - \"\(pattern)\"")
         #expect(set.names == ["mine"])
         let line = String(repeating: "a", count: 3000) + "!\n"
@@ -37,8 +38,12 @@ struct HostileRecordTests {
         #expect(parsed.batch.count == 40)
         let counters = parsed.tools.patternCounts
         // Each try ends at a limit of steps, and after sixteen there are none.
-        #expect(counters.allSatisfy { $0.limits <= 16 })
-        if let one = counters.first, one.limits == 16 { #expect(one.isSetAside) }
+        if isTried {
+            let one = try #require(counters.first)
+            #expect(one.limits == 16 && one.isSetAside)
+        } else {
+            #expect(counters.isEmpty)
+        }
         #expect(bytes(parsed).count == 40 * line.utf8.count)
     }
 

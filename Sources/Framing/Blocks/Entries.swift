@@ -1,7 +1,6 @@
 /// An entry of MySQL's slow query log: from `# Time:` or `# User@Host:` up to the next one.
 struct SlowQuery: Block {
     private var hasUser: Bool
-    private var hasQuery = false
 
     init?(_ line: LineText) {
         guard line.starts("# Time: ") || line.starts("# User@Host: ") else { return nil }
@@ -137,14 +136,20 @@ struct QuotedField: Block {
     /// When `held`, a line of PostgreSQL's csvlog, leaves a quote open that a following line closes.
     init?(held: LineText, _ line: LineText, _ ahead: LinesAhead) {
         guard Self.isCSVLog(held), Self.quotes(held) % 2 == 1, !isRecordStart(line) else { return nil }
-        guard takes(line, ahead) else { return nil }
+        let isClosed =
+            Self.quotes(line) % 2 == 1
+            || ahead.ask(limit: LineFramer.recordLines) { line in
+                if Self.isCSVLog(line) { return .no }
+                return Self.quotes(line) % 2 == 1 ? .yes : .unknown
+            }
+        guard isClosed, takes(line, ahead) else { return nil }
     }
 
     var isUnfinished: Bool { isInside }
     var blanks: BlankLines { .asked }
 
     mutating func takes(_ line: LineText, _ ahead: LinesAhead) -> Bool {
-        guard isInside else { return false }
+        guard isInside, !Self.isCSVLog(line) else { return false }
         if Self.quotes(line) % 2 == 1 { isInside = false }
         return true
     }

@@ -13,8 +13,6 @@ struct GoDump: Block {
     }
 
     private var place: Place
-    /// A frame of another program would not follow an ordinary line.
-    private var hasGoroutine = false
 
     init?(_ line: LineText) {
         guard line.indent == 0 else { return nil }

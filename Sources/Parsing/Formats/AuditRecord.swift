@@ -80,6 +80,7 @@ extension ParserTools {
             let name = UnsafeBufferPointer(rebasing: bytes[key..<at])
             at = readAuditValue(subject, key, name, at + 1, end, &scan)
         }
+        if at < end { fieldsDropped += bytes[at..<end].count { $0 == UInt8(ascii: "=") } }
     }
 
     /// Reads the value at `start`; where it ends.

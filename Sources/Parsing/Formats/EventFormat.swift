@@ -89,6 +89,7 @@ extension ParserTools {
             }
             at = max(end, key + 1)
         }
+        if at < bytes.count { fieldsDropped += bytes[at...].count { $0 == UInt8(ascii: "=") } }
     }
 
     /// Where the key that begins at `start` ends, if a `=` stands there.

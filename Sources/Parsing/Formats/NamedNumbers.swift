@@ -1,7 +1,7 @@
 internal import Records
 
 extension ParserTools {
-    /// Most numbers read from one record.
+    /// Most numbers read from one record; those beyond are counted as dropped.
     private static let namedLimit = 256
 
     /// Adds the named numbers of a message as fields, under names that queries can be written with.
@@ -16,6 +16,7 @@ extension ParserTools {
             found += 1
             addNamed(number, subject)
         }
+        if found == Self.namedLimit { while scan.next() != nil { fieldsDropped += 1 } }
     }
 
     private func addNamed(_ number: NamedNumber, _ subject: Subject) {

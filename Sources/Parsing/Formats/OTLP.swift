@@ -11,6 +11,7 @@ private struct LogBatch {
     /// The highest severity number, and where it stands.
     var worst: (number: Double, member: KeyedValue)?
 
+    /// Most records of which the bodies become lines of the message.
     static let limit = 10_000
 }
 
@@ -46,9 +47,14 @@ extension ParserTools {
         if batch.records == 0, let name = member("scope.name"), name.value.length > 0 {
             batch.surroundings.append(name)
         }
-        for record in member("logRecords").map({ elements(of: $0.value) }) ?? [] where batch.records < LogBatch.limit {
-            guard collectMembers(of: record) else { return false }
+        for record in member("logRecords").map({ elements(of: $0.value) }) ?? [] {
             batch.records += 1
+            // Beyond the limit they are counted only; their bytes are in the line.
+            guard batch.records <= LogBatch.limit else {
+                fieldsDropped += 1
+                continue
+            }
+            guard collectMembers(of: record) else { return false }
             if let severity = member("severityNumber"), let number = number(in: reading.bytes(severity.value)),
                 number > batch.worst?.number ?? -1
             {
@@ -126,7 +132,7 @@ extension ParserTools {
         var depth = 0
         var start = 0
         var at = 0
-        while at < array.bytes.count, found.count < LogBatch.limit {
+        while at < array.bytes.count {
             switch array.bytes[at] {
             case UInt8(ascii: "\""): at = stringEnd(array.bytes, at)
             case UInt8(ascii: "{"), UInt8(ascii: "["):

@@ -30,6 +30,9 @@ extension ParserTools {
         }
     }
 
+    /// Most pairs of a message; those beyond it are counted as dropped.
+    private static let pairLimit = 64
+
     /// Adds the `key=number` words of a message as fields: `epoch=3/40 loss=0.25, lr=2.0e-03`.
     ///
     /// A number may end in `/total`, which is left out, or in a comma, a bracket or a full stop. One
@@ -39,7 +42,7 @@ extension ParserTools {
         let bytes = subject.bytes
         var found = 0
         var at = 0
-        while found < 64, let sign = firstIndex(of: UInt8(ascii: "="), in: bytes, from: at) {
+        while found < Self.pairLimit, let sign = firstIndex(of: UInt8(ascii: "="), in: bytes, from: at) {
             if firstIndex(of: 0x0A, in: UnsafeBufferPointer(rebasing: bytes[at..<sign])) != nil { return }
             at = sign + 1
             guard let key = keyStart(bytes, before: sign) else { continue }
@@ -48,18 +51,30 @@ extension ParserTools {
                 at = end
                 continue
             }
+            // Before the value is looked at, which may reach far: a key that is passed over costs no square of the line.
+            let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
+            guard sign - key <= 64, !isOwnName(reading.bytes(name.bytes)) else { continue }
             let end = numberEnd(bytes, from: at)
             let isPlain = end.map { isNumberOver(bytes, $0) } ?? false
             let withUnit = isPlain ? end : end.flatMap { unitEnd(bytes, from: $0) }
             let stop = withUnit ?? (rule == .all ? wordEnd(bytes, from: at) : nil)
-            guard let stop, key < sign, sign - key <= 64 else { continue }
-            let name = FieldKey(id: -1, bytes: subject.piece(key, sign - key))
-            guard !isOwnName(reading.bytes(name.bytes)) else { continue }
+            guard let stop else { continue }
             let value = subject.piece(at, stop - at)
             if isPlain { reading.addNumber(name, value) } else { reading.add(name, .text, value) }
             found += 1
             at = stop
         }
+        if found == Self.pairLimit { fieldsDropped += signs(in: bytes, from: at) }
+    }
+
+    /// How many keys with a sign stand in the line from `start` on.
+    private func signs(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var (at, count) = (start, 0)
+        while at < bytes.count, bytes[at] != 0x0A {
+            if bytes[at] == UInt8(ascii: "="), at > start, isNameByte(bytes[at - 1]) { count += 1 }
+            at += 1
+        }
+        return count
     }
 
     /// Adds `key="value"` or `key='value'`; where it ends, or nil when no quote follows the sign.

@@ -36,7 +36,7 @@ extension ParserTools {
         at = skipBlanks(bytes, at + 1)
         let prefix = dictPath.count
         while at < bytes.count, bytes[at] != UInt8(ascii: "}") {
-            guard members.count < 1024, let key = string(&at, subject) else { return false }
+            guard let key = string(&at, subject) else { return false }
             if prefix > 0 { dictPath.append(UInt8(ascii: ".")) }
             dictPath.append(contentsOf: reading.bytes(key))
             at = skipBlanks(bytes, at)
@@ -111,7 +111,14 @@ extension ParserTools {
         return addLeaf(piece, kind)
     }
 
+    /// Most leaves that become fields; those beyond are counted as dropped.
+    private static let leafLimit = 1024
+
     private func addLeaf(_ value: Piece, _ kind: FieldKind) -> Bool {
+        guard members.count < Self.leafLimit else {
+            fieldsDropped += 1
+            return true
+        }
         guard let name = dictPath.withUnsafeBufferPointer({ reading.store($0) }) else { return false }
         members.append(
             KeyedValue(key: FieldKey(id: -1, bytes: name), kind: kind, value: value, isScalar: kind != .json))

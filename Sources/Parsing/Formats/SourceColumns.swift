@@ -19,7 +19,7 @@ final class SourceColumns {
     static let limit = 512
     static let textLimit = 16 << 10
 
-    /// True when the source begins anew: another file.
+    /// No columns are known any more, as behind Zeek's `#close`.
     func forget() { owner = -1 }
 
     /// Takes `names`; false when there are too many, or the same name twice.
