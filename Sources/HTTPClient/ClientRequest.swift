@@ -12,6 +12,9 @@ public struct ClientRequest: Sendable {
     public var totalMilliseconds = 30_000
     /// Bytes of the response's body, when it is collected.
     public var responseLimit = 64 << 20
+    /// For a caller to whom the status says it all: of a longer body the beginning is given, and once the status says
+    /// 2xx a body that breaks off, or is not there in time, is given as far as it came.
+    public var takesPart = false
     /// Redirects that are followed, within http and https. None by default: a webhook that moves is
     /// a thing to tell, and credentials stay where they were meant to go.
     public var redirectLimit = 0

@@ -6,6 +6,8 @@ final class Collector {
     private(set) var headers: [(name: String, value: String)] = []
     private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
+    /// The body has more than its beginning that is kept.
+    private(set) var isCut = false
     private(set) var isRefused = false
     private var headerBytes = 0
     private var status = 0
@@ -29,6 +31,8 @@ final class Collector {
         }
         guard body.count + bytes.count <= limit else {
             isTooLarge = true
+            isCut = true
+            body.append(contentsOf: bytes.prefix(limit - body.count))
             return false
         }
         body.append(contentsOf: bytes)

@@ -73,9 +73,10 @@ public final class HTTPClient {
             defer { _ = sawlog_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil) }
             return transfer(request)
         }
-        guard code == CURLE_OK else { throw error(code, words, url, collector) }
         var status = 0
         _ = sawlog_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        let isEnough = request.takesPart && (collector.isCut || (200..<300).contains(status))
+        guard code == CURLE_OK || isEnough else { throw error(code, words, url, collector) }
         return ClientResponse(status: status, headers: collector.headers, body: collector.body)
     }
 

@@ -50,8 +50,7 @@ public struct MailRequest: Sendable {
     }
 
     var isLoopback: Bool {
-        let host = server.prefix(upTo: server.lastIndex(of: ":") ?? server.endIndex)
-        return host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+        isLoopbackHost(server.prefix(upTo: server.lastIndex(of: ":") ?? server.endIndex))
     }
 }
 

@@ -34,7 +34,7 @@ struct URLParts: ~Copyable {
         port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)) ?? ""
         place = "\(host):\(port)"
         server = "\(scheme)://\(host):\(port)"
-        isLoopback = host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+        isLoopback = isLoopbackHost(host)
         secrets = [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_PATH, CURLUPART_QUERY, CURLUPART_FRAGMENT]
             .compactMap { part($0, 0) }.filter { $0 != "/" && !$0.isEmpty }
     }

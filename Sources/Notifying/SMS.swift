@@ -47,7 +47,7 @@ public struct SMS: Notifier {
 
     public func message(_ notification: Notification) -> [UInt8] {
         let body = text.text(notification.data(), notification).trimming { $0 == " " || $0.isNewline }
-        let form = [(name: "To", value: number), ("From", from), ("Body", String(body.prefix(Self.limit)))]
+        let form = [(name: "To", value: number), ("From", from), ("Body", body.shortened(to: Self.limit))]
         return PercentEncoding.form(form)
     }
 

@@ -84,6 +84,8 @@ public struct HTTPTransport: Transport {
         request.connection = options.connection
         request.redirectLimit = options.redirectLimit
         request.responseLimit = 64 << 10
+        // Who has answered 2xx has the message, whatever else it says: to send it again would double it.
+        request.takesPart = true
         do throws(HTTPClientError) {
             let response = try client.send(request, cancellation: cancellation)
             return (
@@ -107,7 +109,6 @@ public struct HTTPTransport: Transport {
     private func result(_ error: HTTPClientError) -> TransportResult {
         let reason = word(error.kind)
         switch error.kind {
-        // What the answer said beyond its status does not matter.
         case .tooLarge, .tls, .cancelled: return .unreachable(reason: reason)
         default: return error.isTransient ? .unreachable(reason: reason) : .unusable(reason: reason)
         }

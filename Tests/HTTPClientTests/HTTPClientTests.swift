@@ -125,6 +125,28 @@ struct HTTPClientTests {
         #expect(try client.send(request).body.count == 100_000)
     }
 
+    /// The status has come, and what does not fit, breaks off or never comes changes nothing in it.
+    @Test(arguments: ["/large", "/silent", "/broken", "/endless"]) func aPartOfTheBodyCanBeEnough(_ path: String) throws
+    {
+        var request = ClientRequest(url(path), method: "POST")
+        request.takesPart = true
+        request.responseLimit = 50_000
+        request.totalMilliseconds = 500
+        let answer = try client.send(request)
+        #expect(answer.status == 200 && answer.body.count == (path == "/large" ? 50_000 : answer.body.count))
+        #expect(
+            try client.send(ClientRequest(url("/missing"))).status == 404, "the handle is good for the next request")
+    }
+
+    @Test(arguments: [
+        ("localhost", true), ("127.0.0.1", true), ("127.1", true), ("[::1]", true), ("127.example.com", false),
+        ("127.0.0.1.example.com", false), ("128.0.0.1", false), ("localhost.example.com", false),
+    ]) func aNameThatBeginsAsAnAddressIsNone(_ host: String, _ isLoopback: Bool) throws {
+        #expect(isLoopbackHost(host) == isLoopback)
+        #expect(try URLParts("http://\(host):80/").isLoopback == isLoopback)
+        #expect(MailRequest(server: "\(host):25", sender: "", recipients: [], message: []).isLoopback == isLoopback)
+    }
+
     @Test func timeIsLimited() throws {
         var request = ClientRequest(url("/silent"))
         request.totalMilliseconds = 200

@@ -44,4 +44,27 @@ import Testing
         #expect(webhook.deliver([], now: start) == .failed(reason: "cannot connect", after: nil))
         #expect(Webhook(url: "ftp://127.0.0.1/secret").deliver([], now: start) == .refused(reason: "bad URL"))
     }
+
+    @Test(arguments: [(200, Delivery.accepted), (503, .failed(reason: "status 503", after: .seconds(7)))])
+    func aLongAnswerCountsByItsStatus(_ status: Int, _ delivery: Delivery) throws {
+        let server = try HTTPServer(address: "127.0.0.1:0") { _ in
+            Response(
+                status: status, headers: [Item("Retry-After", "7")],
+                body: .bytes([UInt8](repeating: 0x78, count: 1 << 20)))
+        }
+        defer { server.stop() }
+        #expect(Webhook(url: "http://127.0.0.1:\(server.port)/").deliver([], now: start) == delivery)
+    }
+
+    @Test func anAnswerThatBreaksOffHasBeenGiven() throws {
+        let server = try HTTPServer(address: "127.0.0.1:0") { _ in
+            Response(
+                body: .stream { writer in
+                    writer.write("half")
+                    writer.abort()
+                })
+        }
+        defer { server.stop() }
+        #expect(Webhook(url: "http://127.0.0.1:\(server.port)/").deliver([], now: start) == .accepted)
+    }
 }

@@ -54,6 +54,14 @@ import Testing
         #expect(forms[1].hasPrefix("To=%2B15550102&"))
     }
 
+    @Test func aLongTextShowsThatItIsCut() throws {
+        let receiver = try receiver(
+            "sms_configs: [{account_sid: A, auth_token: t, from: '1', to: '2', text: '\(String(repeating: "x", count: 600))'}]",
+            FakeTransport())
+        let form = String(decoding: receiver.notifiers[0].message(notification()), as: UTF8.self)
+        #expect(form.hasSuffix("&Body=" + String(repeating: "x", count: 479) + "%E2%80%A6"))
+    }
+
     @Test func anotherAlertmanagerIsGivenAnEnd() throws {
         let transport = FakeTransport()
         let receiver = try receiver(
