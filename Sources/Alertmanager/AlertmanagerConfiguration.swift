@@ -170,8 +170,17 @@ private struct ConfigurationReader {
         globals.merge(ways.texts) { _, new in new }
         inner.add(ways.faults)
         for key in Self.globalKeys {
+            if ["smtp_require_tls", "smtp_force_implicit_tls"].contains(key) {
+                globals[key] = inner.boolean(key).map { $0 ? "true" : "false" }
+                continue
+            }
             guard let text = inner.string(key) else { continue }
             globals[key] = text
+            if ["smtp_auth_secret", "smtp_auth_secret_file", "smtp_auth_identity"].contains(key), !text.isEmpty,
+                let node = inner.node[key]
+            {
+                inner.add(.idle(key, at: node, in: source))
+            }
             guard key.hasSuffix("_url"), let node = inner.node[key], !ReceiverReader.isAddress(text) else { continue }
             inner.fault("\"\(key)\" must be an address with http:// or https:// and a host", at: node)
         }

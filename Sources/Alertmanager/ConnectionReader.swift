@@ -97,6 +97,14 @@ struct ConnectionReader {
             let files = inner.strings("files") ?? []
             if !values.isEmpty { texts["\(path).\(entry.key)"] = values.joined(separator: ", ") }
             if values.isEmpty, let file = files.first { texts["\(path).\(entry.key)_file"] = file }
+            if files.count > (values.isEmpty ? 1 : 0), let node = inner.node["files"] {
+                inner.add(
+                    Diagnostic(
+                        values.isEmpty
+                            ? "of \"files\" only the first is read yet"
+                            : "\"files\" beside values is read, but has no effect yet",
+                        severity: .warning, in: source, at: node.place))
+            }
             reader.add(inner.finish())
         }
     }
@@ -126,9 +134,14 @@ struct ConnectionReader {
     func warn(_ reader: inout MappingReader) {
         for key in Self.idle where reader.node[key] != nil {
             guard let node = reader.value(key) else { continue }
-            reader.add(
-                Diagnostic(
-                    "\"\(key)\" is read, but has no effect yet", severity: .warning, in: source, at: node.place))
+            reader.add(.idle(key, at: node, in: source))
         }
+    }
+}
+
+extension Diagnostic {
+    /// That a key is in order and does nothing here.
+    static func idle(_ key: String, at node: Node, in source: SourceText) -> Diagnostic {
+        Diagnostic("\"\(key)\" is read, but has no effect yet", severity: .warning, in: source, at: node.place)
     }
 }

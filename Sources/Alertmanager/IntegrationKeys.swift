@@ -68,6 +68,31 @@ extension Integration.Kind {
         }
     }
 
+    /// Keys that are read, so that a file of Alertmanager's loads, and do nothing.
+    var idle: [String] {
+        switch self {
+        case .slack:
+            [
+                "fields", "short_fields", "link_names", "mrkdwn_in", "actions", "app_token", "app_token_file",
+                "app_url",
+                "message_text",
+            ]
+        case .pagerduty: ["service_key", "service_key_file", "images", "links"]
+        case .email: ["auth_secret", "auth_secret_file", "auth_identity", "threading"]
+        default: []
+        }
+    }
+
+    /// Keys that are true or false.
+    var switches: [String] {
+        switch self {
+        case .email: ["require_tls", "force_implicit_tls"]
+        case .slack: ["short_fields", "link_names"]
+        case .command: ["enabled"]
+        default: []
+        }
+    }
+
     /// Groups of keys of which one at least must be given, with a word for each group.
     var needed: [(keys: [String], what: String)] {
         switch self {
@@ -106,7 +131,8 @@ extension Integration.Kind {
                 ("smarthost", "smtp_smarthost"), ("from", "smtp_from"), ("hello", "smtp_hello"),
                 ("auth_username", "smtp_auth_username"), ("auth_password", "smtp_auth_password"),
                 ("auth_password_file", "smtp_auth_password_file"), ("auth_secret", "smtp_auth_secret"),
-                ("auth_identity", "smtp_auth_identity"), ("require_tls", "smtp_require_tls"),
+                ("auth_secret_file", "smtp_auth_secret_file"), ("auth_identity", "smtp_auth_identity"),
+                ("require_tls", "smtp_require_tls"), ("force_implicit_tls", "smtp_force_implicit_tls"),
             ]
         case .opsgenie:
             [

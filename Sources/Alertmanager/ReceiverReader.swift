@@ -39,6 +39,11 @@ struct ReceiverReader {
             maps: [:])
         for key in kind.keys ?? (node.entries ?? []).map(\.key).filter({ $0 != "send_resolved" }) {
             guard let value = inner.value(key) else { continue }
+            if kind.idle.contains(key) { inner.add(.idle(key, at: value, in: source)) }
+            if kind.switches.contains(key) {
+                integration.texts[key] = inner.boolean(key).map { $0 ? "true" : "false" }
+                continue
+            }
             if key == "http_config" || key == "tls_config" {
                 var ways = ConnectionReader(source)
                 if key == "http_config" { ways.readHTTP(value, key) } else { ways.readTLS(value, key) }
@@ -84,8 +89,11 @@ struct ReceiverReader {
         if kind.addresses.contains(key), !text.contains("{{") || kind == .webhook, !Self.isAddress(text) {
             inner.fault("\"\(key)\" must be an address with http:// or https:// and a host", at: node)
         }
-        if key == "timeout", TimeSpan(duration: text) == nil {
+        if ["timeout", "ends_after"].contains(key), TimeSpan(duration: text) == nil {
             inner.fault("\"\(text)\" is no duration", at: node, help: "as in 10s, 1m")
+        }
+        if key == "max_alerts", UInt32(text) == nil {
+            inner.fault("\"max_alerts\" must be a number of alerts", at: node, help: "0 for all of them")
         }
         if key == "smarthost", !Self.isHostAndPort(text) { inner.fault("\"smarthost\" must be HOST:PORT", at: node) }
         guard text.contains("{{") else { return }

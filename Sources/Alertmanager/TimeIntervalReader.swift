@@ -13,6 +13,8 @@ struct TimeIntervalReader {
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
     ]
+    /// Those that a date of four digits can name, and generously more.
+    private static let years = -9999...99_999
 
     init(_ node: Node, _ source: SourceText) {
         reader = MappingReader(node, in: source)
@@ -23,13 +25,14 @@ struct TimeIntervalReader {
         var interval = TimeInterval()
         for item in reader.list("times") { if let range = readTime(item) { interval.times.append(range) } }
         interval.weekdays = ranges("weekdays") { text in Self.weekdays.firstIndex(of: text.lowercased()) }
-        interval.days = pairs("days_of_month") { text in Int(text).flatMap { abs($0) <= 31 && $0 != 0 ? $0 : nil } }
-            .map { TimeInterval.DaySpan($0, $1) }
+        interval.days = pairs("days_of_month", fromEnd: true) { text in
+            Int(text).flatMap { (-31...31).contains($0) && $0 != 0 ? $0 : nil }
+        }.map { TimeInterval.DaySpan($0, $1) }
         interval.months = ranges("months") { text in
             Self.months.firstIndex(of: text.lowercased()).map { $0 + 1 }
                 ?? Int(text).flatMap { (1...12).contains($0) ? $0 : nil }
         }
-        interval.years = ranges("years") { Int($0) }
+        interval.years = ranges("years") { text in Int(text).flatMap { Self.years.contains($0) ? $0 : nil } }
         if let zone = reader.string("location"), !["UTC", "Etc/UTC", "GMT", ""].contains(zone),
             let node = reader.node["location"]
         {
@@ -59,19 +62,25 @@ struct TimeIntervalReader {
     /// `HH:MM`, up to 24:00.
     private static func minutes(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].count == 2, parts[1].count == 2, let hour = Int(parts[0]),
-            let minute = Int(parts[1]),
+        func isTwoDigits(_ part: Substring) -> Bool {
+            part.utf8.count == 2 && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+        guard parts.count == 2, parts.allSatisfy(isTwoDigits),
+            let hour = Int(parts[0]), let minute = Int(parts[1]),
             (0...24).contains(hour), (0...59).contains(minute), hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
     }
 
     private mutating func ranges(_ key: String, _ value: (String) -> Int?) -> [ClosedRange<Int>] {
-        pairs(key, value).map { $0...$1 }
+        // Its end is not before its start, as `pairs` has seen to.
+        pairs(key, fromEnd: false, value).map { $0...$1 }
     }
 
     /// `monday:friday`, `1:5`, `-3:-1`, `december`.
-    private mutating func pairs(_ key: String, _ value: (String) -> Int?) -> [(Int, Int)] {
+    ///
+    /// - Parameter fromEnd: whether a negative number counts from the end.
+    private mutating func pairs(_ key: String, fromEnd: Bool, _ value: (String) -> Int?) -> [(Int, Int)] {
         let texts = reader.strings(key) ?? []
         let node = reader.node[key] ?? reader.node
         return texts.compactMap { text in
@@ -83,8 +92,8 @@ struct TimeIntervalReader {
                 return nil
             }
             // From a day to one counted from the end is in order, whatever the numbers.
-            let isMixed = first > 0 && last < 0
-            if !isMixed && first > last || first < 0 && last > 0 {
+            let isMixed = fromEnd && first > 0 && last < 0
+            if !isMixed && first > last || fromEnd && first < 0 && last > 0 {
                 reader.fault("the end of \"\(text)\" is before its start", at: node)
                 return nil
             }
