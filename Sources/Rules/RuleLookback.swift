@@ -74,33 +74,65 @@ struct RecordedRules {
         }
     }
 
-    /// How far back a rule looks, through what other rules record.
-    func lookback(of rule: SeriesRule, in group: RuleGroup, _ above: Set<String> = []) -> TimeSpan {
+    /// How far back a rule looks, through what other rules record. Cost: each of those is looked at once.
+    func lookback(of rule: SeriesRule, in group: RuleGroup) -> TimeSpan {
+        // What records itself ends there.
+        var reaches = [rule.name: TimeSpan(nanoseconds: 0)]
+        return lookback(of: rule, in: group, &reaches)
+    }
+
+    /// - Parameter reaches: how far back what has been looked at looks, by the name of what is recorded.
+    private func lookback(
+        of rule: SeriesRule, in group: RuleGroup, _ reaches: inout [String: TimeSpan]
+    ) -> TimeSpan {
         var reach = group.pace + group.queryOffset
         if case .alert(let pendingFor, let keepFiringFor) = rule.kind { reach = reach + pendingFor + keepFiringFor }
         guard case .series(let expression) = rule.question else { return reach }
         reach = reach + expression.reach(lookback: Evaluator().lookback)
-        let below = used(by: expression).filter { !above.contains($0.rule.name) }
-            .map { lookback(of: $0.rule, in: $0.group, above.union([rule.name, $0.rule.name])) }
-        return reach + (below.max() ?? TimeSpan(nanoseconds: 0))
+        var longest = TimeSpan(nanoseconds: 0)
+        for name in expression.selectors.compactMap(\.name) {
+            if reaches[name] == nil {
+                reaches[name] = TimeSpan(nanoseconds: 0)
+                var below = TimeSpan(nanoseconds: 0)
+                for entry in rules[name] ?? [] {
+                    below = max(below, lookback(of: entry.rule, in: entry.group, &reaches))
+                }
+                reaches[name] = below
+            }
+            longest = max(longest, reaches[name] ?? longest)
+        }
+        return reach + longest
     }
 
     /// Whether a query over stored records records what the expression looks at, by other rules or by itself.
-    func hasQuestion(among expression: Expression, _ above: Set<String> = []) -> Bool {
-        used(by: expression).contains { entry in
-            guard case .series(let inner) = entry.rule.question else { return true }
-            return !above.contains(entry.rule.name) && hasQuestion(among: inner, above.union([entry.rule.name]))
+    func hasQuestion(among expression: Expression) -> Bool {
+        var seen: Set<String> = []
+        return used(by: expression, &seen).contains { entry in
+            if case .records = entry.rule.question { true } else { false }
         }
     }
 
     /// The selectors of a rule, and of what it looks at that other rules record.
-    func selectors(of rule: SeriesRule, _ above: Set<String> = []) -> [VectorSelector] {
+    func selectors(of rule: SeriesRule) -> [VectorSelector] {
         guard case .series(let expression) = rule.question else { return [] }
-        let below = used(by: expression).filter { !above.contains($0.rule.name) }
-        return expression.selectors + below.flatMap { selectors(of: $0.rule, above.union([rule.name, $0.rule.name])) }
+        var seen: Set = [rule.name]
+        let below = used(by: expression, &seen).compactMap { entry in
+            if case .series(let inner) = entry.rule.question { inner } else { nil as Expression? }
+        }
+        return ([expression] + below).flatMap(\.selectors)
     }
 
-    private func used(by expression: Expression) -> [(group: RuleGroup, rule: SeriesRule)] {
-        expression.selectors.flatMap { selector in selector.name.flatMap { rules[$0] } ?? [] }
+    /// The recording rules that an expression looks at, and those that they look at, each once.
+    private func used(
+        by expression: Expression, _ seen: inout Set<String>
+    ) -> [(group: RuleGroup, rule: SeriesRule)] {
+        var found: [(group: RuleGroup, rule: SeriesRule)] = []
+        for name in expression.selectors.compactMap(\.name) where seen.insert(name).inserted {
+            for entry in rules[name] ?? [] {
+                found.append(entry)
+                if case .series(let inner) = entry.rule.question { found += used(by: inner, &seen) }
+            }
+        }
+        return found
     }
 }

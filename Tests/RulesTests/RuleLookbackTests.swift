@@ -50,4 +50,21 @@ import Testing
         #expect(lookback("\(asked), \(looking)").questions == .minutes(1 + 180 + 1))
         #expect(lookback("\(asked), \(looking.replacing("(n[", with: "(m["))").questions == .minutes(5))
     }
+
+    /// Forty rules that look at the one before in two ways have 2 to the 40 ways through them.
+    @Test func whatManyWaysLeadToIsLookedAtOnce() {
+        let chain = (1...40).map { "{record: 'r\($0)', expr: 'r\($0 - 1) + r\($0 - 1) offset 1m'}" }
+        let group = """
+            {name: g, interval: 1m, rules: [\(chain.joined(separator: ", ")), {alert: A, expr: 'r40 > 1 or r39 > 1'}]}
+            """
+        #expect(lookback(group).series == .minutes(40 * 7 + 6))
+        #expect(lookback(group).questions == .seconds(0))
+    }
+
+    @Test func aCircleEnds() {
+        let group = """
+            {name: g, interval: 1m, rules: [{record: a, expr: 'b offset 1h'}, {record: b, expr: a}, {alert: A, expr: a > b}]}
+            """
+        #expect(lookback(group).series == .minutes(6 + 66 + 6))
+    }
 }
