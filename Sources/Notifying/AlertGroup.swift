@@ -25,18 +25,21 @@ struct AlertGroup: Sendable {
     let labels: [AlertLabel]
     /// Which node of the routing tree it belongs to.
     let identity: String
+    /// The receiver that is told of it; nil where that was not written down, before version 4 of the row.
+    var receiver: String?
     /// Fire, as far as people have been told.
-    private(set) var firing: [Alert] = []
-    private(set) var pending: [Pending] = []
+    var firing: [Alert] = []
+    var pending: [Pending] = []
     /// When something was last told; nil for a new group.
-    private(set) var toldAt: Instant?
+    var toldAt: Instant?
     /// When to tell what is pending.
-    private(set) var due: Instant?
+    var due: Instant?
     var isChanged = true
 
-    init(_ labels: [AlertLabel], of identity: String = Routing.root) {
+    init(_ labels: [AlertLabel], of identity: String = Routing.root, for receiver: String? = nil) {
         self.labels = labels
         self.identity = identity
+        self.receiver = receiver
     }
 
     /// Named as Alertmanager names groups: `{}:{alertname="X", severity="critical"}`.
@@ -46,7 +49,7 @@ struct AlertGroup: Sendable {
                 .replacing("\n", with: "\\n")
             return "\(label.name)=\"\(value)\""
         }
-        return "\(identity.prefix { $0 != "#" }):{\(pairs.joined(separator: ", "))}"
+        return "\(Routing.conditions(of: identity)):{\(pairs.joined(separator: ", "))}"
     }
 
     /// True when there is nothing more to tell of it.
@@ -54,6 +57,7 @@ struct AlertGroup: Sendable {
 
     /// Takes a change; false when an older one had to go for it.
     mutating func accept(_ alert: Alert, number: UInt64, now: Instant, _ route: Route) -> Bool {
+        if pending.isEmpty { due = nil }
         pending.append(Pending(alert, number))
         if due == nil { due = toldAt.map { max(now, $0 + route.groupInterval) } ?? now + route.groupWait }
         isChanged = true
@@ -64,15 +68,24 @@ struct AlertGroup: Sendable {
 
     /// When to look at the group next.
     func wakeUp(_ route: Route, committed: UInt64) -> Instant? {
-        if let due, pending.contains(where: { $0.number <= committed }) { return due }
-        guard pending.isEmpty, !firing.isEmpty, route.repeatInterval.nanoseconds > 0 else { return nil }
+        [change(committed), reminder(route)].compactMap { $0 }.min()
+    }
+
+    /// When to tell what is pending, as far as it is committed.
+    private func change(_ committed: UInt64) -> Instant? {
+        due.flatMap { due in pending.contains { $0.number <= committed } ? due : nil }
+    }
+
+    /// When to tell again what fires on. What is held back does not hold it up.
+    private func reminder(_ route: Route) -> Instant? {
+        guard !firing.isEmpty, route.repeatInterval.nanoseconds > 0 else { return nil }
         return toldAt.map { $0 + route.repeatInterval }
     }
 
     /// Looks again after the group's interval, as while the route is mute.
     mutating func postpone(now: Instant, _ route: Route) {
         due = now + route.groupInterval
-        if pending.isEmpty { toldAt = now }
+        if let reminder = reminder(route), reminder <= now { toldAt = now }
         isChanged = true
     }
 
@@ -85,11 +98,21 @@ struct AlertGroup: Sendable {
     ) -> [(alerts: [Alert], isFiring: Bool)] {
         guard let wake = wakeUp(route, committed: committed), wake <= now else { return [] }
         isChanged = true
-        if pending.isEmpty {
-            toldAt = now
-            let loud = firing.filter { mutes($0) == nil }
-            return loud.isEmpty ? [] : [(loud, true)]
+        if let change = change(committed), change <= now {
+            let messages = takeChanges(now: now, route, committed, mutes)
+            if !messages.isEmpty { return messages }
         }
+        guard let reminder = reminder(route), reminder <= now else { return [] }
+        toldAt = now
+        // What has changed is told as a change.
+        let changing = Set(pending.map(\.alert.fingerprint))
+        let loud = firing.filter { !changing.contains($0.fingerprint) && mutes($0) == nil }
+        return loud.isEmpty ? [] : [(loud, true)]
+    }
+
+    private mutating func takeChanges(
+        now: Instant, _ route: Route, _ committed: UInt64, _ mutes: (Alert) -> Inhibitors.Muting?
+    ) -> [(alerts: [Alert], isFiring: Bool)] {
         var messages: [(alerts: [Alert], isFiring: Bool)] = []
         let (audible, held) = split(committed, mutes)
         pending = held + pending.filter { $0.number > committed }
@@ -144,96 +167,5 @@ struct AlertGroup: Sendable {
             entry.alert.state == .firing && last[entry.alert.fingerprint] == place
         }
         return firing.filter { last[$0.fingerprint] == nil } + changed.map(\.element.alert)
-    }
-
-    /// Takes over the alerts of another group with the same labels.
-    mutating func merge(_ other: AlertGroup) {
-        firing += other.firing.filter { alert in !firing.contains { $0.fingerprint == alert.fingerprint } }
-        pending += other.pending.filter { !pending.contains($0) }
-        toldAt = toldAt ?? other.toldAt
-        due = [due, other.due].compactMap { $0 }.min()
-        isChanged = true
-    }
-
-    // MARK: Keeping
-
-    func value() -> [UInt8] {
-        var writer = StateWriter(version: 3)
-        writer.append(identity)
-        writer.append(UInt64(labels.count))
-        for label in labels {
-            writer.append(label.name)
-            writer.append(label.value)
-        }
-        for list in [firing, pending.map(\.alert)] {
-            writer.append(UInt64(list.count))
-            for alert in list { alert.write(to: &writer) }
-        }
-        for time in [toldAt, due] {
-            writer.append(time != nil)
-            writer.append((time ?? .epoch).nanoseconds)
-        }
-        for entry in pending { writer.append(entry.isTold) }
-        return writer.bytes
-    }
-
-    init?(_ value: [UInt8]) {
-        var reader = StateReader(value)
-        // Version 1 knew the root only.
-        guard (1...3).contains(reader.version),
-            let identity = reader.version == 1 ? Routing.root : reader.string(), let count = reader.count()
-        else { return nil }
-        var labels: [AlertLabel] = []
-        for _ in 0..<count {
-            guard let name = reader.string(), let value = reader.string() else { return nil }
-            labels.append(AlertLabel(name, value))
-        }
-        self.init(labels, of: identity)
-        guard let firing = Self.alerts(&reader), let pending = Self.alerts(&reader), let isTold = reader.boolean(),
-            let told = reader.signed(), let isDue = reader.boolean(), let due = reader.signed()
-        else { return nil }
-        self.firing = firing
-        // Before version 3 nothing was told by another alert.
-        let hasTold = reader.version == 3
-        self.pending = pending.map { Pending($0, 0, isTold: hasTold && reader.boolean() == true) }
-        toldAt = isTold ? Instant(nanoseconds: told) : nil
-        self.due = isDue ? Instant(nanoseconds: due) : nil
-        isChanged = false
-    }
-
-    /// The group as the routes would form it now: itself, or several when they have changed.
-    func regrouped(_ routing: Routing) -> [AlertGroup] {
-        func homes(_ alert: Alert) -> [(identity: String, labels: [AlertLabel])] {
-            routing.destinations(alert.labels).map { ($0.identity, $0.route.groupLabels(alert)) }
-        }
-        let isSame = (firing + pending.map(\.alert)).allSatisfy { alert in
-            homes(alert).contains { $0.identity == identity && $0.labels == labels }
-        }
-        if isSame { return [self] }
-        var groups: [AlertGroup] = []
-        func indices(_ alert: Alert) -> [Int] {
-            homes(alert).map { home in
-                let known = groups.firstIndex { $0.identity == home.identity && $0.labels == home.labels }
-                if let known { return known }
-                var group = AlertGroup(home.labels, of: home.identity)
-                group.toldAt = toldAt
-                group.due = due
-                groups.append(group)
-                return groups.count - 1
-            }
-        }
-        for alert in firing { for index in indices(alert) { groups[index].firing.append(alert) } }
-        for entry in pending { for index in indices(entry.alert) { groups[index].pending.append(entry) } }
-        return groups
-    }
-
-    private static func alerts(_ reader: inout StateReader) -> [Alert]? {
-        guard let count = reader.count() else { return nil }
-        var alerts: [Alert] = []
-        for _ in 0..<count {
-            guard let alert = Alert(from: &reader) else { return nil }
-            alerts.append(alert)
-        }
-        return alerts
     }
 }

@@ -47,6 +47,10 @@ public final class Outbox: Sendable {
         var changedSilences: Set<String> = []
         /// Keys of rows to delete.
         var gone: [String] = []
+        /// Rows that stay as they are until there is a route.
+        var shelved: [StateChange] = []
+        /// Whether someone may be responsible now for what has begun or ended before.
+        var asksForFiring = false
 
         /// Adds a group that was kept, to one with its labels when there is one.
         mutating func add(_ group: AlertGroup) {
@@ -77,26 +81,14 @@ public final class Outbox: Sendable {
         self.own = own
     }
 
-    /// Goes on with other routes and receivers: what waits to be told is grouped by the new routes, messages that are
-    /// made already go to the receivers of the same names.
-    public func replace(_ routing: Routing?, _ receivers: [Receiver]) {
-        state.withLock { state in
-            configuration.withLock { $0 = Configuration(routing, receivers) }
-            guard let routing else { return }
-            let before = state.groups
-            state.groups = []
-            for group in before {
-                let groups = group.regrouped(routing)
-                if !groups.contains(where: { Self.key($0) == Self.key(group) }) { state.gone.append(Self.key(group)) }
-                for group in groups { state.add(group) }
-            }
-        }
+    func configure(_ routing: Routing?, _ receivers: [Receiver]) {
+        configuration.withLock { $0 = Configuration(routing, receivers) }
     }
 
     /// Takes what has begun or ceased to fire.
     public func accept(_ transitions: [AlertTransition], now: Instant) {
-        guard let routing else { return }
         state.withLock { state in
+            guard let routing else { return }
             for transition in transitions where [.firing, .resolved].contains(transition.alert.state) {
                 for (identity, route) in routing.destinations(transition.alert.labels) {
                     accept(transition.alert, identity, route, now, &state)
@@ -105,13 +97,13 @@ public final class Outbox: Sendable {
         }
     }
 
-    private func accept(_ alert: Alert, _ identity: String, _ route: Route, _ now: Instant, _ state: inout State) {
+    func accept(_ alert: Alert, _ identity: String, _ route: Route, _ now: Instant, _ state: inout State) {
         // Nobody is behind it, so nothing waits for them.
         guard let receiver = receivers[route.receiver], !receiver.notifiers.isEmpty || hasInhibitions else { return }
         let labels = route.groupLabels(alert)
         let known = state.groups.firstIndex { $0.identity == identity && $0.labels == labels }
         let index = known ?? state.groups.count
-        if known == nil { state.groups.append(AlertGroup(labels, of: identity)) }
+        if known == nil { state.groups.append(AlertGroup(labels, of: identity, for: teller(route))) }
         state.accepted += 1
         if !state.groups[index].accept(alert, number: state.accepted, now: now, route) {
             own.add(.notifications, 1, [receiver.name, "given_up"])
@@ -215,6 +207,8 @@ public final class Outbox: Sendable {
     /// The oldest message of a lane in which nothing waits before it.
     private func next(_ now: Instant, _ blocked: Set<String>) -> OutboxEntry? {
         state.withLock { state in
+            // Without a route nobody is known to whom it could go; that may change.
+            guard routing != nil else { return nil }
             var seen = blocked
             for entry in state.entries where seen.insert(entry.lane).inserted {
                 guard entry.due <= now, state.budgets[entry.lane]?.isOpen(at: now) ?? true else { continue }
@@ -252,12 +246,13 @@ public final class Outbox: Sendable {
     }
 
     private func wakeUp(_ state: State) -> Instant? {
+        guard let routing else { return nil }
         var lanes: Set<String> = []
         let deliveries = state.entries.filter { lanes.insert($0.lane).inserted }.map { entry in
             state.budgets[entry.lane].map { max(entry.due, $0.opens) } ?? entry.due
         }
         let groups = state.groups.compactMap { group in
-            routing?.route(group.identity).flatMap { group.wakeUp($0, committed: state.committed) }
+            routing.route(group.identity).flatMap { group.wakeUp($0, committed: state.committed) }
         }
         return (deliveries + groups).min()
     }

@@ -36,19 +36,14 @@ extension Outbox {
                     state.silences.append(silence)
                     continue
                 }
-                guard let routing else { continue }
-                if row.key.hasPrefix(OutboxEntry.prefix) {
-                    guard let entry = OutboxEntry(row.key, value) else { continue }
-                    state.entries.append(entry)
+                guard row.key.hasPrefix(OutboxEntry.prefix) || row.key.hasPrefix(Self.groupPrefix) else { continue }
+                // A number that is taken must not be given again.
+                if let entry = OutboxEntry(row.key, value) {
                     state.nextNumber = max(state.nextNumber, entry.number + 1)
-                } else if row.key.hasPrefix(Self.groupPrefix), let group = AlertGroup(value) {
-                    let groups = group.regrouped(routing)
-                    if !groups.contains(where: { Self.key($0) == row.key }) { state.gone.append(row.key) }
-                    for group in groups { state.add(group) }
                 }
+                state.shelved.append(row)
             }
-            state.entries.sort { $0.number < $1.number }
-            state.groups.sort { Self.key($0) < Self.key($1) }
+            unshelve(&state)
         }
     }
 

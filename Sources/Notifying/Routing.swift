@@ -42,6 +42,15 @@ public struct Routing: Sendable {
         self.init(AlertmanagerConfiguration(route: node))
     }
 
+    /// The conditions that an identity is made of, without the number that tells it from its neighbours. A value in
+    /// them may have any `#`.
+    static func conditions(of identity: String) -> Substring {
+        guard let mark = identity.lastIndex(of: "#"), identity[..<mark].hasSuffix("}"),
+            identity[mark...].dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return identity[...] }
+        return identity[..<mark]
+    }
+
     /// The identity of the root.
     static let root = "{}"
 

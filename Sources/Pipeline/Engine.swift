@@ -245,7 +245,11 @@ public final class Engine: Sendable {
                 setProcess(own)
                 collector.report(history.size, own)
                 if collector.report(archive.size, own) {
-                    health.note("windows of new metrics are not kept: there are too many series, and none has ended")
+                    health.note(
+                        "windows of new metrics are not kept: there are too many series, and none has ended",
+                        of: .keepingWindows)
+                } else if !collector.isRefusing {
+                    health.note(nil, of: .keepingWindows)
                 }
                 let tables = own.snapshot() + derived.families
                 let time = Instant(nanoseconds: now / interval * interval)

@@ -1,6 +1,11 @@
 public import Instants
 internal import Synchronization
 
+/// What is done beside reading and storing.
+enum BackgroundWork {
+    case sealing, merging, givingBackRoom, retention, trustingTheClock, keepingWindows
+}
+
 /// What stands in the way of reading and storing, for `/health` and for people.
 public final class Health: Sendable {
     public struct State: Sendable {
@@ -8,8 +13,10 @@ public final class Health: Sendable {
         public var blocked: String?
         /// Since when.
         public var blockedSince: Instant?
-        /// The last fault in the background: sealing, retention, watching.
-        public var fault: String?
+        /// What in the background does not succeed, the latest last.
+        var faults: [(work: BackgroundWork, text: String)] = []
+        /// The last fault in the background that still stands.
+        public var fault: String? { faults.last?.text }
         public var lastCommit: Instant?
         public var isReading = false
         /// Patterns that are not tried any more, since they kept reaching their limit.
@@ -40,7 +47,16 @@ public final class Health: Sendable {
         }
     }
 
-    func note(_ fault: String?) { state.withLock { $0.fault = fault } }
+    /// The fault of `work`, nil once it has succeeded: that it has says nothing of other work.
+    func note(_ fault: String?, of work: BackgroundWork) {
+        state.withLock { state in
+            // A fault that goes on is no news.
+            if let fault, state.faults.contains(where: { $0 == (work, fault) }) { return }
+            state.faults.removeAll { $0.work == work }
+            if let fault { state.faults.append((work, fault)) }
+        }
+    }
+
     func note(setAside patterns: [String]) { state.withLock { $0.patternsSetAside = patterns } }
     func reading(_ isReading: Bool) { state.withLock { $0.isReading = isReading } }
 }

@@ -102,12 +102,14 @@ public final class Keeper {
         let (metrics, alerts) = (asked.rules.metrics, asked.rules.alerts)
         let wall = Instant(nanoseconds: Clock.now())
         var commit = Commit()
+        // Taken first: an evaluation that is done after this is done again, since its outcome may not be gathered.
+        let standing = self.alerts.standing
         gatherState(&commit, wall)
         // What was gathered is committed in any case: it is known nowhere else.
         if !commit.isEmpty, !persist(commit, pause, isStopped) { return false }
         guard asked.isWaiting else { return false }
         metrics.restore(try store.state(prefix: "metric/"))
-        alerts.restore(try store.state(prefix: "alert"), after: self.alerts)
+        alerts.restore(try store.state(prefix: "alert"), after: standing)
         return asked.take {
             self.metrics = metrics
             self.alerts = alerts
@@ -132,8 +134,9 @@ public final class Keeper {
     }
 
     private func gatherState(_ commit: inout Commit, _ wall: Instant) {
-        let changed = alerts.takeTransitions()
+        let (changed, firing) = outbox?.asksForFiring == true ? alerts.takeStanding() : (alerts.takeTransitions(), nil)
         outbox?.accept(changed, now: wall)
+        if let firing { outbox?.reconcile(firing, now: wall) }
         if keepsTransitions { transitions += changed }
         commit.state += metrics.takeChanges() + alerts.takeChanges() + (outbox?.takeChanges() ?? [])
     }
@@ -177,10 +180,10 @@ public final class Keeper {
                 countSeals()
                 own.add(.background, Double(Clock.threadTime() - before) / 1e9, ["seal"])
                 own.observe(.sealDuration, Double(Clock.monotonic() - begun) / 1e9)
-                health.note(nil)
+                health.note(nil, of: .sealing)
             }
         } catch {
-            health.note("sealing: \(error)")
+            health.note("sealing: \(error)", of: .sealing)
             sealAfter = begun + 10_000_000_000
         }
     }
@@ -211,8 +214,9 @@ public final class Keeper {
             try store.seal()
             _ = try store.compact()
             try store.repack()
+            health.note(nil, of: .merging)
         } catch {
-            health.note("merging blocks: \(error)")
+            health.note("merging blocks: \(error)", of: .merging)
         }
     }
 
@@ -222,8 +226,9 @@ public final class Keeper {
     private func trim() {
         do {
             try store.trim()
+            health.note(nil, of: .givingBackRoom)
         } catch {
-            health.note("giving back room: \(error)")
+            health.note("giving back room: \(error)", of: .givingBackRoom)
         }
     }
 
@@ -237,11 +242,12 @@ public final class Keeper {
         let before = Clock.threadTime()
         do {
             let foundWork = try store.compactStep()
+            if foundWork { health.note(nil, of: .merging) }
             let used = Clock.threadTime() - before
             own.add(.background, Double(used) / 1e9, ["merge"])
             background.ran(used: used, until: Clock.monotonic(), foundWork: foundWork)
         } catch {
-            health.note("merging blocks: \(error)")
+            health.note("merging blocks: \(error)", of: .merging)
             background.rest(until: Clock.monotonic() + 60_000_000_000)
         }
     }
@@ -249,14 +255,16 @@ public final class Keeper {
     /// Applies retention.
     public func retain(_ overall: RetentionPolicy, _ categories: [Category: RetentionPolicy]) {
         let isTrusted = clock.trusts(wall: Clock.now(), steady: Clock.sinceBoot())
-        if !isTrusted { health.note("retention by age waits: the time of day was set, and has to hold for a day") }
+        let wait = "retention by age waits: the time of day was set, and has to hold for a day"
+        health.note(isTrusted ? nil : wait, of: .trustingTheClock)
         func bounded(_ policy: RetentionPolicy) -> RetentionPolicy {
             RetentionPolicy(days: isTrusted ? policy.days : nil, bytes: policy.bytes)
         }
         do {
             _ = try store.retain(overall: bounded(overall), categories: categories.mapValues(bounded))
+            health.note(nil, of: .retention)
         } catch {
-            health.note("retention: \(error)")
+            health.note("retention: \(error)", of: .retention)
         }
         trim()
     }

@@ -13,7 +13,7 @@ final class SeriesCollector {
     private var known: [String: Family] = [:]
     private var refused = 0
     private var archived = WindowArchive.Size()
-    private var isRefusing = false
+    private(set) var isRefusing = false
 
     /// What a family's label sets were made for: other buckets or quantiles make others.
     private struct Family {
@@ -29,7 +29,7 @@ final class SeriesCollector {
         refused = size.refused
     }
 
-    /// The same of what is kept for longer. True when something found no room, and had found it before.
+    /// The same of what is kept for longer. True when something has begun to find no room.
     func report(_ size: WindowArchive.Size, _ own: OwnMetrics) -> Bool {
         defer { archived = size }
         own.set(.archiveSeries, Double(size.series))

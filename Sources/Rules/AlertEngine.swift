@@ -148,6 +148,15 @@ public final class AlertEngine: Sendable {
         }
     }
 
+    /// The changes of state since the last call, and what fires after them: no change is between the two.
+    public func takeStanding() -> (transitions: [AlertTransition], firing: [Alert]) {
+        state.withLock { state in
+            defer { state.transitions = [] }
+            let alerts = state.tables.flatMap { $0.keys.compactMap(\.alert) } + activeSeriesAlerts()
+            return (state.transitions, alerts.filter { $0.state == .firing })
+        }
+    }
+
     /// The alerts that are pending or firing, by their start.
     public func active() -> [Alert] {
         let alerts = state.withLock { state in state.tables.flatMap { $0.keys.compactMap(\.alert) } }

@@ -70,9 +70,9 @@ extension AlertEngine {
     /// An alert whose rule is gone, or asks for something else now, is resolved: its transition
     /// comes with the next ones, its row leaves with the next changes.
     ///
-    /// - Parameter previous: the rules that were in use until now, when they are read again: their series have gone on
-    ///   meanwhile. nil after a start, when all series begin anew.
-    public func restore(_ rows: [StateChange], after previous: AlertEngine? = nil) {
+    /// - Parameter previous: where the rules that were in use until now stood before `rows` were written, when they are
+    ///   read again: their series have gone on meanwhile. nil after a start, when all series begin anew.
+    public func restore(_ rows: [StateChange], after previous: GroupStanding? = nil) {
         if let previous { takeOver(previous) }
         let hasGap = previous == nil
         var positions: [String: Int] = [:]

@@ -80,7 +80,7 @@ import Testing
         second.restore(rows)
         #expect(run(second, Series(), [(10, nil)]).isEmpty)
         let third = engine()
-        third.restore(rows, after: second)
+        third.restore(rows, after: second.standing)
         #expect(run(third, Series(), [(11, nil), (14, nil)]).isEmpty, "within five minutes of the first evaluation")
         #expect(run(third, Series(), [(15, nil)]).map(\.alert.state) == [.resolved])
     }
@@ -90,11 +90,11 @@ import Testing
         let series = Series()
         _ = run(first, series, [(2, 1)])
         let second = engine()
-        second.restore(first.takeChanges(), after: first)
+        second.restore(first.takeChanges(), after: first.standing)
         second.evaluate(at: .epoch + .minutes(2) + .seconds(30), over: series)
         #expect(series.values("twice") == [2], "not due before the fourth minute")
         let other = engine(rules.replacing("interval: 2m", with: "interval: 90s"))
-        other.restore([], after: first)
+        other.restore([], after: first.standing)
         other.evaluate(at: .epoch + .minutes(2) + .seconds(30), over: series)
         #expect(series.values("twice") == [2, 2], "at another interval it begins anew")
     }
@@ -129,5 +129,30 @@ import Testing
         _ = run(engine, series, [(0, 1)])
         #expect(engine.groupDescriptions().first?.rules.first?.failure?.isEmpty == false)
         #expect(engine.ruleNames == [])
+    }
+
+    /// An evaluation while the rules are read again has told its outcome to rules that nobody asks any more.
+    @Test func whatIsEvaluatedDuringAReloadIsEvaluatedAgain() {
+        let first = engine()
+        let series = Series()
+        #expect(run(first, series, [(1, 2)]).map(\.alert.state) == [.pending])
+        let standing = first.standing
+        let rows = first.takeChanges()
+        #expect(run(first, series, [(2, 2)]).map(\.alert.state) == [.firing])
+        let second = engine()
+        second.restore(rows, after: standing)
+        #expect(run(second, series, [(2, 2)]).map(\.alert.state) == [.firing])
+    }
+
+    @Test func whatFiresIsGivenWithTheChangesBeforeIt() {
+        let engine = engine()
+        let series = Series()
+        for minute in [1, 2] {
+            series.set("m", "a", minute, 2)
+            engine.evaluate(at: .epoch + .minutes(Int64(minute)), over: series)
+        }
+        let standing = engine.takeStanding()
+        #expect(standing.transitions.map(\.alert.state) == [.pending, .firing] && standing.firing.count == 1)
+        #expect(engine.takeStanding().transitions.isEmpty && engine.takeStanding().firing == standing.firing)
     }
 }

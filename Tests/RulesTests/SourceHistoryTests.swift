@@ -55,7 +55,7 @@ import Testing
         let first = engine(own)
         observe(first, 4000)
         let second = engine(own)
-        second.restore(first.takeChanges(), after: first)
+        second.restore(first.takeChanges(), after: first.standing)
         observe(second, 3990)
         #expect(last(own) == 4000)
     }

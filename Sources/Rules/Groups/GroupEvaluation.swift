@@ -77,18 +77,19 @@ extension AlertEngine {
         let before = run.rows()
         let transitions = run.evaluate(at: time, over: store)
         let after = run.rows()
-        groupState.withLock { state in
-            state.runs[index] = run
-            state.evaluatedAt[index] = time
-        }
-        own.add(.ruleEvaluations, Double(run.group.rules.count), [run.group.name])
-        if !run.failures.isEmpty { own.add(.ruleFailures, Double(run.failures.count), [run.group.name]) }
         state.withLock { state in
             record(transitions, &state)
             state.ruleRows += after.filter { before[$0.key]?.shape != $0.value.shape }
                 .map { StateChange(key: $0.key, value: $0.value.value) }
             state.gone += before.keys.filter { after[$0] == nil }
+            // Within the same lock: who sees that a group was evaluated finds its transitions too.
+            groupState.withLock { groups in
+                groups.runs[index] = run
+                groups.evaluatedAt[index] = time
+            }
         }
+        own.add(.ruleEvaluations, Double(run.group.rules.count), [run.group.name])
+        if !run.failures.isEmpty { own.add(.ruleFailures, Double(run.failures.count), [run.group.name]) }
     }
 
     /// Alerts that are pending or firing, of the groups that are evaluated at intervals.
@@ -112,21 +113,24 @@ extension AlertEngine {
         }
     }
 
-    /// Goes on where `previous` stands: with the time until which alerts stay after a start, and with when each group
-    /// that is still there was evaluated.
-    func takeOver(_ previous: AlertEngine) {
-        let before = previous.groupState.withLock { state in
-            (
-                hold: state.holdUntil, restored: state.hasRestored,
-                groups: Array(zip(state.runs.map(\.group), state.evaluatedAt))
-            )
+    /// How far its groups have come. What they find after this is no part of it.
+    public var standing: GroupStanding {
+        groupState.withLock { state in
+            GroupStanding(
+                hold: state.holdUntil, hasRestored: state.hasRestored,
+                groups: Array(zip(state.runs.map(\.group), state.evaluatedAt)))
         }
+    }
+
+    /// Goes on from `before`: with the time until which alerts stay after a start, and with when each group that is
+    /// still there was evaluated.
+    func takeOver(_ before: GroupStanding) {
         groupState.withLock { state in
             state.holdUntil = before.hold
-            state.hasRestored = before.restored
+            state.hasRestored = before.hasRestored
             for index in state.runs.indices {
                 let group = state.runs[index].group
-                state.evaluatedAt[index] = before.groups.first { $0.0.isSame(as: group) }?.1
+                state.evaluatedAt[index] = before.groups.first { $0.group.isSame(as: group) }?.evaluatedAt
             }
         }
     }
@@ -146,6 +150,15 @@ extension AlertEngine {
         }
         return isKnown
     }
+}
+
+/// How far the groups of an engine have come: what one that takes its place goes on from.
+public struct GroupStanding: Sendable {
+    /// Until when alerts stay after a start.
+    let hold: Instant?
+    let hasRestored: Bool
+    /// Each group with when it was last evaluated.
+    let groups: [(group: RuleGroup, evaluatedAt: Instant?)]
 }
 
 /// A group of rules in PromQL as people may see it.
