@@ -158,7 +158,7 @@ let package = Package(
             "Pipeline",
             [
                 "Tailing", "Framing", "Parsing", "Storage", "Search", "LogsQL", "Records", "Instants", "Settings",
-                "Diagnostics", "Metrics", "Rules", "PromQL", "TimeSeries", "Notifying",
+                "Diagnostics", "Metrics", "Rules", "PromQL", "TimeSeries", "Notifying", "Linux",
             ]),
         proof(
             "Serving",
