@@ -186,7 +186,7 @@ public final class Outbox: Sendable {
         }
     }
 
-    private var hasInhibitions: Bool { !(routing?.configuration.inhibitions.isEmpty ?? true) }
+    var hasInhibitions: Bool { !(routing?.configuration.inhibitions.isEmpty ?? true) }
 
     private func text(
         _ alerts: [Alert], _ isFiring: Bool, _ group: AlertGroup, _ receiver: Receiver, _ notifier: any Notifier

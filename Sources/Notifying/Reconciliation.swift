@@ -37,7 +37,8 @@ extension Outbox {
     }
 
     private func regroup(_ group: AlertGroup, _ key: String, _ routing: Routing, _ state: inout State) {
-        let groups = group.regrouped(routing, teller)
+        // Where nobody can be told, ends are not taken either: such a group would stay for ever.
+        let groups = group.regrouped(routing, teller).filter { $0.receiver != "" || hasInhibitions }
         if !groups.contains(where: { Self.key($0) == key }) { state.gone.append(key) }
         for group in groups { state.add(group) }
     }

@@ -107,6 +107,17 @@ import Testing
         #expect(told(outbox, firing: [alert("A")], minute: 2, &store) == ["low firing A"])
     }
 
+    @Test func whatNobodyCanBeToldOfLeaves() throws {
+        var store = Store()
+        let outbox = outbox(try routing(""))
+        _ = told(outbox, [alert("A")], firing: [alert("A")], minute: 0, &store)
+        outbox.accept([AlertTransition(alert: alert("A", .resolved), at: day)], now: day)
+        outbox.accept([AlertTransition(alert: alert("B"), at: day)], now: day)
+        outbox.replace(try routing(""), receivers(["low"]))
+        #expect(told(outbox, firing: [alert("B")], minute: 1, &store) == [])
+        #expect(told(outbox, [alert("B", .resolved)], firing: [], minute: 2, &store) == [] && store.rows.isEmpty)
+    }
+
     @Test func whatEndsWhileNobodyIsResponsibleEndsLater() throws {
         var store = Store()
         let outbox = outbox(try routing(""))
