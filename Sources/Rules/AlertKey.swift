@@ -113,16 +113,16 @@ struct AlertKeyTable: Sendable {
     /// The shelves that have changed since the last call; nil for one that has become empty.
     mutating func takeShelves(shape: UInt64) -> [(shelf: Int, value: [UInt8]?)] {
         if changedShelves == 0 { return [] }
+        let changed = changedShelves
+        changedShelves = 0
         var shelves = [AlertShelf](repeating: AlertShelf(), count: AlertShelf.count)
         var scratch = StateWriter(version: 0)
-        // Through a pointer: a copy of a key would count its many references.
-        keys.withUnsafeBufferPointer { keys in
-            for position in keys.indices where changedShelves >> UInt64(keys[position].shelf) & 1 != 0 {
-                shelves[keys[position].shelf].add(keys[position], shape: shape, &scratch)
-            }
+        // Through a span: a copy of a key would count its many references.
+        let all = keys.span
+        for position in all.indices where changed >> UInt64(all[position].shelf) & 1 != 0 {
+            shelves[all[position].shelf].add(all[position], shape: shape, &scratch)
         }
-        defer { changedShelves = 0 }
-        return shelves.indices.filter { changedShelves >> UInt64($0) & 1 != 0 }.map { ($0, shelves[$0].bytes) }
+        return shelves.indices.filter { changed >> UInt64($0) & 1 != 0 }.map { ($0, shelves[$0].bytes) }
     }
 
     func find(_ labels: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -152,7 +152,8 @@ struct AlertKeyTable: Sendable {
         return keys.count - 1
     }
 
-    mutating func remove(where condition: (AlertKey) -> Bool) {
+    mutating func remove(where condition: (borrowing AlertKey) -> Bool) {
+        if !hasKey(where: condition) { return }
         var left: UInt64 = 0
         keys.removeAll { key in
             guard condition(key) else { return false }
@@ -163,6 +164,13 @@ struct AlertKeyTable: Sendable {
         changedShelves |= left
         places.removeAll(keepingCapacity: true)
         for position in keys.indices { place(position) }
+    }
+
+    /// Copies none of the keys.
+    private func hasKey(where condition: (borrowing AlertKey) -> Bool) -> Bool {
+        let all = keys.span
+        for position in all.indices where condition(all[position]) { return true }
+        return false
     }
 
     private mutating func place(_ position: Int) {
