@@ -42,7 +42,7 @@ public final class Importer {
     private let queue = BoundedQueue<Engine.Parcel>(capacity: 1)
     private let failure = FailureFlag()
     /// What one thread allocates and the other frees stays in pieces between what is used: some 40 MB without this.
-    private static let parcelsBetweenTrims = 8
+    private static let parcelsBetweenTrims = 4
     private let stream: (tag: Int, stream: any ByteStream)?
 
     /// - Parameter stream: standard input, and the number of its profile.
