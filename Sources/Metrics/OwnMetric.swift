@@ -45,7 +45,8 @@ public enum OwnMetric: Int, CaseIterable, Sendable {
             labels: ["parser", "line"]),
         .init(
             "sawlog_fields_dropped_total", .counter,
-            "Fields that are only in the text of their record, because a batch has no room for more names."),
+            "Fields that are only in the text of their record, because a batch has no room for more names or a record for more fields."
+        ),
         .init(
             "sawlog_records_cut_short_total", .counter,
             "Records of several lines that were given out although more lines of theirs followed; those are records too."

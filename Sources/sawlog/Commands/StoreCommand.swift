@@ -7,7 +7,7 @@ enum StoreCommand {
         "store", "look after the store", usage: "stats|verify|backup DIR|restore DIR|compact|rebuild-index",
         .atLeast(1),
         words: [
-            .init("stats", "sizes, counts and ratios"),
+            .init("stats", "sizes by partition and by part of a block, counts, and what the index takes"),
             .init("verify", "prove checksums, and that each source is stored once or named as lost"),
             .init("backup", "copy the store to DIR while it is in use"),
             .init("restore", "make the store what it was when DIR was written; no server may run"),
